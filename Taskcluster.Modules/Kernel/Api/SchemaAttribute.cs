@@ -1,0 +1,109 @@
+namespace Taskcluster.Modules.Kernel.Api;
+
+// The attributes by which records state what JSON Schema publishes and enforces. What they mean:
+// - a property's JSON type comes from its CLR type; its name is camelCase, or that of [JsonPropertyName];
+// - a member is required unless it is nullable or bears [Default]; [Required] makes such a member required after all;
+// - objects are closed (additionalProperties: false) unless the record bears [Open];
+// - enums are published by their [JsonStringEnumMemberName]s;
+// - a record that bears [Schema] and stands inside another one is published as a $ref to its own document.
+
+/// <summary>This record (or union) is published as <c>/schemas/&lt;service&gt;/&lt;version&gt;/&lt;name&gt;.json</c>.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class SchemaAttribute(string service, string name) : Attribute
+{
+    public string Service { get; } = service;
+
+    public string Name { get; } = name;
+
+    public string Version { get; init; } = "v1";
+
+    public required string Title { get; init; }
+
+    public string? Description { get; init; }
+}
+
+/// <summary>An ECMAScript regular expression that a string (or each string of a list) must match.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class PatternAttribute(string pattern) : Attribute
+{
+    public string Pattern { get; } = pattern;
+}
+
+/// <summary>A bound on the length of a string (or of each string of a list or map), in code points.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class LengthAttribute : Attribute
+{
+    /// <summary>Negative: not stated.</summary>
+    public int Min { get; init; } = -1;
+
+    /// <summary>Negative: not stated.</summary>
+    public int Max { get; init; } = -1;
+}
+
+/// <summary>Bounds of a number; stated only where set.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class RangeAttribute : Attribute
+{
+    public double Min { get; init; } = double.NegativeInfinity;
+
+    public double Max { get; init; } = double.PositiveInfinity;
+
+    public double MultipleOf { get; init; }
+}
+
+/// <summary>Bounds of a list.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class ItemsAttribute : Attribute
+{
+    public int Min { get; init; } = -1;
+
+    public int Max { get; init; } = -1;
+
+    public bool Unique { get; init; }
+}
+
+/// <summary>A format that the value must have: <c>uri</c>, <c>hostname</c>, …; dates have theirs by type.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class FormatAttribute(string format) : Attribute
+{
+    public string Format { get; } = format;
+}
+
+/// <summary>The default of an optional member, as JSON; without an argument it is the initializer's value.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class DefaultAttribute(string? json = null) : Attribute
+{
+    public string? Json { get; } = json;
+}
+
+/// <summary>Required although it is nullable or has a default.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class RequiredAttribute : Attribute;
+
+/// <summary>Only these JSON values, given as JSON texts; with one value a constant.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class OneOfValuesAttribute(params string[] json) : Attribute
+{
+    public IReadOnlyList<string> Json { get; } = json;
+
+    /// <summary>Publish the values without a <c>type</c> beside them.</summary>
+    public bool Untyped { get; init; }
+}
+
+/// <summary>Properties that are not listed are allowed.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class OpenAttribute : Attribute;
+
+/// <summary>Constraints that no attribute says, as a JSON object that is merged into what is published for the member.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter | AttributeTargets.Class)]
+public sealed class SchemaJsonAttribute(string json) : Attribute
+{
+    public string Json { get; } = json;
+}
+
+/// <summary>One sentence for the reader of the published schema.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class SaysAttribute(string text) : Attribute
+{
+    public string Text { get; } = text;
+}
