@@ -1,0 +1,212 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using Taskcluster.Modules.Kernel.Scopes;
+
+namespace Taskcluster.Modules.Kernel.Api;
+
+/// <summary>
+/// One call of an API method on its way through the pipeline: what was sent, and what is known of it so far. Lives on
+/// the thread of its request.
+/// </summary>
+public sealed class ApiCall : IDisposable
+{
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    private readonly ApiOptions options;
+    private readonly Func<Caller> authenticate;
+    private JsonDocument? document;
+    private Caller? caller;
+
+    public ApiCall(ApiMethod method, string[] parameters, Func<Caller> authenticate, ApiOptions options)
+    {
+        Method = method;
+        Parameters = parameters;
+        this.authenticate = authenticate;
+        this.options = options;
+    }
+
+    public ApiMethod Method { get; }
+
+    /// <summary>Path parameters, decoded once, in the order of the route.</summary>
+    public IReadOnlyList<string> Parameters { get; }
+
+    /// <summary>Query parameters as sent, decoded; <c>bewit</c> is not among them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Query { get; init; } = [];
+
+    /// <summary>The body's bytes as sent.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    public string? ContentType { get; init; }
+
+    /// <summary>Fires when the caller is gone.</summary>
+    public CancellationToken Aborted { get; init; }
+
+    /// <summary>Whether the caller's scopes were found sufficient.</summary>
+    public bool IsAuthorized { get; private set; }
+
+    /// <summary>Whether a JSON body was sent.</summary>
+    public bool HasJson => document is not null;
+
+    /// <summary>The JSON that was sent; an undefined value where there was none.</summary>
+    public JsonElement Json => document?.RootElement ?? default;
+
+    /// <summary>Who calls. Found out at first use, so that methods without scopes never look at credentials.</summary>
+    /// <exception cref="ApiError">401 AuthenticationFailed.</exception>
+    public Caller Caller => caller ??= authenticate();
+
+    /// <summary>A path parameter.</summary>
+    public string this[string name] => Parameters[Method.Route.IndexOf(name)];
+
+    /// <summary>The path parameter <c>runId</c>; the pattern has no upper bound, so that a vast number is one that no run has.</summary>
+    public int RunId => int.TryParse(this["runId"], out var runId) ? runId : int.MaxValue;
+
+    /// <summary>A query parameter; null where it was not sent.</summary>
+    public string? QueryValue(string name)
+    {
+        foreach (var (key, value) in Query)
+        {
+            if (key == name)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Parses the body, which happens for every method, even where it is ignored afterwards.</summary>
+    /// <exception cref="ApiError">400 MalformedPayload.</exception>
+    public void ParseBody()
+    {
+        if (document is not null || Body.IsEmpty || !IsJson(ContentType))
+        {
+            return;
+        }
+
+        var json = Body.Span.StartsWith(ByteOrderMark) ? Body[ByteOrderMark.Length..] : Body;
+        if (!Utf8.IsValid(json.Span))
+        {
+            throw ApiError.MalformedPayload("The body is not valid UTF-8, which JSON must be.");
+        }
+
+        try
+        {
+            document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = options.MaxBodyDepth });
+            RequireReadableStrings(json.Span, document.RootElement);
+        }
+        catch (JsonException error)
+        {
+            throw ApiError.MalformedPayload($"The body is not valid JSON: {error.Message}");
+        }
+
+        if (document.RootElement.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        {
+            throw ApiError.MalformedPayload(
+                $"The body must be a JSON object or array, not a bare {document.RootElement.ValueKind}.");
+        }
+    }
+
+    /// <summary>The body as a record; the schema has judged it before.</summary>
+    public T Read<T>(JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Json, type)
+                ?? throw ApiError.InputValidationError("The body must not be null.");
+        }
+        catch (JsonException error)
+        {
+            throw ApiError.InputValidationError($"The body cannot be read: {error.Message}");
+        }
+    }
+
+    /// <summary>Checks the declared scopes with these values for their placeholders.</summary>
+    /// <exception cref="ApiError">401 AuthenticationFailed, 403 InsufficientScopes.</exception>
+    public void Authorize(ScopeValues values)
+    {
+        var template = Method.Declaration.Scopes!;
+        if (template is ScopeTemplate.Condition && template.Fill(values) is null)
+        {
+            IsAuthorized = true;
+            return;
+        }
+
+        if (!template.IsSatisfiedBy(values, Caller.Scopes))
+        {
+            var required = template.Fill(values)!;
+            throw ApiError.InsufficientScopes(Caller.ClientId, required, required.WithoutSatisfied(Caller.Scopes));
+        }
+
+        IsAuthorized = true;
+    }
+
+    public void Dispose() => document?.Dispose();
+
+    internal static bool IsJson(string? contentType)
+    {
+        const string json = "application/json";
+        return contentType is not null
+            && contentType.AsSpan().TrimStart() is var type
+            && type.StartsWith(json, StringComparison.OrdinalIgnoreCase)
+            && type[json.Length..].TrimStart() is [] or [';', ..];
+    }
+
+    internal void AuthorizeFromUrl()
+    {
+        var values = new ScopeValues();
+        for (var index = 0; index < Parameters.Count; index++)
+        {
+            values.Add(Method.Route.ParameterNames[index], Parameters[index]);
+        }
+
+        Authorize(values);
+    }
+
+    // Escapes such as \ud800 without their other half are JSON by its grammar, but no text.
+    private static void RequireReadableStrings(ReadOnlySpan<byte> json, JsonElement root)
+    {
+        if (json.IndexOf("\\ud"u8) >= 0 || json.IndexOf("\\uD"u8) >= 0)
+        {
+            RequireReadable(root);
+        }
+    }
+
+    private static void RequireReadable(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                RequireText(element.GetString);
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    RequireReadable(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    RequireText(() => property.Name);
+                    RequireReadable(property.Value);
+                }
+
+                break;
+        }
+    }
+
+    private static void RequireText(Func<string?> read)
+    {
+        try
+        {
+            _ = read();
+        }
+        catch (InvalidOperationException)
+        {
+            throw ApiError.MalformedPayload("The body holds half of a surrogate pair (such as \\ud800), which is no text.");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Taskcluster.Modules.Kernel.Scopes;
+
+namespace Taskcluster.Modules.Kernel.Api;
+
+/// <summary>
+/// An error that the caller is told of: a code of the closed table of spec/queue.md §1.13, its status, and a sentence
+/// that says what was wrong, with which value, and what would be right.
+/// </summary>
+public sealed class ApiError : Exception
+{
+    private ApiError(string code, int status, string message)
+        : base(message)
+    {
+        Code = code;
+        Status = status;
+    }
+
+    public string Code { get; }
+
+    public int Status { get; }
+
+    /// <summary>JSON that cannot be parsed, a scalar, or no JSON at all where it is needed.</summary>
+    public static ApiError MalformedPayload(string message) => new("MalformedPayload", 400, message);
+
+    /// <summary>A path or query parameter that does not match its pattern.</summary>
+    public static ApiError InvalidRequestArguments(string message) => new("InvalidRequestArguments", 400, message);
+
+    /// <summary>A body that fails its JSON schema.</summary>
+    public static ApiError InputValidationError(string message) => new("InputValidationError", 400, message);
+
+    /// <summary>A rule that no schema can say was broken.</summary>
+    public static ApiError InputError(string message) => new("InputError", 400, message);
+
+    public static ApiError AuthenticationFailed(string message) => new("AuthenticationFailed", 401, message);
+
+    public static ApiError InsufficientScopes(string message) => new("InsufficientScopes", 403, message);
+
+    public static ApiError ResourceNotFound(string message) => new("ResourceNotFound", 404, message);
+
+    /// <summary>The request conflicts with the state of things.</summary>
+    public static ApiError RequestConflict(string message) => new("RequestConflict", 409, message);
+
+    public static ApiError ResourceExpired(string message) => new("ResourceExpired", 410, message);
+
+    public static ApiError InputTooLarge(string message) => new("InputTooLarge", 413, message);
+
+    public static ApiError TooManyRequests(string message) => new("TooManyRequests", 429, message);
+
+    /// <summary>A fault of ours; the incident's number is all that the caller learns.</summary>
+    public static ApiError InternalServerError(string message) => new("InternalServerError", 500, message);
+
+    /// <summary>Nothing was stored; the caller may try again.</summary>
+    public static ApiError ServiceUnavailable(string message) => new("InternalServerError", 503, message);
+
+    /// <summary>The message layout of spec/queue.md §1.14.</summary>
+    internal static ApiError InsufficientScopes(string? clientId, ScopeExpression required, ScopeExpression? unsatisfied)
+    {
+        var needed = Fenced(required.ToDisplay());
+        return InsufficientScopes(clientId is null
+            ? $"This request needs credentials whose scopes satisfy this expression:\n\n{needed}"
+            : $"Client ID {clientId} does not have sufficient scopes and is missing the following scopes:\n\n"
+                + $"{Fenced((unsatisfied ?? required).ToDisplay())}\n\n"
+                + $"This request requires the client to satisfy the following scope expression:\n\n{needed}");
+    }
+
+    private static string Fenced(string text) => $"```\n{text}\n```";
+}

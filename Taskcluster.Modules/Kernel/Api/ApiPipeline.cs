@@ -1,0 +1,82 @@
+using MediatR;
+namespace Taskcluster.Modules.Kernel.Api;
+
+/// <summary>The path that every call takes, whether it comes by HTTP or from another module (spec/queue.md §1.4).</summary>
+public sealed class ApiPipeline(IMediator mediator, BodyJudge judge, ApiOptions options)
+{
+    /// <summary>Takes a call from its bytes to its reply.</summary>
+    public ValueTask<ApiReply> Run(ApiCall call) => call.Method.Run(this, call);
+
+    internal async ValueTask<ApiReply> Run<TRequest, TReply>(ApiMethod<TRequest, TReply> method, ApiCall call)
+        where TRequest : class, IRequest<TReply>
+    {
+        call.ParseBody();                                   // 400 MalformedPayload
+        AuthorizeFromUrl(method, call);                     // 401 AuthenticationFailed, 403 InsufficientScopes
+        method.ParameterRules.RequireValid(call);           // 400 InvalidRequestArguments
+        judge.RequireValidBody(call);                       // 400 MalformedPayload, InputValidationError
+        var request = method.Bind(call);                    // 400 InputError
+        request = AuthorizeRequest(method, call, request);  // 404 ResourceNotFound, 401, 403
+        RequireRules(method, request);                      // 400 InputError
+        var reply = method.ToReply(request, await mediator.Send(request, call.Aborted));
+        if (options.ValidateOutput)
+        {
+            judge.RequireValidOutput(method, reply);        // 500 InternalServerError
+        }
+
+        return reply;
+    }
+
+    private static void AuthorizeFromUrl(ApiMethod method, ApiCall call)
+    {
+        if (method.Declaration is { Scopes: not null, Authorized: AuthorizationMoment.FromUrl })
+        {
+            call.AuthorizeFromUrl();
+        }
+    }
+
+    private static TRequest AuthorizeRequest<TRequest, TReply>(
+        ApiMethod<TRequest, TReply> method, ApiCall call, TRequest request)
+        where TRequest : class, IRequest<TReply>
+    {
+        if (method.Declaration.Scopes is null)
+        {
+            return request;
+        }
+
+        switch (method.Declaration.Authorized)
+        {
+            case AuthorizationMoment.FromBody:
+                call.Authorize(method.ScopeValues(request));
+                break;
+            case AuthorizationMoment.FromEntity:
+                request = method.Load(request, call);
+                break;
+        }
+
+        return call.IsAuthorized
+            ? request
+            : throw new InvalidOperationException($"{method.Declaration.Name} was not authorized.");
+    }
+
+    private static void RequireRules<TRequest, TReply>(ApiMethod<TRequest, TReply> method, TRequest request)
+        where TRequest : class, IRequest<TReply>
+    {
+        if (method.Rules?.Validate(request) is { IsValid: false } result)
+        {
+            throw ApiError.InputError(string.Join('\n', result.Errors.Select(error => error.ErrorMessage)));
+        }
+    }
+}
+
+/// <summary>Settings of the section <c>Api</c>.</summary>
+public sealed record ApiOptions
+{
+    /// <summary>Whether each reply is checked against its schema; a violation is an error 500. For tests.</summary>
+    public bool ValidateOutput { get; init; }
+
+    /// <summary>The largest body in bytes; a larger one is an error 413.</summary>
+    public int MaxBodyBytes { get; init; } = 10 * 1024 * 1024;
+
+    /// <summary>The deepest nesting of a body; a deeper one is malformed.</summary>
+    public int MaxBodyDepth { get; init; } = 200;
+}

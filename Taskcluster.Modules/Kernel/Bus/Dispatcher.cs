@@ -1,0 +1,127 @@
+using MediatR;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Modules.Kernel.Bus;
+
+/// <summary>
+/// Brings the log to the reactions. Each has a cursor, a loop and a mediator of its own, so that a slow or failing
+/// one delays neither the API nor the others.
+/// </summary>
+public sealed partial class Dispatcher(
+    Database database,
+    MessageLog messages,
+    IEnumerable<Reaction> reactions,
+    BusOptions options,
+    TimeProvider clock,
+    ILogger<Dispatcher> log) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(reactions.Select(reaction => Follow(reaction, stoppingToken)));
+
+    private async Task Follow(Reaction reaction, CancellationToken stop)
+    {
+        var mediator = new Mediator(type =>
+            type == typeof(IEnumerable<INotificationHandler<PulseDelivery>>)
+                ? new INotificationHandler<PulseDelivery>[] { reaction }
+                : Array.CreateInstance(type.GetGenericArguments()[0], 0));
+        var cursor = await Start(reaction, stop);
+        while (!stop.IsCancellationRequested)
+        {
+            var nextCommit = messages.NextCommit;
+            if (cursor.Parked is not null)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return;
+            }
+
+            if (cursor.RetryAt is { } retryAt && retryAt > clock.GetUtcNow())
+            {
+                await Task.Delay(retryAt - clock.GetUtcNow(), clock, stop)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
+            }
+
+            var batch = database.Read(rows => MessageLog.ReadAfter(rows, cursor.Position, options.BatchSize));
+            if (batch.Count == 0)
+            {
+                await nextCommit.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
+            }
+
+            cursor = await Deliver(reaction, mediator, cursor, batch, stop);
+        }
+    }
+
+    // A new subscriber begins with what is told after it was first seen.
+    private Task<Cursor> Start(Reaction reaction, CancellationToken stop) => database.Write(
+        tx =>
+        {
+            var cursor = Cursors.Find(tx, reaction.Name);
+            if (cursor is null)
+            {
+                cursor = new Cursor(reaction.Name, MessageLog.LastSequence(tx), 0, RetryAt: null, Parked: null);
+                Cursors.Save(tx, cursor);
+            }
+
+            return cursor;
+        },
+        stop);
+
+    private async Task<Cursor> Deliver(
+        Reaction reaction, Mediator mediator, Cursor cursor, IReadOnlyList<PulseMessage> batch, CancellationToken stop)
+    {
+        foreach (var message in batch)
+        {
+            if (!reaction.Wants(message))
+            {
+                continue;
+            }
+
+            var handled = cursor with { Position = message.Sequence, Failures = 0, RetryAt = null };
+            try
+            {
+                await database.Write(
+                    tx =>
+                    {
+                        mediator.Publish(new PulseDelivery(message, tx), stop).GetAwaiter().GetResult();
+                        Cursors.Save(tx, handled);
+                    },
+                    stop);
+                cursor = handled;
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LogFailed(log, error, reaction.Name, message.Sequence);
+                return await Failed(cursor, error, stop);
+            }
+        }
+
+        var end = cursor with { Position = batch[^1].Sequence };
+        if (end != cursor)
+        {
+            await database.Write(tx => Cursors.Save(tx, end), stop);
+        }
+
+        return end;
+    }
+
+    private async Task<Cursor> Failed(Cursor cursor, Exception error, CancellationToken stop)
+    {
+        var failures = cursor.Failures + 1;
+        var pause = Math.Min(
+            options.FirstRetrySeconds * Math.Pow(2, Math.Min(failures - 1, 30)), options.LongestRetrySeconds);
+        var failed = cursor with
+        {
+            Failures = failures,
+            RetryAt = clock.GetUtcNow() + TimeSpan.FromSeconds(pause),
+            Parked = failures >= options.FailuresUntilParked ? error.Message : null,
+        };
+        await database.Write(tx => Cursors.Save(tx, failed), stop);
+        return failed;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Reaction} failed on message {Sequence}")]
+    private static partial void LogFailed(ILogger log, Exception error, string reaction, long sequence);
+}

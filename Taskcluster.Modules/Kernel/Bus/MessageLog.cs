@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Taskcluster.Modules.Kernel.Json;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Modules.Kernel.Bus;
+
+/// <summary>The append-only log of messages. Only a <see cref="Transaction"/> appends; everybody may read.</summary>
+public sealed class MessageLog
+{
+    private const string Insert = """
+        INSERT INTO pulse_messages (exchange, routing_key, cc, payload, published) VALUES (?, ?, ?, ?, ?)
+        """;
+
+    private const string SelectAfter = """
+        SELECT seq, exchange, routing_key, cc, payload, published
+        FROM pulse_messages WHERE seq > ? ORDER BY seq LIMIT ?
+        """;
+
+    private TaskCompletionSource committed = NewSignal();
+    private bool hasAppended;
+
+    /// <summary>Completes at the next commit that holds a message. Take it before reading, so that none is missed.</summary>
+    public Task NextCommit => Volatile.Read(ref committed).Task;
+
+    /// <summary>Messages after <paramref name="sequence"/>, in order, at most <paramref name="limit"/>.</summary>
+    public static IReadOnlyList<PulseMessage> ReadAfter(IRows rows, long sequence, int limit)
+    {
+        var messages = new List<PulseMessage>();
+        using var call = rows.Sql(SelectAfter).Bind(sequence).Bind(limit);
+        while (call.Step())
+        {
+            var routes = call.TextSpan(3) is { Length: > 2 } list
+                ? JsonSerializer.Deserialize(list, KernelJson.Default.IReadOnlyListString)!
+                : [];
+            messages.Add(new PulseMessage(call.Text(1), call.Text(2), routes, call.Json(4))
+            {
+                Sequence = call.Long(0),
+                Published = call.Time(5),
+            });
+        }
+
+        return messages;
+    }
+
+    /// <summary>The sequence number of the newest message, 0 where there is none.</summary>
+    public static long LastSequence(IRows rows)
+    {
+        using var call = rows.Sql("SELECT seq FROM pulse_messages ORDER BY seq DESC LIMIT 1");
+        return call.Step() ? call.Long(0) : 0;
+    }
+
+    internal void Append(Transaction tx, PulseMessage message)
+    {
+        var call = tx.Sql(Insert).Bind(message.Exchange).Bind(message.RoutingKey);
+        call = message.Routes.Count == 0
+            ? call.BindText("[]"u8)
+            : call.BindText(JsonSerializer.SerializeToUtf8Bytes(message.Routes, KernelJson.Default.IReadOnlyListString));
+        call.Bind(message.Payload).Bind(tx.Now).Execute();
+        hasAppended = true;
+    }
+
+    /// <summary>Called by the writer after each commit, on its thread.</summary>
+    internal void AnnounceCommit()
+    {
+        if (hasAppended)
+        {
+            hasAppended = false;
+            Interlocked.Exchange(ref committed, NewSignal()).TrySetResult();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

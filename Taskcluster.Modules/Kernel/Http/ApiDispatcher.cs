@@ -1,0 +1,155 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using Taskcluster.Modules.Kernel.Api;
+
+namespace Taskcluster.Modules.Kernel.Http;
+
+/// <summary>Turns a request below <c>/api/</c> into a call of a method, and what comes of it into a response.</summary>
+public sealed class ApiDispatcher(
+    ApiCatalog catalog, ApiPipeline pipeline, IAuthenticator authenticator, ErrorReplies errors, ApiOptions options)
+{
+    private static readonly StringValues AnyOrigin = "*";
+    private static readonly StringValues MaxAge = "900";
+    private static readonly StringValues AllowMethods = "OPTIONS,GET,HEAD,POST,PUT,DELETE,TRACE,CONNECT";
+    private static readonly StringValues AllowHeaders =
+        "X-Requested-With,Content-Type,Authorization,Accept,Origin,Cache-Control";
+
+    private static readonly StringValues NoCache = "no-store no-cache must-revalidate";
+
+    /// <summary>OPTIONS tells what verbs a path has; every other undeclared verb is 404 (spec/queue.md §1.10).</summary>
+    public static Task HandleOtherVerb(HttpContext context, string target)
+    {
+        var dispatcher = context.RequestServices.GetRequiredService<ApiDispatcher>();
+        return dispatcher.HandleOther(context, target);
+    }
+
+    public async Task Handle(HttpContext context)
+    {
+        var target = RawTarget.Of(context);
+        if (FindRoutes(context, target, out var path) is not { } routes)
+        {
+            await NotFoundReply.Write(context);
+            return;
+        }
+
+        var verb = context.Request.Method == "HEAD" ? "GET" : context.Request.Method;
+        if (Find(routes, verb, path, out var parameters) is not { } method)
+        {
+            await NotFoundReply.Write(context);
+            return;
+        }
+
+        await Handle(context, target, method, parameters);
+    }
+
+    private static void SetCors(IHeaderDictionary headers)
+    {
+        headers.AccessControlAllowOrigin = AnyOrigin;
+        headers.AccessControlMaxAge = MaxAge;
+        headers.AccessControlAllowMethods = AllowMethods;
+        headers.AccessControlRequestMethod = AnyOrigin;
+        headers.AccessControlAllowHeaders = AllowHeaders;
+        headers.CacheControl = NoCache;
+    }
+
+    // A null parameter is one whose escapes are broken.
+    private static ApiMethod? Find(RouteTrie routes, string verb, ReadOnlySpan<char> path, out string?[] parameters)
+    {
+        Span<Range> captures = stackalloc Range[RouteTrie.MaxParameters];
+        var method = routes.Find(verb, path, captures);
+        parameters = method is null ? [] : new string?[method.Route.ParameterNames.Count];
+        for (var index = 0; index < parameters.Length; index++)
+        {
+            parameters[index] = RawTarget.TryDecode(path[captures[index]], out var decoded) ? decoded : null;
+        }
+
+        return method;
+    }
+
+    private Task HandleOther(HttpContext context, string target)
+    {
+        if (context.Request.Method != "OPTIONS"
+            || FindRoutes(context, target, out var path) is not { } routes
+            || routes.VerbsAt(path) is not { Count: > 0 } verbs)
+        {
+            SetCors(context.Response.Headers);
+            return NotFoundReply.Write(context);
+        }
+
+        var allowed = verbs.Contains("GET") ? verbs.Append("HEAD") : verbs;
+        var allow = string.Join(", ", allowed.Order(StringComparer.Ordinal));
+        context.Response.Headers.Allow = allow;
+        context.Response.ContentType = "text/plain";
+        return context.Response.WriteAsync(allow);
+    }
+
+    private RouteTrie? FindRoutes(HttpContext context, string target, out string path)
+    {
+        path = "";
+        var below = RawTarget.PathOf(target)["/api/".Length..];
+        var service = below.IndexOf('/');
+        var version = service < 0 ? -1 : below[(service + 1)..].IndexOf('/');
+        if (version < 0)
+        {
+            return null;
+        }
+
+        SetCors(context.Response.Headers);
+        var end = service + 1 + version;
+        path = below[end..].ToString();
+        return catalog.RoutesOf(below[..end]);
+    }
+
+    private async Task Handle(HttpContext context, string target, ApiMethod method, string?[] parameters)
+    {
+        using var body = new RequestBody(options.MaxBodyBytes);
+        ApiCall? call = null;
+        ApiReply reply;
+        try
+        {
+            RequireDecoded(method, parameters, target, out var query);
+            await body.Read(context.Request);
+            var bytes = body.Bytes;
+            call = new ApiCall(method, parameters!, () => authenticator.Authenticate(context, bytes), options)
+            {
+                Query = query,
+                Body = bytes,
+                ContentType = context.Request.ContentType,
+                Aborted = context.RequestAborted,
+            };
+            reply = await pipeline.Run(call);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception error)
+        {
+            reply = errors.ReplyTo(error, method, parameters, call);
+        }
+
+        using (call)
+        {
+            await ReplyWriter.Write(context, reply);
+        }
+    }
+
+    private static void RequireDecoded(
+        ApiMethod method, string?[] parameters, string target, out IReadOnlyList<KeyValuePair<string, string>> query)
+    {
+        var broken = Array.IndexOf(parameters, value: null);
+        if (broken >= 0)
+        {
+            throw ApiError.InvalidRequestArguments(
+                $"URL parameter {method.Route.ParameterNames[broken]} holds a broken percent escape: {target}");
+        }
+
+        if (!RawTarget.TryParseQuery(RawTarget.QueryOf(target), out query))
+        {
+            throw ApiError.InvalidRequestArguments($"The query string holds a broken percent escape: {target}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Taskcluster.Modules.Kernel.Http;
+
+/// <summary>
+/// The first thing that sees a request: sets the headers that every response has, refuses foreign hosts, and shows
+/// the request to whoever its raw target belongs to (spec/queue.md §1.2).
+/// </summary>
+public sealed class FrontDoor(
+    RequestDelegate next, RootUrl rootUrl, IEnumerable<HttpSurface> surfaces, HostEndpoints hostEndpoints)
+{
+    private const string ApiPrefix = "/api/";
+
+    private static readonly StringValues NoSniff = "nosniff";
+    private static readonly StringValues ApiPolicy =
+        "report-uri /__cspreport__;default-src 'none';frame-ancestors 'none';";
+
+    private readonly HttpSurface[] surfaces = [.. surfaces];
+
+    public Task Invoke(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = NoSniff;
+        headers["x-for-request-id"] = Guid.NewGuid().ToString();
+        var traceId = context.Request.Headers["x-taskcluster-trace-id"];
+        headers["x-for-trace-id"] = StringValues.IsNullOrEmpty(traceId) ? Guid.NewGuid().ToString() : traceId;
+
+        if (!IsOurHost(context.Request.Host))
+        {
+            return NotFoundReply.Misdirected(context, rootUrl);
+        }
+
+        var target = RawTarget.Of(context);
+        foreach (var surface in surfaces)
+        {
+            if (target.StartsWith(surface.Prefix, StringComparison.Ordinal))
+            {
+                return surface.Handle(context, target);
+            }
+        }
+
+        headers.ContentSecurityPolicy = ApiPolicy;
+        if (target.StartsWith(ApiPrefix, StringComparison.Ordinal))
+        {
+            // Endpoint routing would normalize the path; the one API endpoint matches on the raw target itself.
+            context.Request.Path = "/api";
+            return ApiRoutes.Verbs.Contains(context.Request.Method)
+                ? next(context)
+                : ApiDispatcher.HandleOtherVerb(context, target);
+        }
+
+        return hostEndpoints.TryHandle(context, target) ?? next(context);
+    }
+
+    // A page of another site whose name is bound to this machine's address must not get at the API (DNS rebinding).
+    private bool IsOurHost(HostString host) =>
+        host.Value is { } value
+        && (string.Equals(value, rootUrl.Authority, StringComparison.OrdinalIgnoreCase)
+            || host.Host.ToLowerInvariant() is "localhost" or "127.0.0.1" or "[::1]");
+}

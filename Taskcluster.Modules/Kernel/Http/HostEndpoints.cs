@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Published;
+
+namespace Taskcluster.Modules.Kernel.Http;
+
+/// <summary>What the host answers beside the API: heartbeats, version, robots.txt, references and schemas.</summary>
+public sealed class HostEndpoints(PublishedDocuments published, ProgramVersion version)
+{
+    /// <summary>The answer, or null if the target is none of these.</summary>
+    public Task? TryHandle(HttpContext context, string target)
+    {
+        if (target.StartsWith("/__lbheartbeat__", StringComparison.Ordinal)
+            || target.StartsWith("/__heartbeat__", StringComparison.Ordinal))
+        {
+            return Write(context, ApiReply.JsonType, "{}"u8.ToArray());
+        }
+
+        if (target.StartsWith("/__version__", StringComparison.Ordinal))
+        {
+            return Write(context, ApiReply.JsonType, version.ToJson().Utf8);
+        }
+
+        if (target.StartsWith("/robots.txt", StringComparison.Ordinal))
+        {
+            return Write(context, "text/plain", "User-Agent: *\nDisallow: /\n"u8.ToArray());
+        }
+
+        if (!target.StartsWith("/references/", StringComparison.Ordinal)
+            && !target.StartsWith("/schemas/", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        context.Response.Headers.AccessControlAllowOrigin = "*";
+        return published.Find(RawTarget.PathOf(target).ToString()) is { } document
+            ? Write(context, "application/json", document)
+            : NotFoundReply.Write(context);
+    }
+
+    private static Task Write(HttpContext context, string contentType, ReadOnlyMemory<byte> body)
+    {
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = body.Length;
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.Body.WriteAsync(body).AsTask();
+    }
+}

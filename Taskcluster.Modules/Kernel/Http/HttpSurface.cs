@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Taskcluster.Modules.Kernel.Http;
+
+/// <summary>Something besides the API that is reached by HTTP, such as the bytes of artifacts.</summary>
+public abstract class HttpSurface
+{
+    /// <summary>How its raw targets begin, such as <c>/artifacts/</c>.</summary>
+    public abstract string Prefix { get; }
+
+    /// <summary>Answers a request whose raw target begins with <see cref="Prefix"/>.</summary>
+    public abstract Task Handle(HttpContext context, string target);
+}

@@ -1,0 +1,98 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.Http;
+using Taskcluster.Modules.Kernel.Api;
+
+namespace Taskcluster.Modules.Kernel.Http;
+
+/// <summary>Writes replies: status, headers, weak ETag, and the body compressed where that pays.</summary>
+internal static class ReplyWriter
+{
+    /// <summary>Bytes below which compression is not worth its while (spec/queue.md §1.9).</summary>
+    private const int CompressFrom = 1024;
+
+    public static async Task Write(HttpContext context, ApiReply reply)
+    {
+        if (context.RequestAborted.IsCancellationRequested && reply.Undelivered is not null)
+        {
+            await reply.Undelivered();
+            return;
+        }
+
+        var response = context.Response;
+        response.StatusCode = reply.Status;
+        foreach (var (name, value) in reply.Headers)
+        {
+            response.Headers[name] = value;
+        }
+
+        if (reply.Body.IsEmpty)
+        {
+            return;
+        }
+
+        if (IsUnchanged(context, reply))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = reply.ContentType;
+        var body = Compressed(context, reply.Body);
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.BodyWriter.WriteAsync(body);
+        }
+    }
+
+    private static bool IsUnchanged(HttpContext context, ApiReply reply)
+    {
+        var method = context.Request.Method;
+        if (reply.Status != 200 || !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method)))
+        {
+            return false;
+        }
+
+        var hash = default(HashCode);
+        hash.AddBytes(reply.Body.Span);
+        var tag = $"W/\"{reply.Body.Length:x}-{hash.ToHashCode():x8}\"";
+        context.Response.Headers.ETag = tag;
+        return context.Request.Headers.IfNoneMatch.Count > 0
+            && context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal);
+    }
+
+    private static ReadOnlyMemory<byte> Compressed(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        if (body.Length < CompressFrom)
+        {
+            return body;
+        }
+
+        var headers = context.Response.Headers;
+        headers.Vary = "Accept-Encoding";
+        var accepted = context.Request.Headers.AcceptEncoding.ToString();
+        var coding = accepted.Contains("br", StringComparison.OrdinalIgnoreCase) ? "br"
+            : accepted.Contains("gzip", StringComparison.OrdinalIgnoreCase) ? "gzip"
+            : accepted.Contains("deflate", StringComparison.OrdinalIgnoreCase) ? "deflate" : null;
+        if (coding is null)
+        {
+            return body;
+        }
+
+        headers.ContentEncoding = coding;
+        var target = new MemoryStream(body.Length / 2);
+        using (var stream = Compressor(coding, target))
+        {
+            stream.Write(body.Span);
+        }
+
+        return target.ToArray();
+    }
+
+    private static Stream Compressor(string coding, Stream target) => coding switch
+    {
+        "br" => new BrotliStream(target, CompressionLevel.Fastest),
+        "gzip" => new GZipStream(target, CompressionLevel.Fastest),
+        _ => new ZLibStream(target, CompressionLevel.Fastest),
+    };
+}

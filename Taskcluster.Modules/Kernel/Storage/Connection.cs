@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Taskcluster.Modules.Kernel.Storage;
+
+/// <summary>One SQLite connection with the statements that it has prepared. Used by one thread at a time.</summary>
+internal sealed class Connection : IRows, IDisposable
+{
+    private readonly Dictionary<string, PreparedStatement> statements = new(SameText.Instance);
+    private readonly SqliteConnection connection;
+
+    public Connection(string path, bool readOnly)
+    {
+        connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+        }.ConnectionString);
+        connection.Open();
+    }
+
+    /// <summary>SQLite's own handle.</summary>
+    public sqlite3 Handle => connection.Handle!;
+
+    /// <summary>The same connection for libraries that want ADO.NET.</summary>
+    public SqliteConnection AdoNet => connection;
+
+    /// <summary>Whether no transaction is open, whatever the program believes.</summary>
+    public bool IsInAutocommit => raw.sqlite3_get_autocommit(Handle) != 0;
+
+    public SqlCall Sql(string sql)
+    {
+        if (!statements.TryGetValue(sql, out var statement))
+        {
+            statement = new PreparedStatement(Prepare(sql), sql);
+            statements.Add(sql, statement);
+        }
+
+        return new SqlCall(this, statement);
+    }
+
+    /// <summary>Runs statements that are used once, such as a migration's.</summary>
+    public void Script(string sql)
+    {
+        var result = raw.sqlite3_exec(Handle, sql, out var message);
+        if (result != raw.SQLITE_OK)
+        {
+            throw new StorageException(result, message ?? raw.sqlite3_errmsg(Handle).utf8_to_string());
+        }
+    }
+
+    /// <summary>The single value of a pragma or a query used once, as text.</summary>
+    public string? Scalar(string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are constants of this program.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar()?.ToString();
+    }
+
+    /// <summary>Pages written since the last question; in WAL mode these are the frames added to the log.</summary>
+    public int TakePagesWritten()
+    {
+        _ = raw.sqlite3_db_status(Handle, SQLITE_DBSTATUS_CACHE_WRITE, out var current, out _, 1);
+        return current;
+    }
+
+    public bool Step(PreparedStatement statement)
+    {
+        var result = raw.sqlite3_step(statement.Handle);
+        if (result is raw.SQLITE_ROW or raw.SQLITE_DONE)
+        {
+            return result == raw.SQLITE_ROW;
+        }
+
+        var failure = Failure(result);
+        statement.GiveBack();
+        throw failure;
+    }
+
+    public StorageException Failure(int result) => new(
+        raw.sqlite3_extended_errcode(Handle) is var extended && (extended & 0xff) == (result & 0xff) ? extended : result,
+        raw.sqlite3_errmsg(Handle).utf8_to_string());
+
+    public void Dispose()
+    {
+        foreach (var statement in statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        connection.Dispose();
+    }
+
+    private const int SQLITE_DBSTATUS_CACHE_WRITE = 9;
+
+    private sqlite3_stmt Prepare(string sql)
+    {
+        var result = raw.sqlite3_prepare_v2(Handle, sql, out var statement);
+        return result == raw.SQLITE_OK ? statement : throw new StorageException(
+            result, $"{raw.sqlite3_errmsg(Handle).utf8_to_string()} in: {sql}");
+    }
+
+    // SQL texts are constants, so the same text is nearly always the same object: no need to hash its characters.
+    private sealed class SameText : IEqualityComparer<string>
+    {
+        public static readonly SameText Instance = new();
+
+        public bool Equals(string? x, string? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(string obj) => RuntimeHelpers.GetHashCode(obj);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Taskcluster.Modules.Kernel.Bus;
+
+namespace Taskcluster.Modules.Kernel.Storage;
+
+/// <summary>
+/// The embedded database: one writer with group commit, many readers (DESIGN.md §3). An awaited
+/// <see cref="Write{T}"/> that returned is on disk.
+/// </summary>
+public sealed class Database : IDisposable
+{
+    private readonly ConcurrentStack<Connection> readers = new();
+    private readonly Writer writer;
+    private readonly Checkpointer checkpointer;
+    private bool isDisposed;
+
+    public Database(
+        DataFolder folder, DatabaseOptions options, MessageLog messages, TimeProvider clock, ILogger<Database> log)
+    {
+        Path = folder.DatabasePath;
+        var connection = OpenWriter(Path, options);
+        Migrations.Run(connection, Path, clock);
+        checkpointer = new Checkpointer(Path, options, log);
+        writer = new Writer(connection, () => OpenWriter(Path, options), options, messages, clock, checkpointer, log);
+    }
+
+    /// <summary>The database's file.</summary>
+    public string Path { get; }
+
+    /// <summary>
+    /// Runs <paramref name="closure"/> on the writer's thread, inside a transaction that it shares with whoever else
+    /// is waiting, in a savepoint of its own. Completes when the transaction is on disk. What the closure throws
+    /// undoes that closure alone and is thrown here.
+    /// </summary>
+    /// <exception cref="StorageException">Nothing was stored: the disk is full or failed.</exception>
+    public Task<T> Write<T>(Func<Transaction, T> closure, CancellationToken cancellation = default)
+    {
+        var call = new WriteCall<T>(closure, cancellation);
+        writer.Enqueue(call);
+        return call.Task;
+    }
+
+    /// <summary>As <see cref="Write{T}"/>, without a result.</summary>
+    public Task Write(Action<Transaction> closure, CancellationToken cancellation = default) =>
+        Write(
+            tx =>
+            {
+                closure(tx);
+                return true;
+            },
+            cancellation);
+
+    /// <summary>
+    /// Reads from one snapshot, which is that of the last commit. The function must be short: one page of rows. It
+    /// runs on the caller's thread and never waits for the writer.
+    /// </summary>
+    public T Read<T>(Func<IRows, T> function) => Read(function, static (rows, inner) => inner(rows));
+
+    /// <summary>As <see cref="Read{T}"/> with an argument, so that the function needs no closure.</summary>
+    public T Read<TArgument, T>(TArgument argument, Func<IRows, TArgument, T> function)
+    {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
+        if (!readers.TryPop(out var connection))
+        {
+            connection = OpenReader();
+        }
+
+        try
+        {
+            connection.Sql("BEGIN").Execute();
+            var result = function(connection, argument);
+            connection.Sql("COMMIT").Execute();
+            return result;
+        }
+        finally
+        {
+            GiveBack(connection);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
+        writer.Dispose();
+        checkpointer.Dispose();
+        while (readers.TryPop(out var connection))
+        {
+            connection.Dispose();
+        }
+    }
+
+    private void GiveBack(Connection connection)
+    {
+        if (!connection.IsInAutocommit)
+        {
+            connection.Script("ROLLBACK");
+        }
+
+        if (isDisposed)
+        {
+            connection.Dispose();
+        }
+        else
+        {
+            readers.Push(connection);
+        }
+    }
+
+    private Connection OpenReader()
+    {
+        var connection = new Connection(Path, readOnly: true);
+        connection.Script(Dialect.ReaderPragmas);
+        return connection;
+    }
+
+    private static Connection OpenWriter(string path, DatabaseOptions options)
+    {
+        var connection = new Connection(path, readOnly: false);
+        try
+        {
+            Migrations.RequireDatabase(connection, path);
+            connection.Script(options.Durable ? Dialect.DurableWriterPragmas : Dialect.ThrowAwayWriterPragmas);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Taskcluster.Modules.Kernel.Storage;
+
+/// <summary>Settings of the section <c>Database</c>.</summary>
+public sealed record DatabaseOptions
+{
+    /// <summary>False only for throw-away state: commits are then not synced to disk.</summary>
+    public bool Durable { get; init; } = true;
+
+    /// <summary>Most closures of one transaction of the writer.</summary>
+    public int BatchLimit { get; init; } = 256;
+
+    /// <summary>Write-ahead log size from which a checkpoint is made beside the writer.</summary>
+    public int CheckpointMebibytes { get; init; } = 16;
+
+    /// <summary>Write-ahead log size from which a checkpoint waits for readers, so that the log can start anew.</summary>
+    public int RestartMebibytes { get; init; } = 256;
+
+    /// <summary>After this many seconds without a write the log is cut to nothing.</summary>
+    public int IdleCheckpointSeconds { get; init; } = 5;
+
+    /// <summary>A closure that holds the writer longer is warned of.</summary>
+    public int SlowClosureMilliseconds { get; init; } = 20;
+}

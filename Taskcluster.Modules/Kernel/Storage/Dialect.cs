@@ -1,0 +1,40 @@
+namespace Taskcluster.Modules.Kernel.Storage;
+
+/// <summary>What is SQLite's alone; all other SQL of this program is portable to PostgreSQL.</summary>
+internal static class Dialect
+{
+    /// <summary>
+    /// auto_vacuum counts only while the file is empty, so it stands first. The checkpointer works beside the writer,
+    /// hence no automatic checkpoints.
+    /// </summary>
+    private const string WriterPragmas = """
+        PRAGMA auto_vacuum=INCREMENTAL;
+        PRAGMA journal_mode=WAL;
+        PRAGMA wal_autocheckpoint=0;
+        PRAGMA busy_timeout=10000;
+        PRAGMA temp_store=MEMORY;
+        PRAGMA cache_size=-32768;
+        """;
+
+    public const string DurableWriterPragmas = WriterPragmas + "PRAGMA synchronous=FULL;";
+
+    public const string ThrowAwayWriterPragmas = WriterPragmas + "PRAGMA synchronous=OFF;";
+
+    public const string ReaderPragmas = """
+        PRAGMA busy_timeout=10000;
+        PRAGMA query_only=1;
+        PRAGMA temp_store=MEMORY;
+        PRAGMA cache_size=-4096;
+        """;
+
+    public const string Begin = "BEGIN IMMEDIATE";
+
+    public const string Savepoint = "SAVEPOINT closure";
+
+    public const string Release = "RELEASE closure";
+
+    public const string RollbackToSavepoint = "ROLLBACK TO closure";
+
+    /// <summary>Bytes of a page, SQLite's default.</summary>
+    public const int PageBytes = 4096;
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+using Taskcluster.Modules.Kernel.Time;
+
+namespace Taskcluster.Modules.Kernel.Storage;
+
+/// <summary>
+/// Runs each module's numbered SQL files (<c>Queue/Storage/001-tasks.sql</c>, embedded) once, in the order of their
+/// names, each in a transaction. An existing file is copied before it is changed.
+/// </summary>
+internal static class Migrations
+{
+    private const string Table = """
+        CREATE TABLE IF NOT EXISTS schema_migrations (
+          name TEXT NOT NULL PRIMARY KEY,
+          applied BIGINT NOT NULL
+        )
+        """;
+
+    /// <summary>Throws unless the file is empty or a database.</summary>
+    /// <exception cref="UnusableDataException">The file is not a database or cannot be read.</exception>
+    public static void RequireDatabase(Connection connection, string path)
+    {
+        try
+        {
+            _ = connection.Scalar("SELECT count(*) FROM sqlite_master");
+        }
+        catch (SqliteException error)
+        {
+            throw new UnusableDataException(
+                $"{path} cannot be read as a database ({error.Message}). Move it away, or restore a backup in its place.");
+        }
+    }
+
+    /// <exception cref="UnusableDataException">A newer program has written the file.</exception>
+    public static void Run(Connection connection, string path, TimeProvider clock)
+    {
+        connection.Script(Table);
+        var known = Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .OrderBy(ModuleRank).ThenBy(name => name, StringComparer.Ordinal).ToList();
+        var applied = Applied(connection);
+        if (applied.Except(known).FirstOrDefault() is { } newer)
+        {
+            throw new UnusableDataException(
+                $"{path} was written by a newer version of this program (it holds {newer}). Run that version, or restore a backup.");
+        }
+
+        var pending = known.Where(name => !applied.Contains(name)).ToList();
+        if (pending.Count > 0 && applied.Count > 0)
+        {
+            KeepCopy(connection, path, clock);
+        }
+
+        foreach (var name in pending)
+        {
+            Apply(connection, name, clock);
+        }
+    }
+
+    // The kernel's tables come first; among modules the order does not matter, since no module touches another's.
+    private static int ModuleRank(string name) => name.StartsWith("Kernel/", StringComparison.Ordinal) ? 0 : 1;
+
+    private static HashSet<string> Applied(Connection connection)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        using var rows = connection.Sql("SELECT name FROM schema_migrations");
+        while (rows.Step())
+        {
+            names.Add(rows.Text(0));
+        }
+
+        return names;
+    }
+
+    private static void Apply(Connection connection, string name, TimeProvider clock)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream);
+        connection.Script("BEGIN IMMEDIATE");
+        try
+        {
+            connection.Script(reader.ReadToEnd());
+            connection.Sql("INSERT INTO schema_migrations (name, applied) VALUES (?, ?)")
+                .Bind(name).Bind(clock.GetUtcNow()).Execute();
+            connection.Script("COMMIT");
+        }
+        catch
+        {
+            if (!connection.IsInAutocommit)
+            {
+                connection.Script("ROLLBACK");
+            }
+
+            throw;
+        }
+    }
+
+    private static void KeepCopy(Connection connection, string path, TimeProvider clock)
+    {
+        var moment = clock.GetUtcNow().ToMilliseconds().ToString(CultureInfo.InvariantCulture);
+        using var copy = new Connection($"{path}.before-upgrade-{moment}", readOnly: false);
+        connection.AdoNet.BackupDatabase(copy.AdoNet);
+    }
+}
+
+/// <summary>The data on disk cannot be used; the message says what to do about it.</summary>
+public sealed class UnusableDataException(string message) : Exception(message);

@@ -1,0 +1,19 @@
+using SQLitePCL;
+
+namespace Taskcluster.Modules.Kernel.Storage;
+
+/// <summary>
+/// SQLite refused something. Callers of the API get 503 and may try again: nothing of what they asked for was stored.
+/// </summary>
+public sealed class StorageException(int result, string message)
+    : Exception($"The database said: {message} (SQLite result {result}).")
+{
+    /// <summary>SQLite's extended result code.</summary>
+    public int Result { get; } = result;
+
+    /// <summary>Whether the disk has no room left.</summary>
+    public bool IsDiskFull => (Result & 0xff) == raw.SQLITE_FULL;
+
+    /// <summary>Whether a CHECK, UNIQUE or other constraint was broken: a bug in this program, not a fault of the disk.</summary>
+    public bool IsConstraint => (Result & 0xff) == raw.SQLITE_CONSTRAINT;
+}

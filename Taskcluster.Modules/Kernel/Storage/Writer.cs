@@ -1,0 +1,219 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Time;
+
+namespace Taskcluster.Modules.Kernel.Storage;
+
+/// <summary>
+/// The one thread that writes. It takes all closures that wait, runs each in a savepoint inside one transaction,
+/// commits once, and only then completes them: under load one sync serves hundreds of requests.
+/// </summary>
+internal sealed partial class Writer : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly AutoResetEvent work = new(initialState: false);
+    private readonly Func<Connection> reopen;
+    private readonly DatabaseOptions options;
+    private readonly MessageLog messages;
+    private readonly TimeProvider clock;
+    private readonly Checkpointer checkpointer;
+    private readonly ILogger log;
+    private readonly Thread thread;
+    private readonly Sequence sequence;
+    private Connection? connection;
+    private Queue<WriteCall> waiting = new();
+    private bool isStopping;
+
+    public Writer(
+        Connection connection,
+        Func<Connection> reopen,
+        DatabaseOptions options,
+        MessageLog messages,
+        TimeProvider clock,
+        Checkpointer checkpointer,
+        ILogger log)
+    {
+        this.connection = connection;
+        this.reopen = reopen;
+        this.options = options;
+        this.messages = messages;
+        this.clock = clock;
+        this.checkpointer = checkpointer;
+        this.log = log;
+
+        // Sequence numbers order rows across restarts too: no process writes a million rows a millisecond.
+        sequence = new Sequence(TimeProvider.System.GetUtcNow().ToMilliseconds() * 1000);
+        thread = new Thread(Run) { IsBackground = true, Name = "Database writer" };
+        thread.Start();
+    }
+
+    public void Enqueue(WriteCall call)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(isStopping, this);
+            waiting.Enqueue(call);
+        }
+
+        work.Set();
+    }
+
+    /// <summary>Finishes what is waiting, then ends the thread.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            isStopping = true;
+        }
+
+        work.Set();
+        thread.Join();
+        connection?.Dispose();
+        work.Dispose();
+    }
+
+    private void Run()
+    {
+        var batch = new List<WriteCall>(options.BatchLimit);
+        while (true)
+        {
+            var isLast = !TakeBatch(batch);
+            if (batch.Count > 0)
+            {
+                RunBatch(batch);
+                batch.Clear();
+            }
+            else if (isLast)
+            {
+                return;
+            }
+            else
+            {
+                work.WaitOne();
+            }
+        }
+    }
+
+    private bool TakeBatch(List<WriteCall> batch)
+    {
+        lock (gate)
+        {
+            while (batch.Count < options.BatchLimit && waiting.TryDequeue(out var call))
+            {
+                batch.Add(call);
+            }
+
+            return !isStopping || waiting.Count > 0;
+        }
+    }
+
+    private void RunBatch(List<WriteCall> batch)
+    {
+        try
+        {
+            connection ??= reopen();
+            connection.Sql(Dialect.Begin).Execute();
+            foreach (var call in batch)
+            {
+                RunClosure(connection, call);
+            }
+
+            connection.Sql("COMMIT").Execute();
+        }
+        catch (Exception error)
+        {
+            // The transaction is gone or of unknown state: nobody is told of success, and the connection is not
+            // trusted any more.
+            LogBatchFailed(log, error, batch.Count);
+            connection?.Dispose();
+            connection = null;
+            foreach (var call in batch)
+            {
+                call.Fail(error as StorageException ?? new StorageException(0, error.Message));
+            }
+
+            return;
+        }
+
+        Complete(batch);
+        checkpointer.Wrote(connection.TakePagesWritten());
+    }
+
+    private void RunClosure(Connection connection, WriteCall call)
+    {
+        if (call.IsAbandoned)
+        {
+            return;
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        connection.Sql(Dialect.Savepoint).Execute();
+        try
+        {
+            call.Transaction = new Transaction(connection, messages, clock.GetUtcNow().ToWire(), sequence);
+            call.Run(call.Transaction);
+        }
+        catch (Exception error)
+        {
+            call.Error = error;
+            if (connection.IsInAutocommit)
+            {
+                // SQLite gave up the whole transaction (a full disk, an input/output error): so must we.
+                throw;
+            }
+
+            connection.Sql(Dialect.RollbackToSavepoint).Execute();
+        }
+
+        connection.Sql(Dialect.Release).Execute();
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        if (elapsed.TotalMilliseconds > options.SlowClosureMilliseconds)
+        {
+            LogSlowClosure(log, call.GetType().ToString(), elapsed.TotalMilliseconds);
+        }
+    }
+
+    private void Complete(List<WriteCall> batch)
+    {
+        foreach (var call in batch)
+        {
+            if (call.Transaction is null)
+            {
+                call.Cancel();
+                continue;
+            }
+
+            if (call.Error is null)
+            {
+                RunAfterCommit(call.Transaction);
+            }
+
+            call.Complete();
+        }
+
+        messages.AnnounceCommit();
+    }
+
+    private void RunAfterCommit(Transaction transaction)
+    {
+        try
+        {
+            transaction.RunAfterCommit();
+        }
+        catch (Exception error)
+        {
+            // The change is on disk: its caller must hear of success, and the writer must go on.
+            LogAfterCommitFailed(log, error);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A transaction of {Count} changes failed; none of them was stored")]
+    private static partial void LogBatchFailed(ILogger log, Exception error, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What follows a commit failed")]
+    private static partial void LogAfterCommitFailed(ILogger log, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Closure} held the writer for {Milliseconds} ms")]
+    private static partial void LogSlowClosure(ILogger log, string closure, double milliseconds);
+}
