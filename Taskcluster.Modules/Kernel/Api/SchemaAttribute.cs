@@ -5,7 +5,12 @@ namespace Taskcluster.Modules.Kernel.Api;
 // - a member is required unless it is nullable or bears [Default]; [Required] makes such a member required after all;
 // - objects are closed (additionalProperties: false) unless the record bears [Open];
 // - enums are published by their [JsonStringEnumMemberName]s;
-// - a record that bears [Schema] and stands inside another one is published as a $ref to its own document.
+// - a record that bears [Schema] and stands inside another one is published as a $ref to its own document, any other
+//   record as an object in place;
+// - of a list or a map, [Items], [Default] and [SchemaJson] mean the whole, all others each element;
+// - RawJson is an object, or exactly what its [SchemaJson] says; StoredJson<T> is what T is;
+// - an abstract record with [JsonPolymorphic] and [JsonDerivedType]s is published as oneOf, each alternative with the
+//   discriminator as a required member of one value; a union without a discriminator is said by [UnionOf].
 
 /// <summary>This record (or union) is published as <c>/schemas/&lt;service&gt;/&lt;version&gt;/&lt;name&gt;.json</c>.</summary>
 [AttributeUsage(AttributeTargets.Class)]
@@ -51,8 +56,8 @@ public sealed class RangeAttribute : Attribute
     public double MultipleOf { get; init; }
 }
 
-/// <summary>Bounds of a list.</summary>
-[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+/// <summary>Bounds of a list; on a class, of the list that it is itself.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter | AttributeTargets.Class)]
 public sealed class ItemsAttribute : Attribute
 {
     public int Min { get; init; } = -1;
@@ -69,7 +74,10 @@ public sealed class FormatAttribute(string format) : Attribute
     public string Format { get; } = format;
 }
 
-/// <summary>The default of an optional member, as JSON; without an argument it is the initializer's value.</summary>
+/// <summary>
+/// The default of an optional member, as JSON; without an argument it is the initializer's value (of a positional
+/// record: the parameter's default).
+/// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class DefaultAttribute(string? json = null) : Attribute
 {
@@ -89,6 +97,44 @@ public sealed class OneOfValuesAttribute(params string[] json) : Attribute
     /// <summary>Publish the values without a <c>type</c> beside them.</summary>
     public bool Untyped { get; init; }
 }
+
+/// <summary>No <c>type</c> is published: any JSON value passes that the other constraints let pass.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class UntypedAttribute : Attribute;
+
+/// <summary>
+/// Everything that another record's member states, its default and its sentence included; whether this member is
+/// required is stated here, and what other attributes say here goes before.
+/// </summary>
+/// <param name="record">The record that has the member.</param>
+/// <param name="member">Its name in C#; null: the same as here.</param>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public abstract class SameAsAttribute(Type record, string? member) : Attribute
+{
+    public Type Record { get; } = record;
+
+    public string? Member { get; } = member;
+}
+
+/// <inheritdoc cref="SameAsAttribute"/>
+/// <typeparam name="TRecord">The record that has the member.</typeparam>
+/// <param name="member">Its name in C#; null: the same as here.</param>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class SameAsAttribute<TRecord>(string? member = null) : SameAsAttribute(typeof(TRecord), member);
+
+/// <summary>Exactly one of these types, told apart by their shape alone; published as <c>oneOf</c>.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter | AttributeTargets.Class)]
+public sealed class UnionOfAttribute(params Type[] alternatives) : Attribute
+{
+    public IReadOnlyList<Type> Alternatives { get; } = alternatives;
+}
+
+/// <summary>
+/// The union's discriminator is published as <c>const</c> without a type, where the contract has it so; all others are
+/// strings with an <c>enum</c> of one value.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ConstDiscriminatorAttribute : Attribute;
 
 /// <summary>Properties that are not listed are allowed.</summary>
 [AttributeUsage(AttributeTargets.Class)]

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using Taskcluster.Modules.Auth.Api;
+using Taskcluster.Modules.Auth.Messages;
+using Taskcluster.Modules.Kernel.Json;
+
+namespace Taskcluster.Modules.Auth;
+
+/// <summary>How the records of auth stand on the wire; made at compile time, so that nothing is reflected at run time.</summary>
+/// <remarks>
+/// Properties that a record does not know are passed over: the body's schema has judged them before. A union is
+/// written with its discriminator only as its base type. Members that are absent from the JSON lose the value of their
+/// initializer; bodies come with all defaults filled in by their schema.
+/// </remarks>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    AllowOutOfOrderMetadataProperties = true,
+    Converters = [typeof(WireTimeConverter)])]
+[JsonSerializable(typeof(ScopeSetBody))]
+[JsonSerializable(typeof(CreateClientBody))]
+[JsonSerializable(typeof(ClientReply))]
+[JsonSerializable(typeof(CreatedClientReply))]
+[JsonSerializable(typeof(CreateRoleBody))]
+[JsonSerializable(typeof(RoleReply))]
+[JsonSerializable(typeof(TestAuthenticateBody))]
+[JsonSerializable(typeof(TestAuthenticateReply))]
+[JsonSerializable(typeof(AuthenticateHawkBody))]
+[JsonSerializable(typeof(AuthenticateHawkReply))]
+[JsonSerializable(typeof(ClientMessage))]
+[JsonSerializable(typeof(RoleMessage))]
+internal sealed partial class AuthJson : JsonSerializerContext;

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Json;
+
+namespace Taskcluster.Modules.Secrets.Api;
+
+/// <summary>A secret as it is set and got (spec/services.md §4.1).</summary>
+[Schema("secrets", "secret", Title = "Secret")]
+public sealed record Secret
+{
+    [JsonPropertyName("secret"), Says("What is to be kept secret.")]
+    public required RawJson Value { get; init; }
+
+    [Says("When the secret is forgotten.")]
+    public required DateTimeOffset Expires { get; init; }
+}

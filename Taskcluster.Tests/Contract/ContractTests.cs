@@ -1,0 +1,84 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using FluentAssertions;
+using NUnit.Framework;
+using Taskcluster.Modules.Auth.Messages;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Published;
+using Taskcluster.Modules.Queue.Messages;
+
+namespace Taskcluster.Tests.Contract;
+
+/// <summary>
+/// What we publish against the wire contract, which lies outside the project: the folder that
+/// <c>TASKCLUSTER_SHARED</c> names. Without it these tests are passed over.
+/// </summary>
+[Category("Shared")]
+public sealed class ContractTests
+{
+    private JsonNode _contract = null!;
+
+    [OneTimeSetUp]
+    public void Read_the_contract()
+    {
+        if (Environment.GetEnvironmentVariable("TASKCLUSTER_SHARED") is not { Length: > 0 } folder)
+        {
+            Assert.Ignore("TASKCLUSTER_SHARED does not say where the contract lies.");
+            return;
+        }
+
+        _contract = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "contract", "contract.json")))!;
+    }
+
+    private static IEnumerable<Type> PublishedTypes =>
+        typeof(SchemaGenerator).Assembly.GetTypes()
+            .Where(type => type.GetCustomAttribute<SchemaAttribute>(inherit: false) is not null);
+
+    [TestCaseSource(nameof(PublishedTypes))]
+    public void A_generated_schema_has_the_constraints_of_the_contract_and_no_others(Type type)
+    {
+        var id = SchemaGenerator.IdOf(type).TrimEnd('#');
+
+        var ours = FlattenedSchema.Of(id, Ours);
+        var wanted = FlattenedSchema.Of(id, path => _contract["schemas"]![path + "#"]);
+
+        wanted.Except(ours).Should().BeEmpty("we lack nothing");
+        ours.Except(wanted).Should().BeEmpty("we add nothing");
+        ours.Should().NotBeEmpty();
+    }
+
+    [Test]
+    public void The_exchanges_are_those_of_the_contract()
+    {
+        foreach (var group in QueueExchanges.All.Concat(AuthExchanges.All).GroupBy(exchange => exchange.Service))
+        {
+            var wanted = _contract["services"]![group.Key]!["exchanges"]!.AsArray().Select(entry => new
+            {
+                Exchange = entry!["exchange"]!.ToString(),
+                Name = entry["name"]!.ToString(),
+                Schema = entry["schema"]!.ToString(),
+                Words = entry["routingKey"]!.AsArray().Select(word => (
+                    word!["name"]!.ToString(), word["constant"]?.ToString(),
+                    word["multipleWords"]!.GetValue<bool>(), word["required"]!.GetValue<bool>())).ToList(),
+            });
+
+            group.Select(Described).Should().BeEquivalentTo(wanted, options => options.WithStrictOrdering());
+            group.Should().OnlyContain(exchange => exchange.FullName.StartsWith(
+                _contract["services"]![group.Key]!["exchangePrefix"]!.ToString(), StringComparison.Ordinal));
+        }
+
+        static object Described(ExchangeDeclaration exchange) => new
+        {
+            exchange.Exchange,
+            exchange.Name,
+            Schema = SchemaGenerator.ServiceRelativeId(exchange.Payload, exchange.Service),
+            Words = exchange.RoutingKey.Select(word => (word.Name, word.Constant, word.MultipleWords, word.Required)).ToList(),
+        };
+    }
+
+    private static JsonNode? Ours(string path) =>
+        PublishedTypes.FirstOrDefault(type => SchemaGenerator.IdOf(type) == path + "#") is { } type
+            ? SchemaGenerator.Generate(type)
+            : null;
+}
