@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Artifacts;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
 
@@ -20,6 +21,9 @@ namespace Taskcluster.Modules.Queue;
     Converters = [typeof(WireTimeConverter)])]
 [JsonSerializable(typeof(TaskDefinition))]
 [JsonSerializable(typeof(TaskStatus))]
+[JsonSerializable(typeof(IReadOnlyList<Run>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(ArtifactDetails))]
 [JsonSerializable(typeof(CreateTaskBody))]
 [JsonSerializable(typeof(TaskStatusReply))]
 [JsonSerializable(typeof(ClaimWorkBody))]

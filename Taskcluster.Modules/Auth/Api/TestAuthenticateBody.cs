@@ -8,9 +8,9 @@ public sealed record TestAuthenticateBody
 {
     [SameAs<ScopeSetBody>(nameof(ScopeSetBody.Scopes)), Default, Required]
     [Says("The scopes that the test client is to have.")]
-    public IReadOnlyList<string> ClientScopes { get; init; } = [];
+    public IReadOnlyList<string> ClientScopes { get; set; } = [];
 
     [SameAs<ScopeSetBody>(nameof(ScopeSetBody.Scopes)), Default, Required]
     [Says("The scopes that the call is to need.")]
-    public IReadOnlyList<string> RequiredScopes { get; init; } = [];
+    public IReadOnlyList<string> RequiredScopes { get; set; } = [];
 }

@@ -14,5 +14,5 @@ public sealed record ClaimWorkBody
     public required string WorkerId { get; init; }
 
     [Range(Min = 1, Max = 32), Default, Required, Says("Most tasks that the worker can take now.")]
-    public int Tasks { get; init; } = 1;
+    public int Tasks { get; set; } = 1;
 }

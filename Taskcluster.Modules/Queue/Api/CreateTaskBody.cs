@@ -20,28 +20,28 @@ public sealed record CreateTaskBody
     public string? TaskQueueId { get; init; }
 
     [SameAs<TaskDefinition>, Default]
-    public string SchedulerId { get; init; } = "-";
+    public string SchedulerId { get; set; } = "-";
 
     [SameAs<TaskDefinition>, Default]
-    public string ProjectId { get; init; } = "none";
+    public string ProjectId { get; set; } = "none";
 
     [SameAs<TaskDefinition>]
     public string? TaskGroupId { get; init; }
 
     [SameAs<TaskDefinition>, Default]
-    public IReadOnlyList<string> Dependencies { get; init; } = [];
+    public IReadOnlyList<string> Dependencies { get; set; } = [];
 
     [SameAs<TaskDefinition>, Default]
-    public TaskRequires Requires { get; init; } = TaskRequires.AllCompleted;
+    public TaskRequires Requires { get; set; } = TaskRequires.AllCompleted;
 
     [SameAs<TaskDefinition>, Default]
-    public IReadOnlyList<string> Routes { get; init; } = [];
+    public IReadOnlyList<string> Routes { get; set; } = [];
 
     [SameAs<TaskDefinition>, Default]
-    public TaskPriority Priority { get; init; } = TaskPriority.Lowest;
+    public TaskPriority Priority { get; set; } = TaskPriority.Lowest;
 
     [SameAs<TaskDefinition>, Default]
-    public int Retries { get; init; } = 5;
+    public int Retries { get; set; } = 5;
 
     [SameAs<TaskDefinition>]
     public required DateTimeOffset Created { get; init; }
@@ -53,7 +53,7 @@ public sealed record CreateTaskBody
     public DateTimeOffset? Expires { get; init; }
 
     [SameAs<TaskDefinition>, Default]
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get; set; } = [];
 
     // The contract's default has the wrong type, so that a missing payload is reported as "must be object"; callers
     // may rely on that text (spec/queue.md §1.13).
@@ -63,8 +63,8 @@ public sealed record CreateTaskBody
     public required TaskMetadata Metadata { get; init; }
 
     [SameAs<TaskDefinition>, Default]
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = ReadOnlyDictionary<string, string>.Empty;
 
     [SameAs<TaskDefinition>, Default]
-    public RawJson Extra { get; init; } = RawJson.EmptyObject;
+    public RawJson Extra { get; set; } = RawJson.EmptyObject;
 }

@@ -1,4 +1,5 @@
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Messages;
@@ -16,7 +17,7 @@ public abstract record TaskMessage
 /// <summary>What messages tell of a task's definition.</summary>
 [Schema("queue", "task-pulse-definition", Title = "Task Definition in Messages",
     Description = "The part of a task's definition that stands in messages.")]
-public sealed record TaskInMessage([SameAs<TaskDefinition>] IReadOnlyDictionary<string, string> Tags);
+public sealed record TaskInMessage([SameAs<TaskDefinition>] StoredJson<IReadOnlyDictionary<string, string>> Tags);
 
 /// <summary>A task was created.</summary>
 [Schema("queue", "task-defined-message", Title = "Task Defined Message")]

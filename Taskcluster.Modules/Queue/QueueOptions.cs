@@ -1,0 +1,41 @@
+namespace Taskcluster.Modules.Queue;
+
+/// <summary>Settings of the section <c>Queue</c>; the defaults are those of the specification.</summary>
+public sealed record QueueOptions
+{
+    /// <summary>How long a claim holds before it must be renewed.</summary>
+    public double ClaimTimeoutSeconds { get; init; } = 1200;
+
+    /// <summary>How long after its deadline a task is resolved.</summary>
+    public double DeadlineDelaySeconds { get; init; } = 60;
+
+    /// <summary>How long claimWork waits for a task.</summary>
+    public double ClaimWorkWaitSeconds { get; init; } = 20;
+
+    /// <summary>How far in the future a deadline may be; <see cref="ClockToleranceSeconds"/> comes on top.</summary>
+    public double MaxDeadlineDays { get; init; } = 5;
+
+    /// <summary>By how much a caller's clock may differ from ours.</summary>
+    public double ClockToleranceSeconds { get; init; } = 900;
+
+    /// <summary>Most dependencies of a task; the schema's 10,000 hold in any case.</summary>
+    public int MaxDependencies { get; init; } = 10_000;
+
+    /// <summary>Dependents that are scheduled in the transaction that lets them go; further ones come in later ones.</summary>
+    public int DependentsPerTransaction { get; init; } = 500;
+
+    /// <summary>For how long an upload URL holds.</summary>
+    public double UploadSeconds { get; init; } = 45 * 60;
+
+    /// <summary>For how long a download URL holds.</summary>
+    public double DownloadSeconds { get; init; } = 30 * 60;
+
+    /// <summary>How long after an exception artifacts of its run may still be created.</summary>
+    public double LateArtifactSeconds { get; init; } = 25 * 60;
+
+    internal TimeSpan ClaimTimeout => TimeSpan.FromSeconds(ClaimTimeoutSeconds);
+
+    internal TimeSpan DeadlineDelay => TimeSpan.FromSeconds(DeadlineDelaySeconds);
+
+    internal TimeSpan ClockTolerance => TimeSpan.FromSeconds(ClockToleranceSeconds);
+}

@@ -1,0 +1,101 @@
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Queue.Claims;
+using Taskcluster.Modules.Queue.Loops;
+using Taskcluster.Modules.Queue.Messages;
+
+namespace Taskcluster.Modules.Queue.Tasks;
+
+/// <summary>
+/// What a change of a task's state brings with it, in the transaction of that change: entries in the queue, dependents,
+/// the group (spec/queue.md §2.5). The order of messages is that of §3.5.
+/// </summary>
+public sealed class Resolution(
+    PendingSignals signals,
+    ResolveExpiredClaims claims,
+    ResolvePastDeadlines deadlines,
+    ContinueResolutions continuations,
+    QueueOptions options)
+{
+    /// <summary>
+    /// Stores a new state of a task, and wakes whoever has to know after the commit. The first resolution of a task
+    /// counts for its group.
+    /// </summary>
+    public TaskRecord Save(Transaction tx, TaskRecord task)
+    {
+        if (!task.WasResolved && !task.IsUnresolved)
+        {
+            task = task with { WasResolved = true };
+            TaskGroupStore.CountUnresolved(tx, task.TaskGroupId, -1);
+        }
+
+        TaskStore.Update(tx, task);
+        Announce(tx, task);
+        return task;
+    }
+
+    /// <summary>Wakes workers and loops that the task's state concerns.</summary>
+    public void Announce(Transaction tx, TaskRecord task)
+    {
+        if (task.PendingOrder is not null)
+        {
+            tx.AfterCommit(() => signals.Announce(task.TaskQueueId));
+        }
+
+        if (task.TakenUntil is { } until)
+        {
+            tx.AfterCommit(() => claims.Wake(until));
+        }
+    }
+
+    /// <summary>A new task must be resolved some time, at the latest after its deadline.</summary>
+    public void WatchDeadline(Transaction tx, TaskRecord task) =>
+        tx.AfterCommit(() => deadlines.Wake(task.Deadline + options.DeadlineDelay));
+
+    /// <summary>
+    /// The task is over: dependents that it held back become pending, and its group is told to be resolved if it was
+    /// the last. Doing it again changes nothing but may tell of the group again.
+    /// </summary>
+    public void Process(Transaction tx, TaskRecord task)
+    {
+        if (!LetDependentsGo(tx, task.TaskId, task.State))
+        {
+            continuations.Add(tx, task);
+        }
+
+        if (TaskGroupStore.Find(tx, task.TaskGroupId) is { UnresolvedTasks: 0 } group)
+        {
+            tx.PublishGroupResolved(group);
+        }
+    }
+
+    /// <summary>Satisfies edges, as many as fit a transaction; false if there are more.</summary>
+    internal bool LetDependentsGo(Transaction tx, string required, TaskState state)
+    {
+        var limit = options.DependentsPerTransaction;
+        var dependents = DependencyStore.Unsatisfied(tx, required, state == TaskState.Completed, limit);
+        foreach (var dependent in dependents)
+        {
+            DependencyStore.Satisfy(tx, required, dependent);
+            if (TaskStore.Find(tx, dependent) is { } task)
+            {
+                LetGo(tx, task with { WaitsFor = task.WaitsFor - 1 });
+            }
+        }
+
+        return dependents.Count < limit;
+    }
+
+    private void LetGo(Transaction tx, TaskRecord task)
+    {
+        if (task is { WaitsFor: 0, Runs.Count: 0 } && task.Deadline > tx.Now)
+        {
+            task = task.AddPendingRun(ReasonCreated.Scheduled, tx.Now, tx.Sequence);
+            Save(tx, task);
+            tx.PublishPending(task);
+        }
+        else
+        {
+            TaskStore.Update(tx, task);
+        }
+    }
+}

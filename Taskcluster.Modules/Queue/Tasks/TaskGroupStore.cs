@@ -1,0 +1,68 @@
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Modules.Queue.Tasks;
+
+/// <summary>Tasks that belong together; made by the first task that names the group (spec/queue.md §2.5).</summary>
+public sealed record TaskGroup(
+    string TaskGroupId, string SchedulerId, DateTimeOffset Expires, DateTimeOffset? Sealed, int UnresolvedTasks);
+
+/// <summary>SQL of task groups.</summary>
+internal static class TaskGroupStore
+{
+    // A group outlives its tasks by this much.
+    private static readonly TimeSpan Slack = TimeSpan.FromHours(1);
+
+    private const string Insert = """
+        INSERT INTO queue_task_groups (task_group_id, scheduler_id, expires, sealed, unresolved_tasks)
+        VALUES (?, ?, ?, NULL, 0)
+        """;
+
+    public static TaskGroup? Find(IRows rows, string taskGroupId)
+    {
+        using var call = rows
+            .Sql("SELECT scheduler_id, expires, sealed, unresolved_tasks FROM queue_task_groups WHERE task_group_id = ?")
+            .Bind(taskGroupId);
+        return call.Step()
+            ? new TaskGroup(taskGroupId, call.Text(0), call.Time(1), call.TimeOrNull(2), call.Int(3))
+            : null;
+    }
+
+    /// <summary>
+    /// Makes the group where it is missing and lets it last as long as the task. What it returns is why the task
+    /// cannot join; the group's row stays in either case.
+    /// </summary>
+    public static ApiError? Join(Transaction tx, string taskGroupId, string schedulerId, DateTimeOffset expires)
+    {
+        if (Find(tx, taskGroupId) is not { } group)
+        {
+            tx.Sql(Insert).Bind(taskGroupId).Bind(schedulerId).Bind(expires + Slack).Execute();
+            return null;
+        }
+
+        if (group.SchedulerId != schedulerId)
+        {
+            return ApiError.RequestConflict(
+                $"Task group {taskGroupId} has the schedulerId '{group.SchedulerId}', and all its tasks must have it; "
+                + $"this one has '{schedulerId}'.");
+        }
+
+        if (group.Sealed is { } since)
+        {
+            return ApiError.RequestConflict(
+                $"Task group {taskGroupId} was sealed at {Kernel.Time.WireTime.Format(since)} and takes no further tasks.");
+        }
+
+        if (expires > group.Expires)
+        {
+            tx.Sql("UPDATE queue_task_groups SET expires = ? WHERE task_group_id = ?")
+                .Bind(expires + Slack).Bind(taskGroupId).Execute();
+        }
+
+        return null;
+    }
+
+    public static void CountUnresolved(Transaction tx, string taskGroupId, int change) =>
+        tx.Sql("UPDATE queue_task_groups SET unresolved_tasks = unresolved_tasks + ? WHERE task_group_id = ?")
+            .Bind(change).Bind(taskGroupId).Execute();
+}

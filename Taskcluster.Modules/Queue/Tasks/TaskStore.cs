@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Taskcluster.Modules.Kernel.Json;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Modules.Queue.Tasks;
+
+/// <summary>SQL of tasks and their definitions.</summary>
+internal static class TaskStore
+{
+    private const string Columns = """
+        SELECT task_no, task_id, task_queue_id, scheduler_id, project_id, task_group_id, priority, deadline, expires,
+          retries, retries_left, routes, tags, runs, waits_for, was_resolved, pending_order, taken_until, claimed_by
+        FROM queue_tasks
+        """;
+
+    private const string SelectById = Columns + " WHERE task_id = ?";
+
+    private const string SelectPending = Columns + """
+         WHERE task_queue_id = ? AND pending_order IS NOT NULL AND deadline > ?
+        ORDER BY priority DESC, pending_order LIMIT ?
+        """;
+
+    private const string SelectClaimsUntil = Columns + " WHERE taken_until <= ? ORDER BY taken_until LIMIT ?";
+
+    private const string SelectUnresolvedUntil =
+        Columns + " WHERE is_unresolved = 1 AND deadline <= ? ORDER BY deadline LIMIT ?";
+
+    private const string SelectDefinition = """
+        SELECT definition FROM queue_task_definitions
+        WHERE task_no = (SELECT task_no FROM queue_tasks WHERE task_id = ?)
+        """;
+
+    private const string InsertTask = """
+        INSERT INTO queue_tasks (task_id, task_queue_id, scheduler_id, project_id, task_group_id, priority, deadline,
+          expires, retries, routes, tags, retries_left, runs, waits_for, is_unresolved, was_resolved, pending_order,
+          taken_until, claimed_by)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        RETURNING task_no
+        """;
+
+    private const string UpdateTask = """
+        UPDATE queue_tasks SET retries_left = ?, runs = ?, waits_for = ?, is_unresolved = ?, was_resolved = ?,
+          pending_order = ?, taken_until = ?, claimed_by = ?
+        WHERE task_no = ?
+        """;
+
+    public static TaskRecord? Find(IRows rows, string taskId)
+    {
+        using var call = rows.Sql(SelectById).Bind(taskId);
+        return call.Step() ? Read(call) : null;
+    }
+
+    /// <summary>The definition's JSON.</summary>
+    public static StoredJson<TaskDefinition>? FindDefinition(IRows rows, string taskId)
+    {
+        using var call = rows.Sql(SelectDefinition).Bind(taskId);
+        return call.Step() ? new StoredJson<TaskDefinition>(call.Bytes(0)) : null;
+    }
+
+    /// <summary>The definition's JSON of a task that is known to be there.</summary>
+    public static StoredJson<TaskDefinition> Definition(IRows rows, TaskRecord task)
+    {
+        using var call = rows.Sql("SELECT definition FROM queue_task_definitions WHERE task_no = ?").Bind(task.Number);
+        return call.Step()
+            ? new StoredJson<TaskDefinition>(call.Bytes(0))
+            : throw new InvalidOperationException($"The definition of {task.TaskId} is missing.");
+    }
+
+    /// <summary>Tasks of a queue that may be claimed, in the order in which they are handed out.</summary>
+    public static List<TaskRecord> Pending(IRows rows, string taskQueueId, DateTimeOffset now, int limit) =>
+        ReadAll(rows.Sql(SelectPending).Bind(taskQueueId).Bind(now).Bind(limit));
+
+    /// <summary>Tasks whose claim has ended.</summary>
+    public static List<TaskRecord> ClaimsUntil(IRows rows, DateTimeOffset now, int limit) =>
+        ReadAll(rows.Sql(SelectClaimsUntil).Bind(now).Bind(limit));
+
+    /// <summary>Tasks that are not over at a moment that their deadline has passed.</summary>
+    public static List<TaskRecord> UnresolvedUntil(IRows rows, DateTimeOffset deadline, int limit) =>
+        ReadAll(rows.Sql(SelectUnresolvedUntil).Bind(deadline).Bind(limit));
+
+    public static TaskRecord Insert(Transaction tx, TaskRecord task, StoredJson<TaskDefinition> definition)
+    {
+        var call = tx.Sql(InsertTask)
+            .Bind(task.TaskId).Bind(task.TaskQueueId).Bind(task.SchedulerId).Bind(task.ProjectId)
+            .Bind(task.TaskGroupId).Bind((long)task.Priority).Bind(task.Deadline).Bind(task.Expires)
+            .Bind(task.Retries).BindText(RoutesJson(task.Routes)).Bind(task.Tags);
+        long number;
+        using (call = BindState(call, task))
+        {
+            _ = call.Step();
+            number = call.Long(0);
+        }
+
+        tx.Sql("INSERT INTO queue_task_definitions (task_no, definition) VALUES (?, ?)")
+            .Bind(number).BindText(definition.Utf8.Span).Execute();
+        return task with { Number = number };
+    }
+
+    public static void Update(Transaction tx, TaskRecord task) =>
+        BindState(tx.Sql(UpdateTask), task).Bind(task.Number).Execute();
+
+    private static SqlCall BindState(SqlCall call, TaskRecord task) => call
+        .Bind(task.RetriesLeft)
+        .BindText(JsonSerializer.SerializeToUtf8Bytes(task.Runs, QueueJson.Default.IReadOnlyListRun))
+        .Bind(task.WaitsFor)
+        .Bind(task.IsUnresolved)
+        .Bind(task.WasResolved)
+        .Bind(task.PendingOrder)
+        .Bind(task.TakenUntil)
+        .Bind(task.ClaimedBy);
+
+    private static byte[] RoutesJson(IReadOnlyList<string> routes) =>
+        routes.Count == 0 ? "[]"u8.ToArray() : JsonSerializer.SerializeToUtf8Bytes(routes, KernelJson.Default.IReadOnlyListString);
+
+    private static List<TaskRecord> ReadAll(SqlCall call)
+    {
+        using (call)
+        {
+            var tasks = new List<TaskRecord>();
+            while (call.Step())
+            {
+                tasks.Add(Read(call));
+            }
+
+            return tasks;
+        }
+    }
+
+    private static TaskRecord Read(in SqlCall row) => new()
+    {
+        Number = row.Long(0),
+        TaskId = row.Text(1),
+        TaskQueueId = row.Text(2),
+        SchedulerId = row.Text(3),
+        ProjectId = row.Text(4),
+        TaskGroupId = row.Text(5),
+        Priority = (TaskPriority)row.Int(6),
+        Deadline = row.Time(7),
+        Expires = row.Time(8),
+        Retries = row.Int(9),
+        RetriesLeft = row.Int(10),
+        Routes = row.TextSpan(11) is { Length: > 2 } routes
+            ? JsonSerializer.Deserialize(routes, KernelJson.Default.IReadOnlyListString)! : [],
+        Tags = row.Json(12),
+        Runs = row.TextSpan(13) is { Length: > 2 } runs
+            ? JsonSerializer.Deserialize(runs, QueueJson.Default.IReadOnlyListRun)! : [],
+        WaitsFor = row.Int(14),
+        WasResolved = row.Bool(15),
+        PendingOrder = row.LongOrNull(16),
+        TakenUntil = row.TimeOrNull(17),
+        ClaimedBy = row.TextOrNull(18),
+    };
+}
