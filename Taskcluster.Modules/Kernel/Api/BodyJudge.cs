@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.JsonSchema;
 using Taskcluster.Modules.Kernel.Published;
 
@@ -9,7 +11,7 @@ namespace Taskcluster.Modules.Kernel.Api;
 /// <summary>
 /// Checks bodies and replies against the very schemas that are published; each is compiled at its first use.
 /// </summary>
-public sealed class BodyJudge(PublishedDocuments published)
+public sealed class BodyJudge(PublishedDocuments published, RootUrl rootUrl)
 {
     private static readonly SchemaOptions ForInput = new() { UseDefaults = true };
     private static readonly SchemaOptions ForOutput = new() { UseDefaults = false };
@@ -66,11 +68,15 @@ public sealed class BodyJudge(PublishedDocuments published)
     public IReadOnlyList<SchemaError> FaultsOf(Type type, JsonElement value) =>
         ValidatorOf(type, isInput: false).Validate(value);
 
+    private static string IdOf(Type type) => type.GetCustomAttribute<SchemaAttribute>() is { } schema
+        ? $"/schemas/{schema.Service}/{schema.Version}/{schema.Name}.json#"
+        : throw new InvalidOperationException($"{type} bears no schema.");
+
     // The layout of spec/queue.md §1.13.
     private string Describe(Type type, IReadOnlyList<SchemaError> faults)
     {
         var text = new StringBuilder("\nThe body does not satisfy its JSON schema\n")
-            .Append(published.RootUrl).Append(PublishedDocuments.SchemaIdOf(type)).Append("\nErrors:");
+            .Append(rootUrl.Value).Append(IdOf(type)).Append("\nErrors:");
         foreach (var fault in faults)
         {
             text.Append("\n  * ").Append(fault);
@@ -82,7 +88,7 @@ public sealed class BodyJudge(PublishedDocuments published)
     private SchemaValidator ValidatorOf(Type type, bool isInput) => validators.GetOrAdd(
         (type, isInput),
         static (key, from) => SchemaValidator.Compile(
-            from.published.FindSchema(PublishedDocuments.SchemaIdOf(key.Type))
+            from.published.FindSchema(IdOf(key.Type))
                 ?? throw new InvalidOperationException($"{key.Type} is not published."),
             from.registry,
             key.IsInput ? ForInput : ForOutput),
