@@ -1,0 +1,89 @@
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Scopes;
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Tasks;
+
+namespace Taskcluster.Modules.Queue.Artifacts;
+
+/// <summary>Finds artifacts by name, through links, with the caller's scopes for each name (spec/queue.md §2.9).</summary>
+public sealed class ArtifactReader(Database database, SignedUrls urls, QueueOptions options, TimeProvider clock)
+{
+    /// <summary>
+    /// The artifact that a name leads to. Before each step the caller must have <c>queue:get-artifact:&lt;name&gt;</c>
+    /// for all names visited so far.
+    /// </summary>
+    /// <exception cref="ApiError">401, 403; 404 not there; 410 expired; 400 links in a circle.</exception>
+    public ArtifactRecord Follow(string taskId, int runId, string name, ApiCall call)
+    {
+        var names = new List<string>();
+        while (true)
+        {
+            if (names.Contains(name))
+            {
+                throw ApiError.InputError($"The artifact {names[0]} is a link that leads in a circle: {string.Join(" -> ", names)} -> {name}.");
+            }
+
+            names.Add(name);
+            call.Authorize(new ScopeValues { { "names", names } });
+            var artifact = database.Read((taskId, runId, name), static (rows, key) =>
+                ArtifactStore.Find(rows, key.taskId, key.runId, key.name));
+            if (artifact is not { IsPresent: true })
+            {
+                throw ApiError.ResourceNotFound($"Run {runId} of task {taskId} has no artifact {name}.");
+            }
+
+            if (artifact.Expires < clock.GetUtcNow())
+            {
+                throw ApiError.ResourceExpired($"The artifact {name} expired at {WireTime.Format(artifact.Expires)}.");
+            }
+
+            if (artifact.StorageType != StorageType.Link)
+            {
+                return artifact;
+            }
+
+            name = artifact.Details.Artifact!;
+        }
+    }
+
+    /// <summary>The number of the task's last run.</summary>
+    /// <exception cref="ApiError">404: no such task, or it has no runs.</exception>
+    public int LatestRun(string taskId)
+    {
+        var task = database.Read(taskId, TaskStore.Find) ?? throw GetTask.NoTask(taskId);
+        return task.Runs.Count > 0
+            ? task.Runs.Count - 1
+            : throw ApiError.ResourceNotFound($"Task {taskId} has no runs yet, hence no artifacts.");
+    }
+
+    /// <summary>303 to where the content is, or 424 for an artifact that is the word of an error.</summary>
+    public ApiReply Redirect(ArtifactRecord artifact)
+    {
+        var storageType = ArtifactStore.NameOf(artifact.StorageType);
+        var typeHeader = KeyValuePair.Create("x-taskcluster-artifact-storage-type", storageType);
+        if (artifact.StorageType == StorageType.Error)
+        {
+            var error = ApiReply.Json(424, artifact.Details, QueueJson.Default.ArtifactDetails);
+            return new ApiReply
+            {
+                Status = 424, Body = error.Body, ContentType = error.ContentType, Headers = [typeHeader], IsOutput = false,
+            };
+        }
+
+        var url = artifact.StorageType == StorageType.Reference
+            ? artifact.Details.Url!
+            : urls.ForDownload(
+                artifact.TaskId, artifact.RunId, artifact.Name,
+                clock.GetUtcNow() + TimeSpan.FromSeconds(options.DownloadSeconds));
+        var reply = ApiReply.Json(303, new GetArtifactReply(storageType, url), QueueJson.Default.GetArtifactReply);
+        return new ApiReply
+        {
+            Status = 303,
+            Body = reply.Body,
+            ContentType = reply.ContentType,
+            Headers = [typeHeader, KeyValuePair.Create("location", url)],
+        };
+    }
+}

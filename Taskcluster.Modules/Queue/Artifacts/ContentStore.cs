@@ -1,0 +1,232 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Modules.Queue.Artifacts;
+
+/// <summary>
+/// The bytes of artifacts, in files that are named by their SHA-256 and never change (DESIGN.md §6). Equal content is
+/// kept once; no artifact name ever becomes a file name.
+/// </summary>
+public sealed partial class ContentStore
+{
+    private const int BufferBytes = 128 * 1024;
+    private const int Stripes = 64;
+
+    private readonly SemaphoreSlim[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
+    private readonly Database database;
+    private readonly string root;
+    private readonly string uploading;
+    private readonly bool isDurable;
+
+    public ContentStore(DataFolder folder, Database database, DatabaseOptions options)
+    {
+        this.database = database;
+        root = folder.ArtifactsPath;
+        uploading = Path.Combine(root, "uploading");
+        isDurable = options.Durable;
+        DataFolder.Create(root);
+        DataFolder.Create(uploading);
+
+        // Nobody uploads yet: what is there was left behind by a process that died.
+        foreach (var path in Directory.EnumerateFiles(uploading))
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Where a content lies.</summary>
+    public string PathOf(string sha256) => Path.Combine(root, sha256[..2], sha256);
+
+    /// <summary>Receives bytes into a file that has no name yet.</summary>
+    /// <param name="source">The bytes; read to the end.</param>
+    /// <param name="announced">How many must come.</param>
+    /// <param name="cancellation">Ends the upload, of which nothing is kept.</param>
+    /// <exception cref="EndOfStreamException">Fewer or more bytes came than announced.</exception>
+    public async Task<Upload> Receive(Stream source, long announced, CancellationToken cancellation)
+    {
+        var path = Path.Combine(uploading, Guid.NewGuid().ToString("N"));
+        var isComplete = false;
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            await using var file = new FileStream(path, OwnerOnly());
+            var length = await Copy(source, file, hash, announced, cancellation);
+            if (length != announced)
+            {
+                throw new EndOfStreamException($"{length} bytes came, but Content-Length announced {announced}.");
+            }
+
+            file.Flush(flushToDisk: isDurable);
+            isComplete = true;
+            return new Upload(path, Convert.ToHexStringLower(hash.GetHashAndReset()), length);
+        }
+        finally
+        {
+            if (!isComplete)
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gives an upload its place and then stores the rows that name it. The file is there, and synced, before any row
+    /// says so; where the rows are refused, the file goes again.
+    /// </summary>
+    public async Task<T> Publish<T>(Upload upload, Func<Transaction, T> rows)
+    {
+        var stripe = StripeOf(upload.Sha256);
+        await stripe.WaitAsync();
+        try
+        {
+            var path = PathOf(upload.Sha256);
+            var folder = Path.GetDirectoryName(path)!;
+            var isNewFolder = !Directory.Exists(folder);
+            DataFolder.Create(folder);
+            File.Move(upload.Path, path, overwrite: true);
+            if (isDurable)
+            {
+                SyncFolder(folder);
+                if (isNewFolder)
+                {
+                    SyncFolder(root);
+                }
+            }
+
+            try
+            {
+                return await database.Write(rows);
+            }
+            finally
+            {
+                DeleteUnlessUsed(upload.Sha256);
+            }
+        }
+        finally
+        {
+            File.Delete(upload.Path);
+            stripe.Release();
+        }
+    }
+
+    /// <summary>Removes a content that no row names any more.</summary>
+    public async Task Remove(string sha256)
+    {
+        var stripe = StripeOf(sha256);
+        await stripe.WaitAsync();
+        try
+        {
+            DeleteUnlessUsed(sha256);
+        }
+        finally
+        {
+            stripe.Release();
+        }
+    }
+
+    /// <summary>Removes files that no row names, which a process that died may have left behind.</summary>
+    public async Task Sweep(CancellationToken cancellation)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(root).Where(folder => folder != uploading))
+        {
+            foreach (var path in Directory.EnumerateFiles(folder))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                await Remove(Path.GetFileName(path));
+            }
+        }
+    }
+
+    private static FileStreamOptions OwnerOnly()
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
+
+    private static async Task<long> Copy(
+        Stream source, FileStream target, IncrementalHash hash, long announced, CancellationToken cancellation)
+    {
+        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            long length = 0;
+            int read;
+            while (length <= announced && (read = await source.ReadAsync(buffer, cancellation)) > 0)
+            {
+                hash.AppendData(buffer, 0, read);
+                await target.WriteAsync(buffer.AsMemory(0, read), cancellation);
+                length += read;
+            }
+
+            return length;
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void DeleteUnlessUsed(string sha256)
+    {
+        if (!database.Read(sha256, ArtifactStore.IsUsed))
+        {
+            File.Delete(PathOf(sha256));
+        }
+    }
+
+    private SemaphoreSlim StripeOf(string sha256) => stripes[Convert.ToInt32(sha256[..2], 16) % Stripes];
+
+    // A rename is on disk only once its folder is.
+    private static void SyncFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var descriptor = Open(path, 0);
+        if (descriptor < 0)
+        {
+            throw new IOException($"The folder {path} cannot be opened (error {Marshal.GetLastPInvokeError()}).");
+        }
+
+        try
+        {
+            if (Fsync(descriptor) != 0)
+            {
+                throw new IOException($"The folder {path} cannot be synced (error {Marshal.GetLastPInvokeError()}).");
+            }
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}
+
+/// <summary>Received bytes that have no place yet.</summary>
+/// <param name="Path">The temporary file.</param>
+/// <param name="Sha256">64 lower-case hexadecimal digits.</param>
+/// <param name="Length">Bytes.</param>
+public sealed record Upload(string Path, string Sha256, long Length);

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Queue.Messages;
+using Taskcluster.Modules.Queue.Tasks;
+
+namespace Taskcluster.Modules.Queue.Claims;
+
+/// <summary>A run that a worker was given, and the place in the queue that it had.</summary>
+public sealed record ClaimedRun(
+    TaskRecord Task, Kernel.Json.StoredJson<TaskDefinition> Definition, long PendingOrder)
+{
+    public Run Run => Task.LastRun!;
+
+    /// <summary>The scopes that stand in the definition.</summary>
+    public IReadOnlyList<string> Scopes()
+    {
+        using var document = JsonDocument.Parse(Definition.Utf8);
+        return [.. document.RootElement.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()!)];
+    }
+}
+
+/// <summary>Hands out the pending tasks of a queue, and waits for one where there is none (DESIGN.md §5).</summary>
+public sealed class ClaimQueue(
+    Database database, PendingSignals signals, Resolution resolution, QueueOptions options, TimeProvider clock)
+{
+    /// <summary>
+    /// The first tasks of the queue, at most <paramref name="count"/>; none if none came in the time that claimWork
+    /// waits.
+    /// </summary>
+    public async Task<IReadOnlyList<ClaimedRun>> Claim(
+        string taskQueueId, string workerGroup, string workerId, int count, CancellationToken cancellation)
+    {
+        using var waiter = signals.Enter(taskQueueId);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.ClaimWorkWaitSeconds), clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        if (!waiter.IsFirst)
+        {
+            await waiter.Woken(end.Token);
+        }
+
+        while (!patience.IsCancellationRequested)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            waiter.StartLooking();
+            if (HasPending(taskQueueId))
+            {
+                var claims = await database.Write(
+                    tx => Take(tx, taskQueueId, workerGroup, workerId, count, cancellation), CancellationToken.None);
+                if (claims.Count > 0)
+                {
+                    return claims;
+                }
+            }
+
+            waiter.FoundNothing();
+            await waiter.Woken(end.Token);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        return [];
+    }
+
+    /// <summary>Claims never reached their worker: the same runs wait again. A run that has moved on is left alone.</summary>
+    public Task GiveBack(IReadOnlyList<ClaimedRun> claims) => database.Write(tx =>
+    {
+        foreach (var claim in claims)
+        {
+            if (TaskStore.Find(tx, claim.Task.TaskId) is { LastRun.State: RunState.Running } task
+                && task.LastRun.RunId == claim.Run.RunId
+                && task.LastRun.Started == claim.Run.Started
+                && task.TakenUntil == claim.Run.TakenUntil)
+            {
+                task = resolution.Save(tx, task.Unclaim(claim.PendingOrder, tx.Now));
+                tx.PublishPending(task);
+            }
+        }
+    });
+
+    // Asking first costs no turn of the writer; a task that comes after this question wakes the waiter.
+    private bool HasPending(string taskQueueId) => database.Read(taskQueueId, static (rows, id) =>
+    {
+        using var call = rows
+            .Sql("SELECT 1 FROM queue_tasks WHERE task_queue_id = ? AND pending_order IS NOT NULL LIMIT 1").Bind(id);
+        return call.Step();
+    });
+
+    private List<ClaimedRun> Take(
+        Transaction tx, string taskQueueId, string workerGroup, string workerId, int count, CancellationToken cancellation)
+    {
+        // One more than asked for tells whether others of the line should look too.
+        var pending = TaskStore.Pending(tx, taskQueueId, tx.Now, count + 1);
+        var isGone = cancellation.IsCancellationRequested;
+        if (isGone ? pending.Count > 0 : pending.Count > count)
+        {
+            tx.AfterCommit(() => signals.Announce(taskQueueId));
+        }
+
+        return isGone ? [] : [.. pending.Take(count).Select(task => Take(tx, task, workerGroup, workerId))];
+    }
+
+    private ClaimedRun Take(Transaction tx, TaskRecord pending, string workerGroup, string workerId)
+    {
+        var task = pending.Claim(workerGroup, workerId, tx.Now, tx.Now + options.ClaimTimeout, "claimWork");
+        task = resolution.Save(tx, task);
+        tx.PublishRunning(task);
+        return new ClaimedRun(task, TaskStore.Definition(tx, task), pending.PendingOrder!.Value);
+    }
+}

@@ -1,0 +1,154 @@
+namespace Taskcluster.Modules.Queue.Claims;
+
+/// <summary>The waiters of one task queue. All state, that of its waiters included, is guarded by its lock.</summary>
+internal sealed class WaitingLine
+{
+    private readonly Lock gate = new();
+    private readonly LinkedList<Waiter> asleep = new();
+    private int present;
+    private long announcements;
+    private long wakeUps;
+
+    public long WakeUps => Interlocked.Read(ref wakeUps);
+
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return asleep.Count;
+            }
+        }
+    }
+
+    public Waiter Enter()
+    {
+        lock (gate)
+        {
+            var waiter = new Waiter(this, isFirst: present++ == 0);
+            asleep.AddLast(waiter.Node);
+            return waiter;
+        }
+    }
+
+    public void Announce()
+    {
+        lock (gate)
+        {
+            announcements++;
+            if (asleep.First is { } first)
+            {
+                asleep.RemoveFirst();
+                wakeUps++;
+                first.Value.Wake();
+            }
+        }
+    }
+
+    public long Announcements()
+    {
+        lock (gate)
+        {
+            return announcements;
+        }
+    }
+
+    /// <summary>
+    /// A waiter that was woken has looked and found nothing: it sleeps again, in front, unless something was announced
+    /// since it began to look.
+    /// </summary>
+    public void SleepAgain(Waiter waiter, long seen)
+    {
+        lock (gate)
+        {
+            if (announcements == seen)
+            {
+                waiter.Renew();
+                asleep.AddFirst(waiter.Node);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The waiter goes. What was announced since its last look may have found nobody asleep, and who came since waits
+    /// for a sign: it is passed on.
+    /// </summary>
+    public void Leave(Waiter waiter, long? seen, bool hasUnanswered)
+    {
+        lock (gate)
+        {
+            present--;
+            if (waiter.Node.List is not null)
+            {
+                asleep.Remove(waiter.Node);
+            }
+
+            if (hasUnanswered || (seen is { } last && announcements != last))
+            {
+                Announce();
+            }
+        }
+    }
+}
+
+/// <summary>A place in the line of a task queue; used by one request.</summary>
+public sealed class Waiter : IDisposable
+{
+    private readonly WaitingLine line;
+    private volatile TaskCompletionSource signal = NewSignal();
+    private bool wasWoken;
+    private long? seen;
+    private bool hasLeft;
+
+    internal Waiter(WaitingLine line, bool isFirst)
+    {
+        this.line = line;
+        IsFirst = isFirst;
+        Node = new LinkedListNode<Waiter>(this);
+    }
+
+    /// <summary>Whether nobody else was waiting: only then may the newcomer look at once.</summary>
+    public bool IsFirst { get; }
+
+    internal LinkedListNode<Waiter> Node { get; }
+
+    /// <summary>Returns when there may be a task, or when the token fires, without an exception.</summary>
+    public async Task Woken(CancellationToken end) =>
+        await signal.Task.WaitAsync(end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>What is announced from now on is not answered by this look.</summary>
+    public void StartLooking()
+    {
+        seen = line.Announcements();
+        wasWoken = signal.Task.IsCompleted;
+    }
+
+    /// <summary>The look found nothing: the waiter sleeps on, or has to look again if something was announced since.</summary>
+    public void FoundNothing()
+    {
+        if (wasWoken)
+        {
+            line.SleepAgain(this, seen!.Value);
+        }
+
+        seen = null;
+    }
+
+    public void Dispose()
+    {
+        if (!hasLeft)
+        {
+            hasLeft = true;
+
+            // After a look that found something, `seen` says what the look has answered.
+            line.Leave(this, seen, hasUnanswered: seen is null && signal.Task.IsCompleted);
+        }
+    }
+
+    internal void Wake() => signal.TrySetResult();
+
+    internal void Renew() => signal = NewSignal();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

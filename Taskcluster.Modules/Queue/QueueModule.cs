@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Queue.Artifacts;
+using Taskcluster.Modules.Queue.Claims;
+using Taskcluster.Modules.Queue.Messages;
+using Taskcluster.Modules.Queue.Tasks;
+
+namespace Taskcluster.Modules.Queue;
+
+/// <summary>Tasks, runs, claims and artifacts.</summary>
+public sealed class QueueModule : IModule
+{
+    public ServiceDeclaration Service { get; } = new(
+        "queue",
+        "Queue Service",
+        """
+        The queue is where tasks are created, handed out to workers, and resolved. It keeps their definitions, their
+        runs and their artifacts, and tells of every change on its exchanges.
+        """);
+
+    public IReadOnlyList<ExchangeDeclaration> Exchanges => QueueExchanges.All;
+
+    public IReadOnlyList<Type> MoreSchemas { get; } = [];
+
+    public void AddServices(IServiceCollection services, ModuleSettings settings)
+    {
+        services.AddSingleton(settings.Read<QueueOptions>("Queue"));
+        services.AddSingleton<PendingSignals>();
+        services.AddSingleton<Resolution>();
+        services.AddSingleton<RunReports>();
+        services.AddSingleton<NewTask>();
+        services.AddSingleton<ClaimQueue>();
+        services.AddSingleton<ClaimCredentials>();
+        services.AddSingleton<ContentStore>();
+        services.AddHostedService<SweepContents>();
+        services.AddSingleton<SignedUrls>();
+        services.AddSingleton<NewArtifact>();
+        services.AddSingleton<ArtifactReader>();
+        services.AddSingleton<HttpSurface, ArtifactData>();
+    }
+}
