@@ -5,7 +5,7 @@ using Taskcluster.Modules.Kernel.Json;
 
 namespace Taskcluster.Modules.Auth;
 
-/// <summary>How the records of auth stand on the wire; made at compile time, so that nothing is reflected at run time.</summary>
+/// <summary>How the records of auth stand on the wire; made at compile time, so that nothing is reflected.</summary>
 /// <remarks>
 /// Properties that a record does not know are passed over: the body's schema has judged them before. A union is
 /// written with its discriminator only as its base type. Members that are absent from the JSON lose the value of their

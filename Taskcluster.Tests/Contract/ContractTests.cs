@@ -73,7 +73,8 @@ public sealed class ContractTests
             exchange.Exchange,
             exchange.Name,
             Schema = SchemaGenerator.ServiceRelativeId(exchange.Payload, exchange.Service),
-            Words = exchange.RoutingKey.Select(word => (word.Name, word.Constant, word.MultipleWords, word.Required)).ToList(),
+            Words = exchange.RoutingKey
+                .Select(word => (word.Name, word.Constant, word.MultipleWords, word.Required)).ToList(),
         };
     }
 

@@ -151,6 +151,18 @@ public sealed class FlattenedSchema
             }
         }
 
+        foreach (var (name, dependency) in node["dependencies"]?.AsObject() ?? [])
+        {
+            if (dependency is JsonArray names)
+            {
+                _constraints.Add($"{path} dependency {name}: {Sorted(names, ",")}");
+            }
+            else
+            {
+                Walk(place.At(dependency), $"{path}<dependency {name}>", depth);
+            }
+        }
+
         foreach (var keyword in new[] { "not", "if", "then", "else", "propertyNames", "contains" })
         {
             if (node[keyword] is { } inner)
@@ -168,7 +180,8 @@ public sealed class FlattenedSchema
         foreach (var (name, member) in node["properties"]?.AsObject() ?? [])
         {
             var resolved = (JsonObject)Resolved(place.At(member)).Node!;
-            if ((resolved["const"] ?? (resolved["enum"] is JsonArray { Count: 1 } single ? single[0] : null)) is { } constant)
+            var single = resolved["enum"] is JsonArray { Count: 1 } values ? values[0] : null;
+            if ((resolved["const"] ?? single) is { } constant)
             {
                 constants.Add($"{name}={Canonical(constant)}");
             }

@@ -2,7 +2,7 @@ using Taskcluster.Modules.Kernel.Api;
 
 namespace Taskcluster.Modules.Auth.Api;
 
-/// <summary>A request that another program received, as far as its signature covers it (spec/services.md §3.3).</summary>
+/// <summary>A request that another program received, as far as its signature goes (spec/services.md §3.3).</summary>
 [Schema("auth", "authenticate-hawk-request", Title = "Authenticate Hawk Request")]
 public sealed record AuthenticateHawkBody
 {

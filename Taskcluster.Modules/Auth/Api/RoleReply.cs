@@ -22,6 +22,7 @@ public sealed record RoleReply
     [Says("When the role was last changed.")]
     public required DateTimeOffset LastModified { get; init; }
 
-    [SameAs<ScopeSetBody>(nameof(ScopeSetBody.Scopes)), Says("The scopes that the role gives by way of other roles, too.")]
+    [SameAs<ScopeSetBody>(nameof(ScopeSetBody.Scopes))]
+    [Says("The scopes that the role gives by way of other roles, too.")]
     public required IReadOnlyList<string> ExpandedScopes { get; init; }
 }

@@ -28,8 +28,8 @@ public static class AuthExchanges
     public static readonly IReadOnlyList<ExchangeDeclaration> All =
         [ClientCreated, ClientUpdated, ClientDeleted, RoleCreated, RoleUpdated, RoleDeleted];
 
-    private static ExchangeDeclaration Declare<TPayload>(string exchange, string name, string title, string description) =>
-        new()
+    private static ExchangeDeclaration Declare<TPayload>(
+        string exchange, string name, string title, string description) => new()
         {
             Service = "auth",
             Exchange = exchange,

@@ -140,7 +140,7 @@ public sealed class ConstDiscriminatorAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class OpenAttribute : Attribute;
 
-/// <summary>Constraints that no attribute says, as a JSON object that is merged into what is published for the member.</summary>
+/// <summary>Constraints that no attribute says, as a JSON object that is merged into what is published.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter | AttributeTargets.Class)]
 public sealed class SchemaJsonAttribute(string json) : Attribute
 {

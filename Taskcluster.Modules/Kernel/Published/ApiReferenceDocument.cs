@@ -24,7 +24,8 @@ public static class ApiReferenceDocument
             ["serviceName"] = service.Name,
             ["apiVersion"] = service.ApiVersion,
             ["entries"] = new JsonArray([.. methods
-                .Where(method => method.Published && method.Service == service.Name && method.ApiVersion == service.ApiVersion)
+                .Where(method => method.Published)
+                .Where(method => method.Service == service.Name && method.ApiVersion == service.ApiVersion)
                 .Select(Entry)]),
         };
 
@@ -37,8 +38,8 @@ public static class ApiReferenceDocument
             ["type"] = "function",
             ["method"] = method.Route[..verbEnd].ToLowerInvariant(),
             ["route"] = route,
-            ["query"] = Strings(method.Query.Select(option => option.Name)),
-            ["args"] = Strings(parameters),
+            ["query"] = WireValue.Strings(method.Query.Select(option => option.Name)),
+            ["args"] = WireValue.Strings(parameters),
             ["name"] = method.Name,
             ["stability"] = method.Stability.ToString().ToLowerInvariant(),
             ["title"] = method.Title,
@@ -80,8 +81,6 @@ public static class ApiReferenceDocument
 
         return (string.Join('/', segments), parameters);
     }
-
-    private static JsonArray Strings(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 
     private static JsonNode? Json(ScopeTemplate scopes)
     {

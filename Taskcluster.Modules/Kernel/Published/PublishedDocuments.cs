@@ -16,8 +16,8 @@ public sealed class PublishedDocuments
     private const string ManifestPath = "/references/manifest.json";
     private const string WholePath = "/references/references.json";
 
-    // Written text is read by programs and in plain text, never as part of a page; escapes would only be in the way.
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // What is written is never part of a page; escapes would only be in the way of readers.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _rootUrl;
     private readonly Dictionary<string, Func<string, JsonObject>> _references = [];
@@ -31,7 +31,7 @@ public sealed class PublishedDocuments
     /// <param name="methods">In the order in which the references list them.</param>
     /// <param name="exchanges">In the order in which the references list them.</param>
     /// <param name="moreSchemas">Published types that no method or exchange leads to.</param>
-    /// <exception cref="InvalidOperationException">A body, reply or payload bears no schema, or two bear the same.</exception>
+    /// <exception cref="InvalidOperationException">Two types bear the same schema id, or one bears none.</exception>
     public PublishedDocuments(
         string rootUrl,
         IReadOnlyList<ServiceDeclaration> services,
@@ -44,9 +44,10 @@ public sealed class PublishedDocuments
         {
             var folder = $"/references/{service.Name}/{service.ApiVersion}/";
             _references.Add(folder + "api.json", root => ApiReferenceDocument.Generate(service, methods, root));
-            if (exchanges.Any(exchange => exchange.Service == service.Name && exchange.ApiVersion == service.ApiVersion))
+            if (exchanges.Any(one => one.Service == service.Name && one.ApiVersion == service.ApiVersion))
             {
-                _references.Add(folder + "exchanges.json", root => ExchangeReferenceDocument.Generate(service, exchanges, root));
+                _references.Add(
+                    folder + "exchanges.json", root => ExchangeReferenceDocument.Generate(service, exchanges, root));
             }
         }
 
@@ -74,11 +75,15 @@ public sealed class PublishedDocuments
 
         JsonNode? document = path == WholePath ? Whole()
             : _references.TryGetValue(path, out var generate) ? generate(_rootUrl)
-            : path.EndsWith(".json", StringComparison.Ordinal) && _schemas.Find(path + "#") is { } schema ? Absolute(schema)
+            : path.EndsWith(".json", StringComparison.Ordinal) && _schemas.Find(path + "#") is { } made ? Absolute(made)
             : null;
 
-        // Only what exists is kept, so that made-up paths fill no memory.
-        return document is null ? null : _served.GetOrAdd(path, Write(document));
+        if (document is null)
+        {
+            return null; // and not kept, so that made-up paths fill no memory
+        }
+
+        return _served.GetOrAdd(path, Write(document));
     }
 
     /// <summary>A schema in its root-relative form, for the validator.</summary>
@@ -115,7 +120,8 @@ public sealed class PublishedDocuments
             .Concat(SchemaIds.Select(id => File(id.TrimEnd('#'), _schemas.Find(id)!.DeepClone())));
         return new JsonArray([.. files]);
 
-        static JsonObject File(string path, JsonNode content) => new() { ["filename"] = path[1..], ["content"] = content };
+        static JsonObject File(string path, JsonNode content) =>
+            new() { ["filename"] = path[1..], ["content"] = content };
     }
 
     private static JsonElement Element(JsonObject schema)
@@ -127,9 +133,9 @@ public sealed class PublishedDocuments
     private static ReadOnlyMemory<byte> Write(JsonNode document)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Plain.Encoder }))
+        using (var writer = new Utf8JsonWriter(buffer, Plain))
         {
-            document.WriteTo(writer, Plain);
+            document.WriteTo(writer);
         }
 
         return buffer.ToArray();

@@ -56,7 +56,7 @@ internal static class SchemaConstraints
         }
     }
 
-    /// <summary>What is meant of the member as a whole: its sentence, its default, and constraints given as JSON.</summary>
+    /// <summary>What is meant of the member as a whole: its sentence, its default, constraints given as JSON.</summary>
     /// <remarks>
     /// Draft-07 lets nothing stand beside a <c>$ref</c>. A default may all the same, which our validator and the
     /// clients' both heed; a sentence would only be lost.

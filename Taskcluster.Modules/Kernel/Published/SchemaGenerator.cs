@@ -103,7 +103,8 @@ public sealed class SchemaGenerator
 
         if (++_depth > DeepestNesting)
         {
-            throw new InvalidOperationException($"{type} is nested too deeply; a record that contains itself needs a [Schema].");
+            throw new InvalidOperationException(
+                $"{type} is nested too deeply; a record that contains itself needs a [Schema].");
         }
 
         var schema = MapValue(type) is { } value ? Map(value, member)
@@ -122,13 +123,11 @@ public sealed class SchemaGenerator
         _ when type == typeof(double) => new() { ["type"] = "number" },
         _ when type == typeof(DateTimeOffset) => new() { ["type"] = "string", ["format"] = "date-time" },
         _ when type == typeof(RawJson) => new() { ["type"] = "object" },
-        _ when type.IsEnum => new() { ["type"] = "string", ["enum"] = Strings(WireValue.NamesOf(type)) },
+        _ when type.IsEnum => new() { ["type"] = "string", ["enum"] = WireValue.Strings(WireValue.NamesOf(type)) },
         _ when type.IsPrimitive || type == typeof(object) || type == typeof(decimal) || type == typeof(DateTime) =>
             throw new NotSupportedException($"Values of type {type} have no form in our schemas."),
         _ => null,
     };
-
-    private static JsonArray Strings(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 
     private static Type? MapValue(Type type) =>
         Closed(type, typeof(IReadOnlyDictionary<,>)) is { } map ? map.GetGenericArguments()[1] : null;
@@ -145,7 +144,8 @@ public sealed class SchemaGenerator
     private JsonObject List(Type element, SchemaMember? member, Type list)
     {
         var schema = new JsonObject { ["type"] = "array", ["items"] = Nested(element, member) };
-        SchemaConstraints.ApplyToList(schema, member?.Find<ItemsAttribute>() ?? list.GetCustomAttribute<ItemsAttribute>());
+        var bounds = member?.Find<ItemsAttribute>() ?? list.GetCustomAttribute<ItemsAttribute>();
+        SchemaConstraints.ApplyToList(schema, bounds);
         return schema;
     }
 
@@ -163,12 +163,15 @@ public sealed class SchemaGenerator
 
     private JsonObject Union(Type union, IReadOnlyList<(Type Type, string? Mark)> alternatives)
     {
-        var discriminator = union.GetCustomAttribute<JsonPolymorphicAttribute>(inherit: false)?.TypeDiscriminatorPropertyName;
+        var polymorphic = union.GetCustomAttribute<JsonPolymorphicAttribute>(inherit: false);
+        var discriminator = polymorphic?.TypeDiscriminatorPropertyName ?? "$type";
         var isConst = union.GetCustomAttribute<ConstDiscriminatorAttribute>(inherit: false) is not null;
         var schemas = new JsonArray();
         foreach (var (type, mark) in alternatives)
         {
-            schemas.Add(mark is null ? Nested(type, member: null) : Object(type, (discriminator ?? "$type", Marked(mark, isConst))));
+            schemas.Add(mark is null
+                ? Nested(type, member: null)
+                : Object(type, (discriminator, Marked(mark, isConst))));
         }
 
         return new JsonObject { ["oneOf"] = schemas };
@@ -228,7 +231,8 @@ public sealed class SchemaGenerator
     {
         if (member.Find<UnionOfAttribute>() is { } union)
         {
-            return new() { ["oneOf"] = new JsonArray([.. union.Alternatives.Select(type => Nested(type, member: null))]) };
+            var alternatives = union.Alternatives.Select(type => Nested(type, member: null));
+            return new() { ["oneOf"] = new JsonArray([.. alternatives]) };
         }
 
         return member.Type == typeof(RawJson) && member.Find<SchemaJsonAttribute>() is not null

@@ -26,7 +26,8 @@ internal sealed class SchemaIndex
             Add(type);
         }
 
-        _common = [.. Resources.GetManifestResourceNames().Where(name => name.StartsWith(CommonResources, StringComparison.Ordinal))
+        _common = [.. Resources.GetManifestResourceNames()
+            .Where(name => name.StartsWith(CommonResources, StringComparison.Ordinal))
             .Select(name => $"{CommonFolder}{name[CommonResources.Length..]}#")];
         _ids = new(FindAll);
     }

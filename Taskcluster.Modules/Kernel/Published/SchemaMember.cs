@@ -25,7 +25,8 @@ internal sealed class SchemaMember
     public PropertyInfo Property { get; }
 
     public string Name =>
-        Property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(Property.Name);
+        Property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name
+        ?? JsonNamingPolicy.CamelCase.ConvertName(Property.Name);
 
     /// <summary>The member's type without its question mark.</summary>
     public Type Type => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
@@ -34,7 +35,7 @@ internal sealed class SchemaMember
         Find<RequiredAttribute>() is not null
         || (_nullability.ReadState != NullabilityState.Nullable && Find<DefaultAttribute>() is null);
 
-    /// <summary>The members of a record in the order of their declaration, those of the record below it first.</summary>
+    /// <summary>The members of a record in the order of their declaration, those of its base first.</summary>
     public static IReadOnlyList<SchemaMember> Of(Type record)
     {
         var parameters = PositionalParameters(record);
@@ -61,7 +62,7 @@ internal sealed class SchemaMember
 
         var name = same.Member ?? Property.Name;
         return Of(same.Record).FirstOrDefault(member => member.Property.Name == name)
-            ?? throw new InvalidOperationException($"{this} is said to be the same as {same.Record}.{name}, which is not there.");
+            ?? throw new InvalidOperationException($"{this} is to be as {same.Record}.{name}, which is not there.");
     }
 
     /// <summary>The value that the declaration gives the member.</summary>
@@ -75,7 +76,7 @@ internal sealed class SchemaMember
 
         // The compiler alone insists on required members; a constructor called from here runs every initializer.
         var constructor = Property.ReflectedType!.GetConstructor(Type.EmptyTypes)
-            ?? throw new InvalidOperationException($"The default of {this} must be stated, since nothing initializes it.");
+            ?? throw new InvalidOperationException($"The default of {this} must be stated: nothing initializes it.");
         return Property.GetValue(constructor.Invoke(null));
     }
 

@@ -29,7 +29,13 @@ internal static class WireValue
 
     /// <summary>A number without a fraction where it has none.</summary>
     public static JsonValue Number(double value) =>
-        value == Math.Truncate(value) && Math.Abs(value) < 1e15 ? JsonValue.Create((long)value) : JsonValue.Create(value);
+        value == Math.Truncate(value) && Math.Abs(value) < 1e15
+            ? JsonValue.Create((long)value)
+            : JsonValue.Create(value);
+
+    /// <summary>A list of texts.</summary>
+    public static JsonArray Strings(IEnumerable<string> texts) =>
+        new([.. texts.Select(text => JsonValue.Create(text))]);
 
     /// <summary>The names of an enum's values on the wire, in the order of their declaration.</summary>
     public static IEnumerable<string> NamesOf(Type enumType) =>

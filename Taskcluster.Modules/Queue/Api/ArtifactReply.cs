@@ -33,7 +33,8 @@ public sealed record ObjectArtifactReply : ArtifactReply
     [Pattern(Patterns.ArtifactName), Says("The object's name.")]
     public required string Name { get; init; }
 
-    [Pattern(Patterns.ProjectId), Length(Min = 1, Max = 500), Says("The project of the object, which is that of the task.")]
+    [Pattern(Patterns.ProjectId), Length(Min = 1, Max = 500)]
+    [Says("The project of the object, which is that of the task.")]
     public required string ProjectId { get; init; }
 
     [SameAs<FinishArtifactBody>]

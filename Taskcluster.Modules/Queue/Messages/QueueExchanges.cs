@@ -7,7 +7,7 @@ public static class QueueExchanges
 {
     // These stand first, since fields are initialized in the order of their text.
     private static readonly RoutingKeyWord Kind = new(
-        "routingKeyKind", "Always `primary`; copies for a task's routes begin with `route` instead.", Constant: "primary");
+        "routingKeyKind", "Always `primary`; copies for a task's routes begin with `route`.", Constant: "primary");
 
     private static readonly RoutingKeyWord Scheduler = new("schedulerId", "What created the task.");
 
@@ -97,18 +97,19 @@ public static class QueueExchanges
             Reserved,
         ]);
 
-    private static ExchangeDeclaration OfGroup<TPayload>(string exchange, string name, string title, string description) =>
+    private static ExchangeDeclaration OfGroup<TPayload>(
+        string exchange, string name, string title, string description) =>
         Declare<TPayload>(exchange, name, title, description, [Kind, Group, Scheduler, Reserved]);
 
     private static ExchangeDeclaration Declare<TPayload>(
-        string exchange, string name, string title, string description, IReadOnlyList<RoutingKeyWord> routingKey) => new()
+        string exchange, string name, string title, string description, IReadOnlyList<RoutingKeyWord> key) => new()
         {
             Service = "queue",
             Exchange = exchange,
             Name = name,
             Title = title,
             Description = description,
-            RoutingKey = routingKey,
+            RoutingKey = key,
             Payload = typeof(TPayload),
         };
 }

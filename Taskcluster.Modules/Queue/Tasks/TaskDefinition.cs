@@ -6,7 +6,8 @@ using Taskcluster.Modules.Kernel.Names;
 namespace Taskcluster.Modules.Queue.Tasks;
 
 /// <summary>What was asked for, complete and unchangeable (spec/queue.md §2.2).</summary>
-[Schema("queue", "task", Title = "Task Definition", Description = "A task as it was asked for, with all defaults filled in.")]
+[Schema("queue", "task", Title = "Task Definition",
+    Description = "A task as it was asked for, with all defaults filled in.")]
 public sealed record TaskDefinition
 {
     [Pattern(Patterns.GenericId), Says("The first half of the task queue's id.")]
