@@ -45,6 +45,13 @@ public static class ScopeGenerators
             .. third.Select(role => ("l3:" + role.RoleId, role.Scopes)),
         ];
 
+    /// <summary>Role sets with parameters and cycles, good and bad.</summary>
+    public static Gen<(string RoleId, IReadOnlyList<string> Scopes)[]> AnyRoles { get; } = Roles(Gen.Frequency(
+        (3, RoleId.Select(id => "assume:" + id)),
+        (2, Parameterized("assume:")),
+        (1, Parameterized("")),
+        (1, Scope)));
+
     /// <summary>What a caller may hold, for <see cref="LayeredRoles"/>.</summary>
     public static Gen<string[]> LayeredHeld { get; } = ListOf(
         from layer in Gen.Elements("l1:", "l2:", "l3:", "l1:", "")
