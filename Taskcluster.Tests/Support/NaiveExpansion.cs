@@ -3,7 +3,9 @@ using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Tests.Support;
 
-/// <summary>Role expansion as spec/services.md §2.3 spells it out: every scope against every role, until nothing is new.</summary>
+/// <summary>
+/// Role expansion as spec/services.md §2.3 spells it out: every scope against every role, until nothing is new.
+/// </summary>
 public static partial class NaiveExpansion
 {
     public static ScopeSet Of((string RoleId, IReadOnlyList<string> Scopes)[] roles, IEnumerable<string> scopes)

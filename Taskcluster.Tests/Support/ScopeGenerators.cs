@@ -27,7 +27,9 @@ public static class ScopeGenerators
         (2, Scope),
         (1, Gen.Elements("assume:*", "assum*", "ab*", "assume:", "assume:a*b")));
 
-    /// <summary>Role sets without parameters, of which cycles may be part: the fixpoint is finite all the same.</summary>
+    /// <summary>
+    /// Role sets without parameters, of which cycles may be part: the fixpoint is finite all the same.
+    /// </summary>
     public static Gen<(string RoleId, IReadOnlyList<string> Scopes)[]> PlainRoles { get; } = Roles(Grant);
 
     /// <summary>Role sets with parameters; those of roles go down one level at each step, so that it ends.</summary>
@@ -63,7 +65,8 @@ public static class ScopeGenerators
 
     public static Gen<T[]> ListOf<T>(Gen<T> of, int most) => Gen.Choose(0, most).SelectMany(count => of.ArrayOf(count));
 
-    private static bool MayAssume(string scope) => scope.Length == 0 || scope == "*" || "assume:".StartsWith(scope[..^1]);
+    private static bool MayAssume(string scope) =>
+        scope.Length == 0 || scope == "*" || "assume:".StartsWith(scope[..^1]);
 
     private static Gen<string> Parameterized(string prefix) =>
         from before in Gen.Elements("", "a", "b:", "*", "a*")

@@ -14,7 +14,7 @@ internal sealed class Role
         Id = id;
         IsStarred = id.EndsWith('*');
         Stem = IsStarred ? id[..^1] : id;
-        Grants = [.. scopes.Select(scope => new Grant(scope, IsStarred ? scope.IndexOf(Parameter, StringComparison.Ordinal) : -1))];
+        Grants = [.. scopes.Select(scope => new Grant(scope, ParameterIn(scope)))];
     }
 
     public string Id { get; }
@@ -25,6 +25,9 @@ internal sealed class Role
     public string Stem { get; }
 
     public Grant[] Grants { get; }
+
+    // In a plain role the mark is text like any other.
+    private int ParameterIn(string scope) => IsStarred ? scope.IndexOf(Parameter, StringComparison.Ordinal) : -1;
 
     /// <summary>One scope of a role.</summary>
     /// <param name="Scope">As stored.</param>

@@ -4,7 +4,7 @@ namespace Taskcluster.Modules.Auth.Roles;
 /// Looks for roles that grant themselves, directly or through others. A role depends on another where one of its
 /// scopes, with a parameter at its widest, covers the other's <c>assume:</c> scope or is covered by it.
 /// </summary>
-/// <remarks>Goes in depth with a stack of its own: a chain of roles may be longer than the thread's stack bears.</remarks>
+/// <remarks>Its stack is its own: a chain of roles may be longer than the thread's stack bears.</remarks>
 internal sealed class RoleCycles
 {
     private readonly Role[] roles;

@@ -1,6 +1,8 @@
 namespace Taskcluster.Modules.Auth.Roles;
 
-/// <summary>Finds roles by what their ids begin with, and by what begins with their ids, without looking at all.</summary>
+/// <summary>
+/// Finds roles by what their ids begin with, and by what begins with their ids, without looking at all.
+/// </summary>
 internal sealed class RoleIndex
 {
     private readonly Dictionary<string, Role>.AlternateLookup<ReadOnlySpan<char>> plainById;
@@ -47,7 +49,8 @@ internal sealed class RoleIndex
         }
     }
 
-    private static Role[] InOrder(IEnumerable<Role> roles) => [.. roles.OrderBy(role => role.Stem, StringComparer.Ordinal)];
+    private static Role[] InOrder(IEnumerable<Role> roles) =>
+        [.. roles.OrderBy(role => role.Stem, StringComparer.Ordinal)];
 
     private static Dictionary<string, Role>.AlternateLookup<ReadOnlySpan<char>> ByStem(Role[] roles) =>
         roles.ToDictionary(role => role.Stem, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();

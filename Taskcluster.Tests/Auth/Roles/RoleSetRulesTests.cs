@@ -71,7 +71,8 @@ public sealed class RoleSetRulesTests
         return Enumerable.Range(0, roles.Length).Any(role => reach[role][role]);
     }
 
-    private static bool Depends((string Id, IReadOnlyList<string> Scopes) role, (string Id, IReadOnlyList<string> Scopes) other) =>
+    private static bool Depends(
+        (string Id, IReadOnlyList<string> Scopes) role, (string Id, IReadOnlyList<string> Scopes) other) =>
         role.Scopes.Any(scope =>
         {
             var at = role.Id.EndsWith('*') ? scope.IndexOf("<..>") : -1;
