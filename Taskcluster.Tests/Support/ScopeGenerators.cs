@@ -27,7 +27,9 @@ public static class ScopeGenerators
         (2, Scope),
         (1, Gen.Elements("assume:*", "assum*", "ab*", "assume:", "assume:a*b")));
 
-    /// <summary>Role sets without parameters, of which cycles may be part: the fixpoint is finite all the same.</summary>
+    /// <summary>
+    /// Role sets without parameters, of which cycles may be part: the fixpoint is finite all the same.
+    /// </summary>
     public static Gen<(string RoleId, IReadOnlyList<string> Scopes)[]> PlainRoles { get; } = Roles(Grant);
 
     /// <summary>Role sets with parameters; those of roles go down one level at each step, so that it ends.</summary>
@@ -45,6 +47,13 @@ public static class ScopeGenerators
             .. third.Select(role => ("l3:" + role.RoleId, role.Scopes)),
         ];
 
+    /// <summary>Role sets with parameters and cycles, good and bad.</summary>
+    public static Gen<(string RoleId, IReadOnlyList<string> Scopes)[]> AnyRoles { get; } = Roles(Gen.Frequency(
+        (3, RoleId.Select(id => "assume:" + id)),
+        (2, Parameterized("assume:")),
+        (1, Parameterized("")),
+        (1, Scope)));
+
     /// <summary>What a caller may hold, for <see cref="LayeredRoles"/>.</summary>
     public static Gen<string[]> LayeredHeld { get; } = ListOf(
         from layer in Gen.Elements("l1:", "l2:", "l3:", "l1:", "")
@@ -56,7 +65,8 @@ public static class ScopeGenerators
 
     public static Gen<T[]> ListOf<T>(Gen<T> of, int most) => Gen.Choose(0, most).SelectMany(count => of.ArrayOf(count));
 
-    private static bool MayAssume(string scope) => scope.Length == 0 || scope == "*" || "assume:".StartsWith(scope[..^1]);
+    private static bool MayAssume(string scope) =>
+        scope.Length == 0 || scope == "*" || "assume:".StartsWith(scope[..^1]);
 
     private static Gen<string> Parameterized(string prefix) =>
         from before in Gen.Elements("", "a", "b:", "*", "a*")

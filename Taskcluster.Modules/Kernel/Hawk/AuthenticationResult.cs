@@ -2,7 +2,10 @@ using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Modules.Kernel.Hawk;
 
-/// <summary>Who sent a request (spec/services.md §1.6): <see cref="AuthSuccess"/>, <see cref="NoAuth"/> or <see cref="AuthFailed"/>.</summary>
+/// <summary>
+/// Who sent a request (spec/services.md §1.6): <see cref="AuthSuccess"/>, <see cref="NoAuth"/> or <see
+/// cref="AuthFailed"/>.
+/// </summary>
 public abstract record AuthenticationResult
 {
     private protected AuthenticationResult()

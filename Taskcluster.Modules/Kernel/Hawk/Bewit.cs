@@ -97,7 +97,8 @@ public sealed partial record Bewit(string ClientId, long Expires, string Mac, st
     public static Bewit Sign(string clientId, string accessToken, Uri uri, DateTimeOffset expires, string ext)
     {
         var unsigned = new Bewit(clientId, expires.ToUnixTimeSeconds(), "", ext);
-        return unsigned with { Mac = HawkSignature.Mac(accessToken, unsigned.Artifacts(uri.PathAndQuery, uri.Host, uri.Port)) };
+        return unsigned with { Mac =
+            HawkSignature.Mac(accessToken, unsigned.Artifacts(uri.PathAndQuery, uri.Host, uri.Port)) };
     }
 
     /// <summary>Whether the MAC is right for this target, from which the bewit was taken out.</summary>
@@ -137,7 +138,8 @@ public sealed partial record Bewit(string ClientId, long Expires, string Mac, st
             : 0;
     }
 
-    [GeneratedRegex(@"^(?<before>/.*)(?<mark>[?&])bewit=(?<bewit>[^&$]*)(?:&(?<after>.+))?\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?<before>/.*)(?<mark>[?&])bewit=(?<bewit>[^&$]*)(?:&(?<after>.+))?\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Placed();
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]*\z", RegexOptions.None, 1000)]

@@ -19,7 +19,9 @@ public sealed record Credentials(
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A new access token: two slugs from a cryptographic source, 44 characters of <c>[A-Za-z0-9_-]</c>.</summary>
+    /// <summary>
+    /// A new access token: two slugs from a cryptographic source, 44 characters of <c>[A-Za-z0-9_-]</c>.
+    /// </summary>
     public static string NewAccessToken()
     {
         // Guid.NewGuid does not promise a cryptographic source, so the bits are drawn here.
@@ -33,8 +35,9 @@ public sealed record Credentials(
     /// <param name="uri">Where to; path and query are signed as they go out.</param>
     /// <param name="now">The time; the server accepts 15 minutes either way.</param>
     /// <param name="nonce">Any text; null: a random one.</param>
-    /// <param name="payloadHash">From <see cref="HawkSignature.PayloadHash"/>, if the body is to be protected too.</param>
-    public string Authorize(string method, Uri uri, DateTimeOffset now, string? nonce = null, string? payloadHash = null)
+    /// <param name="payloadHash">From <see cref="HawkSignature.PayloadHash"/>, to protect the body too.</param>
+    public string Authorize(string method, Uri uri, DateTimeOffset now, string? nonce =
+        null, string? payloadHash = null)
     {
         var timestamp = now.ToUnixTimeSeconds().ToString();
         nonce ??= Convert64.EncodeToString(RandomNumberGenerator.GetBytes(NonceBytes));
@@ -59,7 +62,9 @@ public sealed record Credentials(
     public Uri SignUrl(Uri uri, DateTimeOffset expires) =>
         Bewit.Sign(ClientId, AccessToken, uri, expires, Ext()).AppendTo(uri);
 
-    /// <summary>Certificate and authorized scopes as the server reads them (spec/services.md §1.9); empty if neither.</summary>
+    /// <summary>
+    /// Certificate and authorized scopes as the server reads them (spec/services.md §1.9); empty if neither.
+    /// </summary>
     public string Ext()
     {
         if (string.IsNullOrEmpty(Certificate) && AuthorizedScopes is null)

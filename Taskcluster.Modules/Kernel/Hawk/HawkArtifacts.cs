@@ -49,7 +49,9 @@ public readonly ref struct HawkArtifacts
         return Encoding.UTF8.GetString(bytes, 0, Write(bytes));
     }
 
-    /// <summary>Bytes that are enough for <see cref="Write"/>; a UTF-16 unit takes three at most, or six if escaped.</summary>
+    /// <summary>
+    /// Bytes that are enough for <see cref="Write"/>; a UTF-16 unit takes three at most, or six if escaped.
+    /// </summary>
     internal int MostBytes => FixedLength + (Ext.Length * 6)
         + (3 * (Purpose.Length + Timestamp.Length + Nonce.Length + Method.Length + Target.Length + Host.Length
             + Hash.Length + App.Length + Dlg.Length));

@@ -1,6 +1,8 @@
 namespace Taskcluster.Modules.Kernel.Hawk;
 
-/// <summary>Takes <c>name="value"</c> pairs out of a header. All are looked at; the last fault is the one reported.</summary>
+/// <summary>
+/// Takes <c>name="value"</c> pairs out of a header. All are looked at; the last fault is the one reported.
+/// </summary>
 internal ref struct HawkHeaderAttributes(ReadOnlySpan<char> text)
 {
     private ReadOnlySpan<char> rest = text;

@@ -41,7 +41,8 @@ public static class HawkSignature
     }
 
     /// <summary>The MAC by which a server vouches for its own time, in seconds since the epoch.</summary>
-    public static string TimestampMac(string accessToken, long timestamp) => Mac(accessToken, $"hawk.1.ts\n{timestamp}\n");
+    public static string TimestampMac(string accessToken, long timestamp) =>
+        Mac(accessToken, $"hawk.1.ts\n{timestamp}\n");
 
     /// <summary>The hash of a body and its media type, without the type's parameters.</summary>
     public static string PayloadHash(string? contentType, ReadOnlySpan<byte> body)
@@ -56,7 +57,9 @@ public static class HawkSignature
         return Convert.ToBase64String(hash.GetHashAndReset());
     }
 
-    /// <summary>Compares secrets in a time that depends on their lengths alone; unequal lengths are merely unequal.</summary>
+    /// <summary>
+    /// Compares secrets in a time that depends on their lengths alone; unequal lengths are merely unequal.
+    /// </summary>
     public static bool AreEqual(ReadOnlySpan<char> left, ReadOnlySpan<char> right) =>
         CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(left), MemoryMarshal.AsBytes(right));
 

@@ -21,7 +21,9 @@ public static class TemporaryCredentials
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Makes credentials with a name of their own, for which the issuer needs <c>auth:create-client:&lt;name&gt;</c>.</summary>
+    /// <summary>
+    /// Makes credentials with a name of their own, for which the issuer needs <c>auth:create-client:&lt;name&gt;</c>.
+    /// </summary>
     /// <param name="issuer">Permanent credentials; it must satisfy all the scopes.</param>
     /// <param name="clientId">The name; not the issuer's.</param>
     /// <param name="scopes">In the order in which they are signed.</param>
@@ -33,7 +35,7 @@ public static class TemporaryCredentials
     {
         if (clientId == issuer.ClientId)
         {
-            throw new ArgumentException("The name of temporary credentials differs from their issuer's.", nameof(clientId));
+            throw new ArgumentException("A name of their own differs from the issuer's.", nameof(clientId));
         }
 
         return Create(issuer, new CertificateTerms(clientId, issuer.ClientId, NewSeed(), start, expires, scopes));
@@ -66,7 +68,9 @@ public static class TemporaryCredentials
         }
 
         return new Credentials(
-            terms.ClientId ?? issuer.ClientId, AccessToken(issuer.AccessToken, terms.Seed), Json(terms, issuer.AccessToken));
+            terms.ClientId ?? issuer.ClientId,
+            AccessToken(issuer.AccessToken, terms.Seed),
+            Json(terms, issuer.AccessToken));
     }
 
     private static string NewSeed() => Credentials.NewAccessToken();

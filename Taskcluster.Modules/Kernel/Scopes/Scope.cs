@@ -21,7 +21,9 @@ public static class Scope
     public static bool Satisfies(ReadOnlySpan<char> pattern, ReadOnlySpan<char> scope) =>
         pattern.EndsWith('*') && scope.StartsWith(pattern[..^1]) || pattern.SequenceEqual(scope);
 
-    /// <summary>The order of §2.2: by the text without its final star, the starred one first where that is equal.</summary>
+    /// <summary>
+    /// The order of §2.2: by the text without its final star, the starred one first where that is equal.
+    /// </summary>
     public static int Compare(string left, string right)
     {
         var order = Stem(left).SequenceCompareTo(Stem(right));
@@ -29,5 +31,6 @@ public static class Scope
     }
 
     /// <summary>The scope without its final star, if it has one.</summary>
-    internal static ReadOnlySpan<char> Stem(string scope) => scope.EndsWith('*') ? scope.AsSpan(0, scope.Length - 1) : scope;
+    internal static ReadOnlySpan<char> Stem(string scope) =>
+        scope.EndsWith('*') ? scope.AsSpan(0, scope.Length - 1) : scope;
 }

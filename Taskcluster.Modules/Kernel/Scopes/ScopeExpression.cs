@@ -61,7 +61,9 @@ public abstract record ScopeExpression
 
     public abstract void WriteTo(Utf8JsonWriter writer);
 
-    /// <summary>As it stands in messages: a lone scope plain, all else as JSON indented by two (spec/queue.md §1.14).</summary>
+    /// <summary>
+    /// As it stands in messages: a lone scope plain, all else as JSON indented by two (spec/queue.md §1.14).
+    /// </summary>
     public virtual string ToDisplay()
     {
         var text = new ArrayBufferWriter<byte>();
@@ -96,7 +98,8 @@ public abstract record ScopeExpression
 
         public override ScopeExpression? WithoutSatisfied(ScopeSet scopes) => IsSatisfiedBy(scopes) ? null : this;
 
-        public override IReadOnlyList<string>? SatisfiedScopes(ScopeSet scopes) => IsSatisfiedBy(scopes) ? [Scope] : null;
+        public override IReadOnlyList<string>? SatisfiedScopes(ScopeSet scopes) =>
+            IsSatisfiedBy(scopes) ? [Scope] : null;
 
         public override void WriteTo(Utf8JsonWriter writer) => writer.WriteStringValue(Scope);
 

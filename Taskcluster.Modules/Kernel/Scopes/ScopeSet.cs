@@ -38,7 +38,7 @@ public sealed class ScopeSet : IEquatable<ScopeSet>
     public static IReadOnlyList<string> Intersect(IReadOnlyCollection<string> left, IReadOnlyCollection<string> right)
     {
         var (leftSet, rightSet) = (From(left), From(right));
-        return [.. left.Where(rightSet.Satisfies).Concat(right.Where(leftSet.Satisfies)).Distinct(StringComparer.Ordinal)];
+        return [.. left.Where(rightSet.Satisfies).Concat(right.Where(leftSet.Satisfies)).Distinct()];
     }
 
     /// <summary>Whether some scope of the set satisfies this one. Costs one binary search, allocates nothing.</summary>

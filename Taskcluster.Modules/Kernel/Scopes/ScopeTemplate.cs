@@ -20,7 +20,9 @@ public abstract record ScopeTemplate
     /// <summary>At least one of them; of an empty list, nobody has one.</summary>
     public static ScopeTemplate AnyOf(params ScopeTemplate[] parts) => new Any(parts);
 
-    /// <summary>One scope for each element of the list <paramref name="list"/>, spliced into the list around it.</summary>
+    /// <summary>
+    /// One scope for each element of the list <paramref name="list"/>, spliced into the list around it.
+    /// </summary>
     public static ScopeTemplate Each(string item, string list, string text) => new ForEach(item, list, text);
 
     /// <summary>What is needed where <paramref name="flag"/> is true, and where it is not.</summary>
@@ -47,7 +49,7 @@ public abstract record ScopeTemplate
     public virtual bool IsPublic(ScopeValues values) => false;
 
     /// <summary>What a call with these values needs; null where it <see cref="IsPublic"/>.</summary>
-    /// <exception cref="InvalidOperationException">A parameter is missing or of another type: a bug of ours.</exception>
+    /// <exception cref="InvalidOperationException">A parameter is missing or of another type.</exception>
     public ScopeExpression? Fill(ScopeValues values)
     {
         RequireRoot();
@@ -60,7 +62,7 @@ public abstract record ScopeTemplate
     /// The same answer as from <see cref="Fill"/>, without building anything. Stops at what decides, so a parameter
     /// that did not matter is not missed.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A parameter is missing or of another type: a bug of ours.</exception>
+    /// <exception cref="InvalidOperationException">A parameter is missing or of another type.</exception>
     public bool IsSatisfiedBy(ScopeValues values, ScopeSet scopes)
     {
         RequireRoot();
@@ -138,7 +140,8 @@ public abstract record ScopeTemplate
 
         private protected override bool HasAny(ScopeValues values, ScopeSet scopes) => HasAll(values, scopes);
 
-        private protected override IEnumerable<ParameterUse> Parameters() => Parts.SelectMany(part => part.Parameters());
+        private protected override IEnumerable<ParameterUse> Parameters() =>
+            Parts.SelectMany(part => part.Parameters());
 
         public override void WriteTo(Utf8JsonWriter writer) => WriteList(writer, "AllOf", Parts);
     }
@@ -163,7 +166,8 @@ public abstract record ScopeTemplate
             return false;
         }
 
-        private protected override IEnumerable<ParameterUse> Parameters() => Parts.SelectMany(part => part.Parameters());
+        private protected override IEnumerable<ParameterUse> Parameters() =>
+            Parts.SelectMany(part => part.Parameters());
 
         public override void WriteTo(Utf8JsonWriter writer) => WriteList(writer, "AnyOf", Parts);
     }

@@ -138,7 +138,9 @@ internal sealed class ScopeText : IEquatable<ScopeText>
     private readonly record struct Piece(string Text, bool IsPlaceholder);
 }
 
-/// <summary>The values of a call and, inside a <c>for</c>, the element of this turn, which hides a value of its name.</summary>
+/// <summary>
+/// The values of a call and, inside a <c>for</c>, the element of this turn, which hides a value of its name.
+/// </summary>
 internal readonly ref struct ScopeBinding(ScopeValues values, string? item = null, string? element = null)
 {
     public ScopeScalar ScalarOf(string name) => name != item

@@ -41,7 +41,9 @@ public sealed class ScopeValues : IEnumerable<string>
     };
 
     internal IReadOnlyList<string> ListOf(string name) =>
-        Find(name) is { Kind: Kind.List, Value: IReadOnlyList<string> list } ? list : throw Unfit(name, "a list of strings");
+        Find(name) is { Kind: Kind.List, Value: IReadOnlyList<string> list }
+            ? list
+            : throw Unfit(name, "a list of strings");
 
     internal bool FlagOf(string name) =>
         Find(name) is { Kind: Kind.Flag } entry ? entry.Number != 0 : throw Unfit(name, "a boolean");

@@ -35,7 +35,8 @@ public sealed class BewitTests
         stripped.Should().Be(uri.PathAndQuery);
         Bewit.TryParse(text!, out var bewit, out _).Should().BeTrue();
         bewit!.ToString().Should().Be(vector.Text("bewit"));
-        bewit.IsSignedBy(vector.GetProperty("input").Text("accessToken"), stripped!, uri.Host, uri.Port).Should().BeTrue();
+        bewit.IsSignedBy(vector.GetProperty("input").Text("accessToken"), stripped!, uri.Host, uri.Port)
+            .Should().BeTrue();
         bewit.IsSignedBy("other", stripped!, uri.Host, uri.Port).Should().BeFalse();
     }
 
@@ -85,7 +86,8 @@ public sealed class BewitTests
     [TestCase("99999999999999999999999999")]
     public void A_bewit_without_a_sensible_end_is_refused(string expires)
     {
-        var text = System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.ASCII.GetBytes($@"id\{expires}\mac\"));
+        var text =
+            System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.ASCII.GetBytes($@"id\{expires}\mac\"));
         Bewit.TryParse(text, out _, out var message).Should().BeFalse();
         message.Should().Be("Bad Request: Missing bewit attributes");
     }

@@ -43,7 +43,8 @@ public sealed class CredentialsTests
     [Test]
     public void A_signed_url_stays_readable_by_its_server()
     {
-        var signed = new Credentials("c", "t", AuthorizedScopes: ["a"]).SignUrl(new Uri("https://h.example/a%2Fb?c=1"), Now);
+        var signed =
+            new Credentials("c", "t", AuthorizedScopes: ["a"]).SignUrl(new Uri("https://h.example/a%2Fb?c=1"), Now);
         signed.OriginalString.Should().StartWith("https://h.example/a%2Fb?c=1&bewit=");
     }
 

@@ -7,7 +7,7 @@ namespace Taskcluster.Tests.Kernel.Hawk;
 public static class HawkVectors
 {
     private static readonly JsonElement All =
-        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Vectors", "hawk.json"))).RootElement;
+        JsonDocument.Parse(File.ReadAllBytes(Path.Join(AppContext.BaseDirectory, "Vectors/hawk.json"))).RootElement;
 
     public static IEnumerable<TestCaseData> Headers => Cases("headers");
 
@@ -23,9 +23,10 @@ public static class HawkVectors
 
     public static JsonElement ValidatorContext => All.GetProperty("validatorContext");
 
-    /// <summary>A text, or null where the member is null or missing.</summary>
+    /// <summary>A text, or null where the member is null or missing or there are no members.</summary>
     public static string? OptionalText(this JsonElement vector, string name) =>
-        vector.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        vector.ValueKind == JsonValueKind.Object && vector.TryGetProperty(name, out var text)
+            && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 
     public static DateTimeOffset Moment(this JsonElement vector, string name) =>
         DateTimeOffset.FromUnixTimeMilliseconds(vector.GetProperty(name).GetInt64());

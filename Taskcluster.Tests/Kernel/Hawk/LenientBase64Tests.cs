@@ -26,5 +26,6 @@ public sealed class LenientBase64Tests
 
     [FsCheck.NUnit.Property]
     public Property Whatever_is_encoded_comes_back() => Prop.ForAll(
-        ArbMap.Default.ArbFor<byte[]>(), bytes => LenientBase64.Decode(Convert.ToBase64String(bytes)).SequenceEqual(bytes));
+        ArbMap.Default.ArbFor<byte[]>(),
+        bytes => LenientBase64.Decode(Convert.ToBase64String(bytes)).SequenceEqual(bytes));
 }

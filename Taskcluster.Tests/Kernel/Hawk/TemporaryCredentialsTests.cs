@@ -16,7 +16,8 @@ public sealed class TemporaryCredentialsTests
     {
         var (issuer, terms) = Of(vector.GetProperty("input"));
         terms.TextAsJavaScriptClientsSign().Should().Be(vector.Text("stringToSign"));
-        HawkSignature.Mac(issuer.AccessToken, terms.TextAsJavaScriptClientsSign()).Should().Be(vector.Text("signature"));
+        HawkSignature.Mac(issuer.AccessToken, terms.TextAsJavaScriptClientsSign())
+            .Should().Be(vector.Text("signature"));
         TemporaryCredentials.AccessToken(issuer.AccessToken, terms.Seed).Should().Be(vector.Text("accessToken"));
     }
 

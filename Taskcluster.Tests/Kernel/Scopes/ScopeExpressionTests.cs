@@ -43,7 +43,8 @@ public sealed class ScopeExpressionTests
     public void A_lone_scope_is_shown_plain_and_all_else_as_indented_json()
     {
         ((ScopeExpression)"a<b>'\"").ToDisplay().Should().Be("a<b>'\"");
-        AllOf("a'<+", AnyOf()).ToDisplay().Should().Be("{\n  \"AllOf\": [\n    \"a'<+\",\n    {\n      \"AnyOf\": []\n    }\n  ]\n}");
+        AllOf("a'<+", AnyOf()).ToDisplay().Should()
+            .Be("{\n  \"AllOf\": [\n    \"a'<+\",\n    {\n      \"AnyOf\": []\n    }\n  ]\n}");
     }
 
     [TestCase("""{"AllOf":["a",{"AnyOf":["b","c"]},{"AllOf":[]}]}""")]

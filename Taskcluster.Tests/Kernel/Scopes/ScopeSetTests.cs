@@ -33,11 +33,13 @@ public sealed class ScopeSetTests
             .Should().Equal(vector.Texts("result"));
 
     [FsCheck.NUnit.Property(MaxTest = Many)]
-    public Property A_set_satisfies_what_one_of_its_scopes_satisfies() => Prop.ForAll(SomeScopes, SomeScope, (held, asked) =>
+    public Property A_set_satisfies_what_one_of_its_scopes_satisfies() =>
+        Prop.ForAll(SomeScopes, SomeScope, (held, asked) =>
         ScopeSet.From(held).Satisfies(asked) == held.Any(pattern => NaiveSatisfies(pattern, asked)));
 
     [FsCheck.NUnit.Property(MaxTest = Many)]
-    public Property A_set_satisfies_another_if_it_satisfies_all_of_it() => Prop.ForAll(SomeScopes, SomeScopes, (held, asked) =>
+    public Property A_set_satisfies_another_if_it_satisfies_all_of_it() =>
+        Prop.ForAll(SomeScopes, SomeScopes, (held, asked) =>
         ScopeSet.From(held).Satisfies(ScopeSet.From(asked))
             == ScopeSet.From(asked).Scopes.All(scope => held.Any(pattern => NaiveSatisfies(pattern, scope))));
 

@@ -87,7 +87,8 @@ public sealed class ScopeTemplateTests
     public void A_missing_or_ill_typed_parameter_is_a_bug_that_is_named()
     {
         Filling("a:<taskId>", []).Should().Throw<InvalidOperationException>().WithMessage("*'taskId'*");
-        Filling("<taskId>", new ScopeValues { { "taskId", (string?)null } }).Should().Throw<InvalidOperationException>();
+        Filling("<taskId>", new ScopeValues { { "taskId", (string?)null } })
+            .Should().Throw<InvalidOperationException>();
         Filling("a:<taskId>", new ScopeValues { { "taskId", true } }).Should().Throw<InvalidOperationException>();
         Filling(AllOf(Each("x", "xs", "<x>")), new ScopeValues { { "xs", "text" } })
             .Should().Throw<InvalidOperationException>().WithMessage("*'xs'*");
@@ -145,9 +146,10 @@ public sealed class ScopeTemplateTests
     {
         var name = new string('n', 5000);
         ScopeTemplate template = "secrets:get:<name>";
-        template.IsSatisfiedBy(new ScopeValues { { "name", name } }, ScopeSet.From(["secrets:get:" + name])).Should().BeTrue();
-        template.IsSatisfiedBy(new ScopeValues { { "name", name } }, ScopeSet.From(["secrets:get:" + name + "x"])).Should().BeFalse();
-        template.Fill(new ScopeValues { { "name", name } }).Should().Be((ScopeExpression)("secrets:get:" + name));
+        var values = new ScopeValues { { "name", name } };
+        template.IsSatisfiedBy(values, ScopeSet.From(["secrets:get:" + name])).Should().BeTrue();
+        template.IsSatisfiedBy(values, ScopeSet.From(["secrets:get:" + name + "x"])).Should().BeFalse();
+        template.Fill(values).Should().Be((ScopeExpression)("secrets:get:" + name));
     }
 
     [FsCheck.NUnit.Property(MaxTest = 3000)]
@@ -187,7 +189,7 @@ public sealed class ScopeTemplateTests
             (2, parts.Select(list => AllOf(list))),
             (2, parts.Select(list => AnyOf(list))),
             (1, Template(depth - 1).Select(then => If("f", then))),
-            (1, Template(depth - 1).SelectMany(then => Template(depth - 1), (then, otherwise) => If("f", then, otherwise))));
+            (1, Template(depth - 1).Two().Select(both => If("f", both.Item1, both.Item2))));
     }
 
     private static Action Filling(ScopeTemplate template, ScopeValues values) => () => template.Fill(values);

@@ -9,7 +9,8 @@ public sealed class ScopeTests
 {
     [TestCaseSource(typeof(ScopeVectors), nameof(ScopeVectors.PatternMatch))]
     public void A_pattern_satisfies_as_the_facts_say(JsonElement vector) =>
-        Scope.Satisfies(vector.Text("pattern"), vector.Text("scope")).Should().Be(vector.GetProperty("result").GetBoolean());
+        Scope.Satisfies(vector.Text("pattern"), vector.Text("scope"))
+            .Should().Be(vector.GetProperty("result").GetBoolean());
 
     [TestCaseSource(typeof(ScopeVectors), nameof(ScopeVectors.ValidScope))]
     public void A_scope_is_valid_as_the_facts_say(JsonElement vector)
@@ -37,7 +38,8 @@ public sealed class ScopeTests
     [Test]
     public void The_printable_characters_are_all_valid_and_their_neighbours_are_not()
     {
-        Enumerable.Range(0, 0x180).Where(code => Scope.IsValid([(char)code])).Should().Equal(Enumerable.Range(0x20, 0x5f));
+        Enumerable.Range(0, 0x180).Where(code => Scope.IsValid([(char)code]))
+            .Should().Equal(Enumerable.Range(0x20, 0x5f));
     }
 
     [Test]

@@ -7,7 +7,7 @@ namespace Taskcluster.Tests.Kernel.Scopes;
 public static class ScopeVectors
 {
     private static readonly JsonElement All =
-        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Vectors", "scopes.json"))).RootElement;
+        JsonDocument.Parse(File.ReadAllBytes(Path.Join(AppContext.BaseDirectory, "Vectors/scopes.json"))).RootElement;
 
     public static IEnumerable<TestCaseData> PatternMatch => Cases("patternMatch");
 
