@@ -19,6 +19,9 @@ public interface IModule
     IReadOnlyList<Type> MoreSchemas { get; }
 
     void AddServices(IServiceCollection services, ModuleSettings settings);
+
+    /// <summary>What has to be done before the first request is taken.</summary>
+    Task Start(IServiceProvider services) => Task.CompletedTask;
 }
 
 /// <summary>The settings of the host: <c>appsettings.json</c>, environment and command line, in that order.</summary>

@@ -1,0 +1,36 @@
+using MediatR;
+using Taskcluster.Modules.Auth.Clients;
+using Taskcluster.Modules.Auth.Roles;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Modules.Auth.Api;
+
+/// <summary>auth.role: what a role stands for.</summary>
+public sealed class GetRole() : ApiMethod<GetRole.Request, RoleReply>(AuthJson.Default.RoleReply)
+{
+    public override ApiDeclaration Declaration { get; } = new()
+    {
+        Service = "auth",
+        Name = "role",
+        Route = "GET /roles/<roleId>",
+        Parameters = AuthParameters.Patterns,
+        Scopes = "auth:get-role:<roleId>",
+        Output = typeof(RoleReply),
+        Category = "Roles",
+        Title = "Get Role",
+        Description = "A role with its scopes, as given and as expanded by further roles.",
+    };
+
+    public override Request Bind(ApiCall call) => new(call["roleId"]);
+
+    public sealed record Request(string RoleId) : IRequest<RoleReply>;
+
+    public sealed class Handler(Database database, AuthState state) : IRequestHandler<Request, RoleReply>
+    {
+        public Task<RoleReply> Handle(Request request, CancellationToken cancellationToken) =>
+            database.Read(request.RoleId, RoleStore.Find) is { } role
+                ? Task.FromResult(role.ToReply(state.Roles))
+                : throw ApiError.ResourceNotFound($"Role not found: '{request.RoleId}'.");
+    }
+}

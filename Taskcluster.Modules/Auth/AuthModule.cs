@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Taskcluster.Modules.Auth.Clients;
+using Taskcluster.Modules.Auth.Hawk;
+using Taskcluster.Modules.Auth.Messages;
+using Taskcluster.Modules.Auth.Roles;
+using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Http;
+
+namespace Taskcluster.Modules.Auth;
+
+/// <summary>Who is who, and who may do what.</summary>
+public sealed class AuthModule : IModule
+{
+    public ServiceDeclaration Service { get; } = new(
+        "auth",
+        "Auth Service",
+        """
+        Auth keeps clients and roles, and knows what scopes a caller has. Every call to every service is signed by
+        Hawk with the access token of a client, or with temporary credentials that a client has issued.
+        """);
+
+    public IReadOnlyList<ExchangeDeclaration> Exchanges => AuthExchanges.All;
+
+    public IReadOnlyList<Type> MoreSchemas { get; } = [];
+
+    public void AddServices(IServiceCollection services, ModuleSettings settings)
+    {
+        services.AddSingleton(settings.Read<AuthOptions>("Auth"));
+        services.AddSingleton<ClientStore>();
+        services.AddSingleton<AuthState>();
+        services.AddSingleton<HawkAuthenticator>();
+        services.AddSingleton<IAuthenticator>(provider => provider.GetRequiredService<HawkAuthenticator>());
+        services.AddSingleton<StaticClients>();
+        services.AddSingleton<IServiceCredentials>(provider => provider.GetRequiredService<StaticClients>());
+        services.AddSingleton<DefaultRoles>();
+    }
+
+    public async Task Start(IServiceProvider services)
+    {
+        await services.GetRequiredService<DefaultRoles>().LayDown();
+        await services.GetRequiredService<StaticClients>().LayDown();
+    }
+}

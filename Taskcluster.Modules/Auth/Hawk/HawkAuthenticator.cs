@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Taskcluster.Modules.Auth.Clients;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Scopes;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Modules.Auth.Hawk;
+
+/// <summary>Authenticates the requests of this host by their Hawk header or bewit.</summary>
+public sealed partial class HawkAuthenticator(
+    AuthState state, Database database, AuthOptions options, TimeProvider clock, ILogger<HawkAuthenticator> log)
+    : IAuthenticator
+{
+    public Caller Authenticate(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        var request = context.Request;
+        var headers = request.Headers;
+        if (!HawkAuthority.TryFrom(
+            headers.Host, headers["x-forwarded-port"], headers["x-forwarded-proto"], request.IsHttps, out var authority))
+        {
+            throw ApiError.AuthenticationFailed($"The Host header '{headers.Host}' is not a host.");
+        }
+
+        var hawk = new HawkRequest
+        {
+            Method = request.Method,
+            Target = RawTarget.Of(context),
+            Host = authority.Host,
+            Port = authority.Port,
+            Authorization = headers.Authorization.ToString(),
+            WallClock = TimeProvider.System.GetUtcNow(),
+            Now = clock.GetUtcNow(),
+        };
+        return Authenticate(hawk) switch
+        {
+            AuthSuccess success => HawkAuthentication.CheckPayload(success, request.ContentType, body.Span) is { } fault
+                ? throw ApiError.AuthenticationFailed(fault.Message)
+                : success.Caller,
+            AuthFailed failed => throw ApiError.AuthenticationFailed(failed.Message),
+            var anonymous => anonymous.Caller!,
+        };
+    }
+
+    /// <summary>Decides who sent a request, and notes that the client was used.</summary>
+    public AuthenticationResult Authenticate(in HawkRequest request)
+    {
+        KnownClient? known = null;
+        var result = HawkAuthentication.Authenticate(
+            request, clientId => (known = state.Find(clientId))?.Stored, state.Roles);
+        if (result is AuthSuccess && known is not null
+            && known.ShouldNoteUse(clock.GetUtcNow(), TimeSpan.FromHours(options.LastUsedDelayHours)))
+        {
+            _ = NoteUse(known.Stored.ClientId);
+        }
+
+        return result;
+    }
+
+    // Nobody waits for it: a date that is a little late is no harm.
+    private async Task NoteUse(string clientId)
+    {
+        try
+        {
+            await database.Write(tx => ClientStore.Used(tx, clientId));
+        }
+        catch (Exception error) when (error is StorageException or ObjectDisposedException)
+        {
+            LogNotNoted(log, error, clientId);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The use of client {ClientId} could not be noted")]
+    private static partial void LogNotNoted(ILogger log, Exception error, string clientId);
+}

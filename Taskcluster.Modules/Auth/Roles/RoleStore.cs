@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Taskcluster.Modules.Auth.Api;
+using Taskcluster.Modules.Kernel.Json;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Modules.Auth.Roles;
+
+/// <summary>A role as it is stored: scopes that whoever holds <c>assume:&lt;roleId&gt;</c> has.</summary>
+public sealed record RoleRecord(
+    string RoleId, string Description, IReadOnlyList<string> Scopes, DateTimeOffset Created, DateTimeOffset LastModified)
+{
+    public RoleReply ToReply(RoleResolver roles) => new()
+    {
+        RoleId = RoleId,
+        Description = Description,
+        Scopes = Scopes,
+        Created = Created,
+        LastModified = LastModified,
+        ExpandedScopes = roles.Expand([$"assume:{RoleId}"]).Scopes,
+    };
+}
+
+/// <summary>SQL of roles.</summary>
+internal static class RoleStore
+{
+    private const string Columns = "SELECT role_id, description, scopes, created, last_modified FROM auth_roles";
+
+    private const string SelectOne = Columns + " WHERE role_id = ?";
+
+    private const string SelectAll = Columns + " ORDER BY role_id";
+
+    private const string Upsert = """
+        INSERT INTO auth_roles (role_id, description, scopes, created, last_modified) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (role_id) DO UPDATE SET description = excluded.description, scopes = excluded.scopes,
+          last_modified = excluded.last_modified
+        """;
+
+    public static RoleRecord? Find(IRows rows, string roleId)
+    {
+        using var call = rows.Sql(SelectOne).Bind(roleId);
+        return call.Step() ? Read(call) : null;
+    }
+
+    public static List<RoleRecord> All(IRows rows)
+    {
+        var roles = new List<RoleRecord>();
+        using var call = rows.Sql(SelectAll);
+        while (call.Step())
+        {
+            roles.Add(Read(call));
+        }
+
+        return roles;
+    }
+
+    public static void Save(Transaction tx, RoleRecord role) => tx.Sql(Upsert)
+        .Bind(role.RoleId).Bind(role.Description)
+        .BindText(JsonSerializer.SerializeToUtf8Bytes(role.Scopes, KernelJson.Default.IReadOnlyListString))
+        .Bind(role.Created).Bind(role.LastModified)
+        .Execute();
+
+    private static RoleRecord Read(in SqlCall row) => new(
+        row.Text(0),
+        row.Text(1),
+        JsonSerializer.Deserialize(row.TextSpan(2), KernelJson.Default.IReadOnlyListString)!,
+        row.Time(3),
+        row.Time(4));
+}
