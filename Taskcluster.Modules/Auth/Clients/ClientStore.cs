@@ -67,7 +67,7 @@ public sealed class ClientStore(Encryption encryption)
     public static void Used(Transaction tx, string clientId) =>
         tx.Sql("UPDATE auth_clients SET last_date_used = ? WHERE client_id = ?").Bind(tx.Now).Bind(clientId).Execute();
 
-    private ClientRecord Read(in SqlCall row) => new()
+    private ClientRecord Read(SqlCall row) => new()
     {
         ClientId = row.Text(0),
         Description = row.Text(1),

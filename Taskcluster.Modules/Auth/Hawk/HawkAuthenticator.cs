@@ -14,34 +14,40 @@ public sealed partial class HawkAuthenticator(
     AuthState state, Database database, AuthOptions options, TimeProvider clock, ILogger<HawkAuthenticator> log)
     : IAuthenticator
 {
-    public Caller Authenticate(HttpContext context, ReadOnlyMemory<byte> body)
+    public Caller Authenticate(HttpContext context, ReadOnlyMemory<byte> body) =>
+        CallerOf(Authenticate(RequestOf(context, clock)), context, body);
+
+    /// <summary>What of a request matters to its signature.</summary>
+    /// <exception cref="ApiError">401: the Host header is unusable.</exception>
+    internal static HawkRequest RequestOf(HttpContext context, TimeProvider clock)
     {
         var request = context.Request;
         var headers = request.Headers;
-        if (!HawkAuthority.TryFrom(
-            headers.Host, headers["x-forwarded-port"], headers["x-forwarded-proto"], request.IsHttps, out var authority))
+        return HawkAuthority.TryFrom(
+            headers.Host, headers["x-forwarded-port"], headers["x-forwarded-proto"], request.IsHttps, out var authority)
+            ? new HawkRequest
+            {
+                Method = request.Method,
+                Target = RawTarget.Of(context),
+                Host = authority.Host,
+                Port = authority.Port,
+                Authorization = headers.Authorization.ToString(),
+                WallClock = TimeProvider.System.GetUtcNow(),
+                Now = clock.GetUtcNow(),
+            }
+            : throw ApiError.AuthenticationFailed($"The Host header '{headers.Host}' is not a host.");
+    }
+
+    /// <summary>The caller, unless authentication failed or the body is not the one that was signed (401).</summary>
+    internal static Caller CallerOf(AuthenticationResult result, HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        if (result is AuthSuccess success
+            && HawkAuthentication.CheckPayload(success, context.Request.ContentType, body.Span) is { } fault)
         {
-            throw ApiError.AuthenticationFailed($"The Host header '{headers.Host}' is not a host.");
+            result = fault;
         }
 
-        var hawk = new HawkRequest
-        {
-            Method = request.Method,
-            Target = RawTarget.Of(context),
-            Host = authority.Host,
-            Port = authority.Port,
-            Authorization = headers.Authorization.ToString(),
-            WallClock = TimeProvider.System.GetUtcNow(),
-            Now = clock.GetUtcNow(),
-        };
-        return Authenticate(hawk) switch
-        {
-            AuthSuccess success => HawkAuthentication.CheckPayload(success, request.ContentType, body.Span) is { } fault
-                ? throw ApiError.AuthenticationFailed(fault.Message)
-                : success.Caller,
-            AuthFailed failed => throw ApiError.AuthenticationFailed(failed.Message),
-            var anonymous => anonymous.Caller!,
-        };
+        return result is AuthFailed failed ? throw ApiError.AuthenticationFailed(failed.Message) : result.Caller!;
     }
 
     /// <summary>Decides who sent a request, and notes that the client was used.</summary>

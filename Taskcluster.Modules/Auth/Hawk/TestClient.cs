@@ -1,6 +1,6 @@
+using Taskcluster.Modules.Auth.Api;
 using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Api;
-using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Modules.Auth.Hawk;
@@ -16,27 +16,27 @@ internal static class TestClient
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    /// <summary>Authenticates a request against the made-up client and demands scopes of it.</summary>
+    /// <summary>Authenticates a call against the made-up client and demands scopes of it.</summary>
     /// <exception cref="ApiError">401 AuthenticationFailed, 403 InsufficientScopes.</exception>
-    public static Caller Authenticate(in HawkRequest request, IReadOnlyList<string> clientScopes, IReadOnlyList<string> required)
+    public static TestAuthenticateReply Authenticate(
+        ApiCall call, TimeProvider clock, IReadOnlyList<string> clientScopes, IReadOnlyList<string> required)
     {
+        var http = call.Http ?? throw new InvalidOperationException("Only a call by HTTP bears a signature to be tested.");
         var client = new StoredClient
         {
             ClientId = ClientId,
             AccessToken = AccessToken,
-            Expires = request.Now + Lifetime,
+            Expires = clock.GetUtcNow() + Lifetime,
             ExpandedScopes = ScopeSet.From(clientScopes),
         };
-        var result = HawkAuthentication.Authenticate(request, id => id.SequenceEqual(ClientId) ? client : null, RoleResolver.Empty);
-        if (result is AuthFailed failed)
-        {
-            throw ApiError.AuthenticationFailed(failed.Message);
-        }
-
-        var caller = result.Caller!;
-        var expression = ScopeExpression.AllOf([.. required]);
+        var result = HawkAuthentication.Authenticate(
+            HawkAuthenticator.RequestOf(http, clock),
+            id => id.SequenceEqual(ClientId) ? client : null,
+            RoleResolver.Empty);
+        var caller = HawkAuthenticator.CallerOf(result, http, call.Body);
+        var expression = ScopeExpression.AllOf([.. required.Select(scope => (ScopeExpression)scope)]);
         return expression.IsSatisfiedBy(caller.Scopes)
-            ? caller
+            ? new TestAuthenticateReply { ClientId = result.AuditName, Scopes = caller.Scopes.Scopes }
             : throw ApiError.InsufficientScopes(caller.ClientId, expression, expression.WithoutSatisfied(caller.Scopes));
     }
 }

@@ -1,24 +1,8 @@
 using System.Text.Json;
-using Taskcluster.Modules.Auth.Api;
 using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Auth.Roles;
-
-/// <summary>A role as it is stored: scopes that whoever holds <c>assume:&lt;roleId&gt;</c> has.</summary>
-public sealed record RoleRecord(
-    string RoleId, string Description, IReadOnlyList<string> Scopes, DateTimeOffset Created, DateTimeOffset LastModified)
-{
-    public RoleReply ToReply(RoleResolver roles) => new()
-    {
-        RoleId = RoleId,
-        Description = Description,
-        Scopes = Scopes,
-        Created = Created,
-        LastModified = LastModified,
-        ExpandedScopes = roles.Expand([$"assume:{RoleId}"]).Scopes,
-    };
-}
 
 /// <summary>SQL of roles.</summary>
 internal static class RoleStore
@@ -59,7 +43,7 @@ internal static class RoleStore
         .Bind(role.Created).Bind(role.LastModified)
         .Execute();
 
-    private static RoleRecord Read(in SqlCall row) => new(
+    private static RoleRecord Read(SqlCall row) => new(
         row.Text(0),
         row.Text(1),
         JsonSerializer.Deserialize(row.TextSpan(2), KernelJson.Default.IReadOnlyListString)!,

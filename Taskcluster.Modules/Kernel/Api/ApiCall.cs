@@ -1,7 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http;
 using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Modules.Kernel.Api;
@@ -39,6 +39,9 @@ public sealed class ApiCall : IDisposable
     public ReadOnlyMemory<byte> Body { get; init; }
 
     public string? ContentType { get; init; }
+
+    /// <summary>The request as it came; null for a call from another module.</summary>
+    public HttpContext? Http { get; init; }
 
     /// <summary>Fires when the caller is gone.</summary>
     public CancellationToken Aborted { get; init; }

@@ -1,7 +1,5 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using Taskcluster.Modules.Kernel.Api;
 
@@ -115,6 +113,7 @@ public sealed class ApiDispatcher(
             var bytes = body.Bytes;
             call = new ApiCall(method, parameters!, () => authenticator.Authenticate(context, bytes), options)
             {
+                Http = context,
                 Query = query,
                 Body = bytes,
                 ContentType = context.Request.ContentType,

@@ -50,7 +50,7 @@ public sealed class FrontDoor(
                 : ApiDispatcher.HandleOtherVerb(context, target);
         }
 
-        return hostEndpoints.TryHandle(context, target) ?? next(context);
+        return hostEndpoints.Handle(context, target);
     }
 
     // A page of another site whose name is bound to this machine's address must not get at the API (DNS rebinding).

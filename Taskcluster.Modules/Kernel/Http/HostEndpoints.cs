@@ -7,13 +7,16 @@ namespace Taskcluster.Modules.Kernel.Http;
 /// <summary>What the host answers beside the API: heartbeats, version, robots.txt, references and schemas.</summary>
 public sealed class HostEndpoints(PublishedDocuments published, ProgramVersion version)
 {
-    /// <summary>The answer, or null if the target is none of these.</summary>
-    public Task? TryHandle(HttpContext context, string target)
+    private static readonly byte[] EmptyObject = "{}"u8.ToArray();
+    private static readonly byte[] Robots = "User-Agent: *\nDisallow: /\n"u8.ToArray();
+
+    /// <summary>Answers, with a 404 if the target is none of these.</summary>
+    public Task Handle(HttpContext context, string target)
     {
         if (target.StartsWith("/__lbheartbeat__", StringComparison.Ordinal)
             || target.StartsWith("/__heartbeat__", StringComparison.Ordinal))
         {
-            return Write(context, ApiReply.JsonType, "{}"u8.ToArray());
+            return Write(context, ApiReply.JsonType, EmptyObject);
         }
 
         if (target.StartsWith("/__version__", StringComparison.Ordinal))
@@ -23,18 +26,12 @@ public sealed class HostEndpoints(PublishedDocuments published, ProgramVersion v
 
         if (target.StartsWith("/robots.txt", StringComparison.Ordinal))
         {
-            return Write(context, "text/plain", "User-Agent: *\nDisallow: /\n"u8.ToArray());
+            return Write(context, "text/plain", Robots);
         }
 
-        if (!target.StartsWith("/references/", StringComparison.Ordinal)
-            && !target.StartsWith("/schemas/", StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        context.Response.Headers.AccessControlAllowOrigin = "*";
-        return published.Find(RawTarget.PathOf(target).ToString()) is { } document
-            ? Write(context, "application/json", document)
+        return target.StartsWith("/references/", StringComparison.Ordinal)
+            || target.StartsWith("/schemas/", StringComparison.Ordinal)
+            ? Publish(context, target)
             : NotFoundReply.Write(context);
     }
 
@@ -45,5 +42,13 @@ public sealed class HostEndpoints(PublishedDocuments published, ProgramVersion v
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
             : context.Response.Body.WriteAsync(body).AsTask();
+    }
+
+    private Task Publish(HttpContext context, string target)
+    {
+        context.Response.Headers.AccessControlAllowOrigin = "*";
+        return published.Find(RawTarget.PathOf(target).ToString()) is { } document
+            ? Write(context, "application/json", document)
+            : NotFoundReply.Write(context);
     }
 }

@@ -1,7 +1,7 @@
 namespace Taskcluster.Modules.Kernel.Http;
 
 /// <summary>What every part of the host knows of where it is reached.</summary>
-/// <param name="RootUrl">As configured, without a slash at its end; never taken from a request.</param>
+/// <param name="Value">As configured, without a slash at its end; never taken from a request.</param>
 public sealed record RootUrl(string Value)
 {
     private readonly Uri uri = new(Value);

@@ -2,7 +2,6 @@ using MediatR;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Queue.Claims;
-using Taskcluster.Modules.Queue.Tasks;
 using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 
 namespace Taskcluster.Modules.Queue.Api;

@@ -80,7 +80,7 @@ internal static class ArtifactStore
     /// <summary>The type as stored and as the wire says it.</summary>
     public static string NameOf(StorageType type) => type.ToString().ToLowerInvariant();
 
-    private static ArtifactRecord Read(in SqlCall row) => new()
+    private static ArtifactRecord Read(SqlCall row) => new()
     {
         TaskId = row.Text(0),
         RunId = row.Int(1),

@@ -1,23 +1,8 @@
-using System.Text.Json;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Claims;
-
-/// <summary>A run that a worker was given, and the place in the queue that it had.</summary>
-public sealed record ClaimedRun(
-    TaskRecord Task, Kernel.Json.StoredJson<TaskDefinition> Definition, long PendingOrder)
-{
-    public Run Run => Task.LastRun!;
-
-    /// <summary>The scopes that stand in the definition.</summary>
-    public IReadOnlyList<string> Scopes()
-    {
-        using var document = JsonDocument.Parse(Definition.Utf8);
-        return [.. document.RootElement.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()!)];
-    }
-}
 
 /// <summary>Hands out the pending tasks of a queue, and waits for one where there is none (DESIGN.md §5).</summary>
 public sealed class ClaimQueue(

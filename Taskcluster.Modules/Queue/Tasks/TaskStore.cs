@@ -126,7 +126,7 @@ internal static class TaskStore
         }
     }
 
-    private static TaskRecord Read(in SqlCall row) => new()
+    private static TaskRecord Read(SqlCall row) => new()
     {
         Number = row.Long(0),
         TaskId = row.Text(1),
