@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
@@ -6,7 +7,12 @@ namespace Taskcluster.Modules.Queue.Claims;
 
 /// <summary>Hands out the pending tasks of a queue, and waits for one where there is none (DESIGN.md §5).</summary>
 public sealed class ClaimQueue(
-    Database database, PendingSignals signals, Resolution resolution, QueueOptions options, TimeProvider clock)
+    Database database,
+    PendingSignals signals,
+    Resolution resolution,
+    QueueOptions options,
+    TimeProvider clock,
+    IHostApplicationLifetime host)
 {
     /// <summary>
     /// The first tasks of the queue, at most <paramref name="count"/>; none if none came in the time that claimWork
@@ -17,13 +23,15 @@ public sealed class ClaimQueue(
     {
         using var waiter = signals.Enter(taskQueueId);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.ClaimWorkWaitSeconds), clock);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            patience.Token, cancellation, host.ApplicationStopping);
         if (!waiter.IsFirst)
         {
             await waiter.Woken(end.Token);
         }
 
-        while (!patience.IsCancellationRequested)
+        // A host that ends sends its waiting workers home with an empty list.
+        while (!patience.IsCancellationRequested && !host.ApplicationStopping.IsCancellationRequested)
         {
             cancellation.ThrowIfCancellationRequested();
             waiter.StartLooking();

@@ -1,0 +1,73 @@
+using System.Reflection;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Time;
+
+namespace Taskcluster.Modules.Kernel;
+
+/// <summary>
+/// Finds what modules consist of by its types, so that there is no list to keep: API methods and their validators and
+/// handlers, reactions, loops. A tidy test prints what is found.
+/// </summary>
+public static class Discovery
+{
+    /// <summary>Registers everything that lies in the namespaces of these modules, and the kernel's own.</summary>
+    public static void AddDiscovered(this IServiceCollection services, IEnumerable<IModule> modules)
+    {
+        var namespaces = modules.Select(module => module.GetType().Namespace!)
+            .Append(typeof(Discovery).Namespace!).ToHashSet(StringComparer.Ordinal);
+        foreach (var type in Assembly.GetExecutingAssembly().GetTypes())
+        {
+            if (type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+                && namespaces.Any(name => IsWithin(type.Namespace, name)))
+            {
+                Add(services, type);
+            }
+        }
+    }
+
+    private static bool IsWithin(string? inner, string outer) =>
+        inner is not null && (inner == outer || inner.StartsWith(outer + ".", StringComparison.Ordinal));
+
+    private static void Add(IServiceCollection services, Type type)
+    {
+        if (type.IsSubclassOf(typeof(ApiMethod)))
+        {
+            if (type != typeof(CommonMethod))
+            {
+                services.AddSingleton(typeof(ApiMethod), type);
+            }
+        }
+        else if (type.IsSubclassOf(typeof(Loop)))
+        {
+            services.AddSingleton(type);
+            services.AddSingleton(typeof(Loop), provider => provider.GetRequiredService(type));
+        }
+        else if (type.IsSubclassOf(typeof(Reaction)))
+        {
+            services.AddSingleton(typeof(Reaction), type);
+        }
+        else if (type.IsNested)
+        {
+            AddPartOfMethod(services, type);
+        }
+    }
+
+    private static void AddPartOfMethod(IServiceCollection services, Type type)
+    {
+        if (typeof(FluentValidation.IValidator).IsAssignableFrom(type))
+        {
+            services.AddSingleton(type);
+        }
+
+        foreach (var handled in type.GetInterfaces())
+        {
+            if (handled.IsGenericType && handled.GetGenericTypeDefinition() == typeof(IRequestHandler<,>))
+            {
+                services.AddSingleton(handled, type);
+            }
+        }
+    }
+}

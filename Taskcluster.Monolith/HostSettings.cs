@@ -1,0 +1,34 @@
+using System.Net;
+
+namespace Taskcluster.Monolith;
+
+/// <summary>What a host is told by whoever starts it; everything else is configuration.</summary>
+public sealed record HostSettings
+{
+    /// <summary>The folder that holds the state.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Throw-away state: commits are not synced, and the folder goes when the host ends.</summary>
+    public bool IsThrowAway { get; init; }
+
+    /// <summary>The port; 0 takes a free one.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>The addresses to listen at; by default both loopbacks.</summary>
+    public IReadOnlyList<IPAddress> Addresses { get; init; } = [IPAddress.Loopback, IPAddress.IPv6Loopback];
+
+    /// <summary>Where clients reach the host; null for <c>http://localhost:&lt;port&gt;</c>.</summary>
+    public string? RootUrl { get; init; }
+
+    /// <summary>The clock by which everything but signatures is judged.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Settings by their full names (<c>Queue:ClaimTimeoutSeconds</c>) that win over file and environment.</summary>
+    public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Whether log lines go to the standard error stream rather than the standard output.</summary>
+    public bool LogToStandardError { get; init; }
+
+    /// <summary>The port of the sandbox.</summary>
+    public const int DefaultPort = 8080;
+}

@@ -1,0 +1,15 @@
+using Taskcluster.Modules.Auth;
+using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Queue;
+
+namespace Taskcluster.Monolith;
+
+/// <summary>The modules of this program, in the order in which they start.</summary>
+public static class Modules
+{
+    public static IReadOnlyList<IModule> All { get; } =
+    [
+        new AuthModule(),
+        new QueueModule(),
+    ];
+}

@@ -1,0 +1,179 @@
+using System.Reflection;
+using Carter;
+using MediatR;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration.Json;
+using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Published;
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Kernel.Time;
+
+namespace Taskcluster.Monolith;
+
+/// <summary>The composition: one Kestrel host with all modules in it.</summary>
+public static class MonolithHost
+{
+    /// <summary>Builds a host that has its port and its data folder, and starts its modules. It does not listen yet.</summary>
+    /// <exception cref="UnusableDataException">Settings, port or data cannot be used; the message says what to do.</exception>
+    public static async Task<WebApplication> Build(HostSettings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            // The files of the program lie beside it, wherever it is started.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        Configure(builder, settings);
+        var moduleSettings = new ModuleSettings(builder.Configuration);
+        var server = moduleSettings.Read<ServerOptions>("Server");
+        var sockets = new BoundSockets(server.AddressesOr(settings.Addresses), settings.Port);
+        try
+        {
+            Listen(builder, sockets, server);
+            AddKernel(builder.Services, settings, moduleSettings, RootUrlOf(settings, server, sockets));
+            foreach (var module in Modules.All)
+            {
+                module.AddServices(builder.Services, moduleSettings);
+            }
+
+            var app = builder.Build();
+            try
+            {
+                await Start(app);
+                return app;
+            }
+            catch
+            {
+                await app.DisposeAsync();
+                throw;
+            }
+        }
+        catch
+        {
+            sockets.Dispose();
+            throw;
+        }
+    }
+
+    private static void Configure(WebApplicationBuilder builder, HostSettings settings)
+    {
+        // A host that is started a thousand times an hour must not watch its settings file.
+        foreach (var source in builder.Configuration.Sources.OfType<JsonConfigurationSource>())
+        {
+            source.ReloadOnChange = false;
+        }
+
+        builder.Configuration.AddInMemoryCollection(settings.Overrides);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        });
+        if (settings.LogToStandardError)
+        {
+            builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+                console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        }
+    }
+
+    private static void Listen(WebApplicationBuilder builder, BoundSockets sockets, ServerOptions server)
+    {
+        builder.Services.Configure<HostOptions>(
+            host => host.ShutdownTimeout = TimeSpan.FromSeconds(server.ShutdownSeconds));
+        builder.WebHost.UseSockets(transport => transport.CreateBoundListenSocket = sockets.Take);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(server.KeepAliveSeconds);
+
+            // The API limits its bodies itself and says so in its own words; artifacts may be of any size.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MaxRequestLineSize = server.MaxRequestLineBytes;
+            foreach (var endPoint in sockets.EndPoints)
+            {
+                kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
+            }
+        });
+    }
+
+    private static RootUrl RootUrlOf(HostSettings settings, ServerOptions server, BoundSockets sockets) =>
+        RootUrl.Parse(settings.RootUrl ?? server.RootUrl ?? $"http://localhost:{sockets.Port}");
+
+    private static void AddKernel(
+        IServiceCollection services, HostSettings settings, ModuleSettings moduleSettings, RootUrl rootUrl)
+    {
+        services.AddSingleton(settings.Clock);
+        services.AddSingleton(rootUrl);
+        services.AddSingleton(Version());
+        services.AddSingleton(_ => new DataFolder(settings.DataFolder, settings.IsThrowAway));
+        services.AddSingleton(provider => EncryptionKeys.Load(
+            provider.GetRequiredService<DataFolder>(), Environment.GetEnvironmentVariable(EncryptionKeys.Variable)));
+        var database = moduleSettings.Read<DatabaseOptions>("Database");
+        services.AddSingleton(settings.IsThrowAway ? database with { Durable = false } : database);
+        services.AddSingleton<MessageLog>();
+        services.AddSingleton<Database>();
+        services.AddSingleton(moduleSettings.Read<BusOptions>("Pulse"));
+        services.AddSingleton(moduleSettings.Read<ApiOptions>("Api"));
+        services.AddSingleton<IMediator>(provider => new Mediator(provider.GetService!));
+        services.AddSingleton<ApiPipeline>();
+        services.AddSingleton<BodyJudge>();
+        services.AddSingleton(provider => new ApiCatalog(
+            Modules.All.Select(module => module.Service),
+            provider.GetServices<ApiMethod>(),
+            provider.GetRequiredService<ProgramVersion>(),
+            settings.Clock));
+        services.AddSingleton(provider => Publish(provider, rootUrl));
+        services.AddSingleton<ErrorReplies>();
+        services.AddSingleton<ApiDispatcher>();
+        services.AddSingleton<HostEndpoints>();
+        services.AddSingleton<Dispatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
+        services.AddSingleton<LoopRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<LoopRunner>());
+        services.AddDiscovered(Modules.All);
+        services.AddRouting();
+        services.AddCarter(configurator: carter => carter.WithModule<ApiRoutes>());
+
+        // Carter makes a module for each request unless it is told otherwise, and with it all its routes.
+        services.AddSingleton<ApiRoutes>();
+    }
+
+    private static PublishedDocuments Publish(IServiceProvider services, RootUrl rootUrl)
+    {
+        var catalog = services.GetRequiredService<ApiCatalog>();
+        return new PublishedDocuments(
+            rootUrl.Value,
+            catalog.Services,
+            [.. catalog.Methods.Select(method => method.Declaration).Where(declaration => declaration.Published)],
+            [.. Modules.All.SelectMany(module => module.Exchanges)],
+            Modules.All.SelectMany(module => module.MoreSchemas));
+    }
+
+    private static async Task Start(WebApplication app)
+    {
+        _ = app.Services.GetRequiredService<DataFolder>();
+        foreach (var module in Modules.All)
+        {
+            await module.Start(app.Services);
+        }
+
+        app.UseMiddleware<FrontDoor>();
+        app.UseRouting();
+#pragma warning disable ASP0014 // Carter mounts its routes on an endpoint route builder.
+        app.UseEndpoints(endpoints => endpoints.MapCarter());
+#pragma warning restore ASP0014
+    }
+
+    private static ProgramVersion Version()
+    {
+        var text = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion;
+        var plus = text.IndexOf('+');
+        return plus < 0
+            ? new ProgramVersion(text, "unknown", "", "")
+            : new ProgramVersion(text[..plus], text[(plus + 1)..], "", "");
+    }
+}
