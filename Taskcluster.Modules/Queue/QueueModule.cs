@@ -3,6 +3,7 @@ using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Artifacts;
 using Taskcluster.Modules.Queue.Claims;
 using Taskcluster.Modules.Queue.Messages;
@@ -36,6 +37,8 @@ public sealed class QueueModule : IModule
         services.AddSingleton<ClaimCredentials>();
         services.AddSingleton<ContentStore>();
         services.AddHostedService<SweepContents>();
+        services.AddSingleton(provider =>
+            new ArtifactUrlKey(provider.GetRequiredService<Encryption>().Derive("artifact urls")));
         services.AddSingleton<SignedUrls>();
         services.AddSingleton<NewArtifact>();
         services.AddSingleton<ArtifactReader>();

@@ -18,8 +18,8 @@ public sealed class ApiRoutes : CarterModule
     {
         Task Handle(HttpRequest request, HttpResponse response) => dispatcher.Handle(request.HttpContext);
 
+        // GET brings HEAD with it.
         Get("/", Handle);
-        Head("/", Handle);
         Put("/", Handle);
         Post("/", Handle);
         Delete("/", Handle);

@@ -87,6 +87,10 @@ public sealed class Encryption
             $"The encrypted value of {place} in row '{row}' was made with a key that is not among those given.");
     }
 
+    /// <summary>A key of 32 bytes for another purpose, such as signing URLs; the same until the keys are rotated.</summary>
+    public byte[] Derive(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, keys[^1], 32, info: Encoding.UTF8.GetBytes(purpose));
+
     private static byte[] Binding(string place, string row) => Encoding.UTF8.GetBytes($"{place}\n{row}");
 
     private static void KeyId(ReadOnlySpan<byte> key, Span<byte> id)
