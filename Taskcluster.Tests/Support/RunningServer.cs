@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Taskcluster.Modules.Auth.Clients;
+using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Monolith;
+
+namespace Taskcluster.Tests.Support;
+
+/// <summary>
+/// The whole program inside a test: Kestrel on a free port, a database of its own, a clock that the test moves, and
+/// replies checked against their schemas.
+/// </summary>
+public sealed class RunningServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private RunningServer(WebApplication app, TestClock clock)
+    {
+        this.app = app;
+        Clock = clock;
+        RootUrl = app.Services.GetRequiredService<RootUrl>().Value;
+        Root = app.Services.GetRequiredService<StaticClients>().Root;
+        Messages = new PublishedMessages(app.Services.GetRequiredService<Database>());
+    }
+
+    public TestClock Clock { get; }
+
+    public string RootUrl { get; }
+
+    /// <summary>May do everything.</summary>
+    public Credentials Root { get; }
+
+    public PublishedMessages Messages { get; }
+
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>Starts a server. Settings are by full name, such as <c>Queue:ClaimTimeoutSeconds</c>.</summary>
+    public static async Task<RunningServer> Start(
+        IReadOnlyDictionary<string, string?>? settings = null, string? dataFolder = null)
+    {
+        var clock = new TestClock();
+        var overrides = new Dictionary<string, string?>
+        {
+            ["Api:ValidateOutput"] = "true",
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:Taskcluster.Modules.Kernel.Storage"] = "Error",
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+        {
+            overrides[name] = value;
+        }
+
+        var app = await MonolithHost.Build(new HostSettings
+        {
+            DataFolder = dataFolder ?? NewFolder(),
+            IsThrowAway = dataFolder is null,
+            Port = 0,
+            Clock = clock,
+            Overrides = overrides,
+        });
+        await app.StartAsync();
+        return new RunningServer(app, clock);
+    }
+
+    /// <summary>A name for a folder in memory where there is such a place.</summary>
+    public static string NewFolder() =>
+        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"taskcluster-test-{Guid.NewGuid():N}");
+
+    /// <summary>A client that signs with these credentials; null: without any.</summary>
+    public ApiClient As(Credentials? credentials) => new(RootUrl, credentials);
+
+    public ApiClient AsRoot() => As(Root);
+
+    public ApiClient Anonymous() => As(null);
+
+    /// <summary>A client with just these scopes, by temporary credentials of root.</summary>
+    public ApiClient With(params string[] scopes) => As(TemporaryCredentials.Create(
+        Root, "test/limited", scopes, Clock.GetUtcNow().AddMinutes(-1), Clock.GetUtcNow().AddHours(1)));
+
+    /// <summary>Moves the clock and does everything that is due by then.</summary>
+    public async Task Advance(TimeSpan by)
+    {
+        Clock.Advance(by);
+        await Services.GetRequiredService<LoopRunner>().RunDue();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+}
