@@ -1,0 +1,4 @@
+namespace Taskcluster.Modules.Kernel.Client;
+
+/// <summary>Makes the <c>Authorization</c> header of a request.</summary>
+public delegate string RequestSigner(HttpMethod method, Uri uri);
