@@ -40,7 +40,7 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
 
         using var http = TaskclusterClient.CreateHttp();
         var serverClock = new ServerClock(clock);
-        var client = new TaskclusterClient(http, settings.RootUrl, serverClock, clock, settings.Sign);
+        var client = new TaskclusterClient(http, settings.RootUrl, serverClock, clock, settings.Credentials);
         await using var liveLogs = settings.LiveLogAddress is { } address
             ? await LiveLogServer.Start(address, settings.LiveLogUrl, loggers, stopping)
             : null;

@@ -1,12 +1,12 @@
 using System.Net;
-using Taskcluster.Modules.Kernel.Client;
+using Taskcluster.Modules.Kernel.Hawk;
 
 namespace Taskcluster.Modules.Worker;
 
 /// <summary>What one worker process needs to know.</summary>
 /// <param name="RootUrl">The deployment it works for.</param>
-/// <param name="Sign">
-/// Signs with credentials of the worker's own, which need <c>queue:claim-work:&lt;taskQueueId&gt;</c> and
+/// <param name="Credentials">
+/// The worker's own, which need <c>queue:claim-work:&lt;taskQueueId&gt;</c> and
 /// <c>queue:worker-id:&lt;workerGroup&gt;/&lt;workerId&gt;</c> and nothing else (spec/queue.md §5.1).
 /// </param>
 /// <param name="TaskQueueId">The queue it takes tasks from.</param>
@@ -17,7 +17,7 @@ namespace Taskcluster.Modules.Worker;
 /// </param>
 public sealed record WorkerSettings(
     string RootUrl,
-    RequestSigner Sign,
+    Credentials Credentials,
     string TaskQueueId,
     string WorkerGroup,
     string WorkerId,

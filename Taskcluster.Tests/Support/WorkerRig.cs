@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Worker;
 
 namespace Taskcluster.Tests.Support;
@@ -16,19 +17,21 @@ internal sealed class WorkerRig : IAsyncDisposable
 
     public FakeQueue Queue { get; }
 
+    public WorkerSettings Settings { get; private set; } = null!;
+
     public string WorkDirectory => directory;
 
     public static async Task<WorkerRig> Start(Func<WorkerSettings, WorkerSettings>? change = null)
     {
         var rig = new WorkerRig(await FakeQueue.Start());
         var settings = new WorkerSettings(
-            rig.Queue.RootUrl + "/", (_, _) => "signed", "proj-test/worker", "group", "worker", rig.directory)
+            rig.Queue.RootUrl + "/", new Credentials("test/worker", "secret-of-the-worker"), "proj-test/worker", "group", "worker", rig.directory)
         {
             ShutdownGrace = TimeSpan.Zero,
             TerminationGrace = TimeSpan.FromMilliseconds(100),
         };
-        var worker = new TaskWorker(
-            change?.Invoke(settings) ?? settings, TimeProvider.System, NullLoggerFactory.Instance);
+        rig.Settings = change?.Invoke(settings) ?? settings;
+        var worker = new TaskWorker(rig.Settings, TimeProvider.System, NullLoggerFactory.Instance);
         rig.running = worker.RunAsync(rig.stopping.Token);
         return rig;
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Taskcluster.Modules.Kernel.Hawk;
 
 namespace Taskcluster.Modules.Kernel.Client;
 
@@ -11,9 +12,9 @@ namespace Taskcluster.Modules.Kernel.Client;
 /// <param name="rootUrl">The deployment's root URL.</param>
 /// <param name="serverClock">What is known of the server's time.</param>
 /// <param name="clock">Pauses and timeouts run by it.</param>
-/// <param name="sign">Signs requests; null calls anonymously.</param>
+/// <param name="credentials">Sign the requests; null calls anonymously.</param>
 public sealed class TaskclusterClient(
-    HttpClient http, string rootUrl, ServerClock serverClock, TimeProvider clock, RequestSigner? sign)
+    HttpClient http, string rootUrl, ServerClock serverClock, TimeProvider clock, Credentials? credentials)
 {
     /// <summary>Attempts of one call, the first included.</summary>
     public const int Attempts = 6;
@@ -43,7 +44,7 @@ public sealed class TaskclusterClient(
     };
 
     /// <summary>The same client for another caller; null for none.</summary>
-    public TaskclusterClient As(RequestSigner? other) => new(http, rootUrl, serverClock, clock, other);
+    public TaskclusterClient As(Credentials? other) => new(http, rootUrl, serverClock, clock, other);
 
     /// <summary>Calls a method and gets its answer's body; repeats it where that may help.</summary>
     /// <param name="method">The HTTP verb.</param>
@@ -102,9 +103,11 @@ public sealed class TaskclusterClient(
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
-        if (sign is not null)
+        if (credentials is not null)
         {
-            request.Headers.TryAddWithoutValidation("Authorization", sign(method, uri));
+            // By the wall clock, as the server judges signatures, wherever a test may have moved the other one.
+            var now = TimeProvider.System.GetUtcNow();
+            request.Headers.TryAddWithoutValidation("Authorization", credentials.Authorize(method.Method, uri, now));
         }
 
         using var limit = new CancellationTokenSource(AnswerLimit, clock);

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Json;
 
 namespace Taskcluster.Modules.Worker.Claims;
 
 /// <summary>A run that the queue gave to this worker until <see cref="TakenUntil"/> (spec/queue.md §2.8, claimWork).</summary>
 internal sealed record Claim(
-    ClaimedStatus Status, int RunId, DateTimeOffset TakenUntil, ClaimedTask Task, ClaimCredentials Credentials)
+    ClaimedStatus Status, int RunId, DateTimeOffset TakenUntil, ClaimedTask Task, Credentials Credentials)
 {
     [JsonIgnore]
     public string TaskId => Status.TaskId;
@@ -27,14 +28,11 @@ internal sealed record ClaimedTask(
     IReadOnlyList<string> Scopes,
     JsonElement Payload);
 
-/// <summary>Credentials of one claim; those of a reclaim replace them.</summary>
-internal sealed record ClaimCredentials(string ClientId, string AccessToken, string? Certificate);
-
 /// <summary>The answer of claimWork.</summary>
 internal sealed record ClaimAnswer(IReadOnlyList<Claim> Tasks);
 
-/// <summary>The answer of reclaimTask.</summary>
-internal sealed record ReclaimAnswer(DateTimeOffset TakenUntil, ClaimCredentials Credentials);
+/// <summary>The answer of reclaimTask; its credentials replace those of the claim.</summary>
+internal sealed record ReclaimAnswer(DateTimeOffset TakenUntil, Credentials Credentials);
 
 /// <summary>The answer of status.</summary>
 internal sealed record StatusAnswer(ClaimedStatus Status);

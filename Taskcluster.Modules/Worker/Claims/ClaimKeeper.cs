@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Taskcluster.Modules.Kernel.Client;
+using Taskcluster.Modules.Kernel.Hawk;
 
 namespace Taskcluster.Modules.Worker.Claims;
 
@@ -17,7 +18,7 @@ internal sealed class ClaimKeeper : IAsyncDisposable
 
     private readonly CancellationTokenSource lost = new();
     private readonly CancellationTokenSource released = new();
-    private readonly Func<ClaimCredentials, QueueCalls> callsAs;
+    private readonly Func<Credentials, QueueCalls> callsAs;
     private readonly ServerClock serverClock;
     private readonly TimeProvider clock;
     private readonly Claim claim;
@@ -26,7 +27,7 @@ internal sealed class ClaimKeeper : IAsyncDisposable
     private DateTimeOffset takenUntil;
 
     public ClaimKeeper(
-        Claim claim, Func<ClaimCredentials, QueueCalls> callsAs, ServerClock serverClock, TimeProvider clock)
+        Claim claim, Func<Credentials, QueueCalls> callsAs, ServerClock serverClock, TimeProvider clock)
     {
         this.claim = claim;
         this.callsAs = callsAs;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Taskcluster.Modules.Kernel.Client;
+using Taskcluster.Modules.Kernel.Hawk;
 
 namespace Taskcluster.Modules.Worker.Claims;
 
@@ -10,7 +11,7 @@ internal sealed class QueueCalls(TaskclusterClient client)
     private static ReadOnlyMemory<byte> NoBody => ReadOnlyMemory<byte>.Empty;
 
     /// <summary>The same calls with other credentials.</summary>
-    public QueueCalls As(RequestSigner? sign) => new(client.As(sign));
+    public QueueCalls As(Credentials? credentials) => new(client.As(credentials));
 
     /// <summary>Waits up to 20 s for tasks. Not repeated: the worker's loop does that, with pauses of its own.</summary>
     public async Task<IReadOnlyList<Claim>> ClaimWork(

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Taskcluster.Modules.Worker.Claims;
 using Taskcluster.Modules.Worker.Logs;
@@ -11,6 +12,10 @@ internal sealed class CommandSequence(WorkerSettings settings, TimeProvider cloc
 {
     // Timers cannot be set farther ahead (49 days); no claim lasts so long either.
     private static readonly TimeSpan FarthestTimer = TimeSpan.FromDays(49);
+
+    // Shell scripts are full of quotes; in a log nothing can break out of a page.
+    private static readonly ClaimJson Readable = new(
+        new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>Runs the commands.</summary>
     /// <returns>What went wrong; null if all ended with 0.</returns>
@@ -28,7 +33,7 @@ internal sealed class CommandSequence(WorkerSettings settings, TimeProvider cloc
         {
             var command = payload.Commands[index];
             var title = $"Command {index + 1} of {payload.Commands.Count}";
-            log.Say($"{title} starts: {JsonSerializer.Serialize(command, ClaimJson.Default.IReadOnlyListString)}");
+            log.Say($"{title} starts: {JsonSerializer.Serialize(command, Readable.IReadOnlyListString)}");
             var began = clock.GetTimestamp();
             CommandEnd end;
             try

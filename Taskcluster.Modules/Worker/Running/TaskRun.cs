@@ -32,7 +32,7 @@ internal sealed class TaskRun : IAsyncDisposable
         this.context = context;
         this.claim = claim;
         keeper = new ClaimKeeper(
-            claim, credentials => context.Queue.As(ClaimSigner.Of(credentials)), context.ServerClock, context.Clock);
+            claim, credentials => context.Queue.As(credentials), context.ServerClock, context.Clock);
         stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown, keeper.Lost);
         finish = new CancellationTokenSource(Timeout.InfiniteTimeSpan, context.Clock);
         stop.Token.Register(() => finish.CancelAfter(FinishLimit));
