@@ -17,7 +17,7 @@ internal sealed record Claim(
 internal sealed record ClaimedStatus(string TaskId, string State, IReadOnlyList<RunOutcome> Runs);
 
 /// <summary>How one run ended, if it did.</summary>
-internal sealed record RunOutcome(int RunId, string State, string? ReasonResolved);
+internal sealed record RunOutcome(int RunId, string State, string? ReasonResolved = null);
 
 /// <summary>What a worker reads of a task's definition.</summary>
 internal sealed record ClaimedTask(
@@ -60,14 +60,14 @@ internal sealed record ArtifactRequest(string StorageType, DateTimeOffset Expire
 }
 
 /// <summary>The answer of createArtifact.</summary>
-internal sealed record ArtifactAnswer(string StorageType, string? PutUrl);
+internal sealed record ArtifactAnswer(string StorageType, string? PutUrl = null);
 
 /// <summary>The worker's JSON: camel case, absent rather than null.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = false,
+    RespectRequiredConstructorParameters = true,
     Converters = [typeof(WireTimeConverter)])]
 [JsonSerializable(typeof(ClaimAnswer))]
 [JsonSerializable(typeof(ReclaimAnswer))]

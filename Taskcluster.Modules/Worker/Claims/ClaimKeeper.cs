@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Hawk;
 
@@ -35,6 +34,7 @@ internal sealed class ClaimKeeper : IAsyncDisposable
         this.clock = clock;
         calls = callsAs(claim.Credentials);
         takenUntil = claim.TakenUntil;
+        Lost = lost.Token;
         loop = Keep();
     }
 
@@ -42,7 +42,7 @@ internal sealed class ClaimKeeper : IAsyncDisposable
     public QueueCalls Calls => calls;
 
     /// <summary>Cancelled when the claim is lost: the task must stop, and nothing may be reported.</summary>
-    public CancellationToken Lost => lost.Token;
+    public CancellationToken Lost { get; }
 
     /// <summary>The refusal that lost the claim; null while it is held.</summary>
     public string? Refusal { get; private set; }
@@ -75,8 +75,9 @@ internal sealed class ClaimKeeper : IAsyncDisposable
         {
             // Done with the task.
         }
-        catch (Exception problem) when (problem is ApiCallException or JsonException)
+        catch (Exception problem)
         {
+            // A refusal, or an answer that makes no sense: in doubt the run belongs to somebody else by now.
             Refusal = problem.Message;
             await lost.CancelAsync();
         }

@@ -18,6 +18,9 @@ public sealed class LiveLogServer : IAsyncDisposable
     // Readers may hold a URL of a task that has ended meanwhile; this many are sent on to the stored log.
     private const int RememberedEnds = 256;
 
+    // Logs have ended when this is disposed; their readers come to the end by themselves, unless they are stuck.
+    private static readonly TimeSpan LastReadersLimit = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<string, TaskLog> running = new();
     private readonly ConcurrentDictionary<string, string> ended = new();
     private readonly ConcurrentQueue<string> endedOrder = new();
@@ -72,9 +75,8 @@ public sealed class LiveLogServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
-        await application.StopAsync(now.Token);
+        using var limit = new CancellationTokenSource(LastReadersLimit, TimeProvider.System);
+        await application.StopAsync(limit.Token);
         await application.DisposeAsync();
     }
 

@@ -76,6 +76,22 @@ internal sealed class TaskRun : IAsyncDisposable
             uploader,
             context.LiveLogs,
             context.ServerClock);
+        try
+        {
+            var payload = await Attempt(folder, log, logs, uploader);
+            log.Say($"Result: {RunReport.Describe(outcome, keeper)}");
+            await Store(payload, logs);
+        }
+        finally
+        {
+            logs.CloseLive(context.Settings.RootUrl);
+        }
+    }
+
+    // Gets the payload if there is a good one; how it went is in the outcome.
+    private async Task<TaskPayload?> Attempt(
+        TaskFolder folder, TaskLog log, LogArtifacts logs, ArtifactUploader uploader)
+    {
         TaskPayload? payload = null;
         try
         {
@@ -102,8 +118,7 @@ internal sealed class TaskRun : IAsyncDisposable
             Fail(log, Problem.InternalError($"The worker failed: {problem.Message}"));
         }
 
-        log.Say($"Result: {RunReport.Describe(outcome, keeper)}");
-        await Store(payload, log, logs);
+        return payload;
     }
 
     private async Task Work(
@@ -184,7 +199,7 @@ internal sealed class TaskRun : IAsyncDisposable
         }
     }
 
-    private async Task Store(TaskPayload? payload, TaskLog log, LogArtifacts logs)
+    private async Task Store(TaskPayload? payload, LogArtifacts logs)
     {
         try
         {
@@ -200,10 +215,6 @@ internal sealed class TaskRun : IAsyncDisposable
         catch (OperationCanceledException) when (finish.IsCancellationRequested)
         {
             outcome.Record(Problem.WorkerShutdown("There was no time left to store the log."));
-        }
-        finally
-        {
-            logs.CloseLive(context.Settings.RootUrl);
         }
     }
 
