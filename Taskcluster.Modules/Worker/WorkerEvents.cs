@@ -31,9 +31,11 @@ internal static partial class WorkerEvents
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {TaskId} run {RunId} cannot be reported: {Reason}")]
     public static partial void ReportFailed(this ILogger logger, string taskId, int runId, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The folder of task {TaskId} run {RunId} cannot be removed: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The folder of task {TaskId} run {RunId} cannot be removed: {Reason}")]
     public static partial void FolderStays(this ILogger logger, string taskId, int runId, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} processes of task {TaskId} run {RunId} were left over and killed")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "{Count} processes of task {TaskId} run {RunId} were left over and killed")]
     public static partial void StragglersKilled(this ILogger logger, string taskId, int runId, int count);
 }

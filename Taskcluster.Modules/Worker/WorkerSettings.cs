@@ -38,7 +38,7 @@ public sealed record WorkerSettings(
     /// <summary>Whether a task's folder stays when it is resolved.</summary>
     public bool KeepTaskDirectories { get; init; }
 
-    /// <summary>Where live logs are served; port 0 takes a free one. Null serves none: only backing logs are made.</summary>
+    /// <summary>Where live logs are served; port 0 takes a free one. Null: only backing logs are made.</summary>
     public IPEndPoint? LiveLogAddress { get; init; } = new(IPAddress.Loopback, 0);
 
     /// <summary>What others must call the live logs' server, where that is not the address it listens on.</summary>

@@ -17,7 +17,7 @@ internal sealed class FakeRun(string taskId, int runId, JsonObject task)
 
     public JsonObject Task => task;
 
-    /// <summary>How the worker reported it: <c>completed</c>, <c>failed</c>, or <c>exception</c> and the reason.</summary>
+    /// <summary>How it was reported: <c>completed</c>, <c>failed</c>, or <c>exception</c> and the reason.</summary>
     public Task<string> Resolution => resolution.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     public bool IsResolved => resolution.Task.IsCompleted;

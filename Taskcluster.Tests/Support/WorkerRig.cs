@@ -25,7 +25,12 @@ internal sealed class WorkerRig : IAsyncDisposable
     {
         var rig = new WorkerRig(await FakeQueue.Start());
         var settings = new WorkerSettings(
-            rig.Queue.RootUrl + "/", new Credentials("test/worker", "secret-of-the-worker"), "proj-test/worker", "group", "worker", rig.directory)
+            rig.Queue.RootUrl + "/",
+            new Credentials("test/worker", "secret-of-the-worker"),
+            "proj-test/worker",
+            "group",
+            "worker",
+            rig.directory)
         {
             ShutdownGrace = TimeSpan.Zero,
             TerminationGrace = TimeSpan.FromMilliseconds(100),
@@ -58,6 +63,17 @@ internal sealed class WorkerRig : IAsyncDisposable
         var run = Queue.Add(Script(script, more));
         await run.Resolution;
         return run;
+    }
+
+    /// <summary>Waits for what a worker or a task does by itself.</summary>
+    public static async Task WaitUntil(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!condition())
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
     }
 
     /// <summary>Where a running task works.</summary>

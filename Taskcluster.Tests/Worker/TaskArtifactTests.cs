@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Worker;
@@ -15,7 +16,8 @@ public sealed class TaskArtifactTests
     {
         await using var rig = await WorkerRig.Start();
 
-        var run = await rig.Run("echo '{}' > result.json", Artifacts(new { type = "file", path = "result.json", name = "public/r" }));
+        var run = await rig.Run("echo '{}' > result.json", Artifacts(
+            new { type = "file", path = "result.json", name = "public/r" }));
 
         (await run.Resolution).Should().Be("completed");
         var file = run.Files["public/r"];
@@ -51,14 +53,14 @@ public sealed class TaskArtifactTests
     public async Task A_given_type_and_expiry_are_used_as_they_are()
     {
         await using var rig = await WorkerRig.Start();
-        var payload = WorkerRig.Script("echo abc > x");
-        var run = rig.Queue.Add(payload);
-        var deadline = run.Task["deadline"]!.ToString();
+        const string contentType = "text/x-odd; charset=\"utf-8\"";
+        var expires = WireTime.Format(TimeProvider.System.GetUtcNow().AddHours(12));
 
-        var second = await rig.Run("echo abc > x", Artifacts(
-            new { type = "file", path = "x", contentType = "text/x-odd; charset=\"utf-8\"", expires = deadline.Replace(":00.000Z", ":59.000Z") }));
+        var run = await rig.Run("echo abc > x", Artifacts(new { type = "file", path = "x", contentType, expires }));
 
-        second.Files["x"].ContentType.Should().Be("text/x-odd; charset=\"utf-8\"");
+        run.Files["x"].ContentType.Should().Be(contentType);
+        run.Artifacts["x"]["contentType"]!.ToString().Should().Be(contentType);
+        run.Artifacts["x"]["expires"]!.ToString().Should().Be(expires);
     }
 
     [Test]
@@ -67,7 +69,7 @@ public sealed class TaskArtifactTests
         await using var rig = await WorkerRig.Start();
 
         var run = await rig.Run(
-            "mkdir -p out/deep/er out/empty; echo 1 > out/a.log; echo 2 > 'out/deep/er/b c'; ln -s ../a.log out/deep/link",
+            "mkdir -p out/deep/er out/no; echo 1 > out/a.log; echo 2 > 'out/deep/er/b c'; ln -s ../a.log out/deep/link",
             Artifacts(new { type = "directory", path = "out", name = "public/build" }));
 
         (await run.Resolution).Should().Be("completed");

@@ -3,7 +3,7 @@ using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using Taskcluster.Modules.Worker;
-using Taskcluster.Tests.Support;
+using static Taskcluster.Tests.Support.WorkerRig;
 
 namespace Taskcluster.Tests.Worker;
 
@@ -16,7 +16,7 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task A_task_whose_commands_end_with_zero_is_completed()
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
 
         var run = await rig.Run("echo hello; echo oops >&2; printf 'no newline'");
 
@@ -31,7 +31,7 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task Each_call_about_a_task_is_signed_with_the_credentials_of_its_claim()
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
 
         var run = await rig.Run("true");
 
@@ -43,7 +43,7 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task The_first_command_that_fails_ends_the_task()
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
         var run = rig.Queue.Add(new JsonObject
         {
             ["command"] = new JsonArray(
@@ -64,7 +64,7 @@ public sealed class TaskWorkerTests
     [TestCase("/etc/passwd", "/etc/passwd: Permission denied.")]
     public async Task A_program_that_cannot_be_started_fails_the_task(string program, string message)
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
         var run = rig.Queue.Add(new JsonObject
         {
             ["command"] = new JsonArray(new JsonArray(program)),
@@ -81,7 +81,7 @@ public sealed class TaskWorkerTests
     [TestCase("kill -9 $$", "exception intermittent-task")]
     public async Task An_exit_code_to_retry_makes_the_task_intermittent(string script, string expected)
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
 
         var run = await rig.Run(script, new { onExitStatus = new { retry = new[] { 4, 137 } } });
 
@@ -91,7 +91,7 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task Commands_have_no_input_a_session_of_their_own_and_a_fresh_folder()
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
 
         var run = await rig.Run(
             "cat; echo input-ended; cut -d' ' -f5,6 /proc/$$/stat; echo $$; ls -A | wc -l; stat -c %a .; touch here");
@@ -108,7 +108,7 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task Signals_are_not_ignored_by_inheritance()
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
 
         var run = await rig.Run("grep -E 'Sig(Ign|Blk)' /proc/self/status");
 
@@ -120,7 +120,7 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task What_a_command_leaves_running_dies_with_it()
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
 
         var run = await rig.Run(
             "sleep 1000 & echo $! > pids; setsid sleep 1000 & echo $! >> pids; sleep 0.1; exit 0",
@@ -133,7 +133,7 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task A_task_is_killed_with_all_its_descendants_when_its_time_is_up()
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
 
         var run = await rig.Run(
             "(trap '' TERM; sleep 1000; sleep 1000) & echo $! > pids; sleep 1001 & echo $! >> pids; wait; echo never",
@@ -147,9 +147,9 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task A_claim_is_kept_for_as_long_as_the_task_runs()
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
         rig.Queue.ClaimTime = TimeSpan.FromMilliseconds(300);
-        var run = rig.Queue.Add(WorkerRig.Script("while [ ! -e go ]; do sleep 0.02; done"));
+        var run = rig.Queue.Add(Script("while [ ! -e go ]; do sleep 0.02; done"));
 
         await WaitUntil(() => run.Reclaims >= 3);
         await File.WriteAllTextAsync(Path.Combine(rig.TaskDirectory(run), "go"), "");
@@ -162,9 +162,9 @@ public sealed class TaskWorkerTests
     [TestCase("deadline-exceeded")]
     public async Task A_task_whose_claim_is_lost_is_killed_and_not_reported(string reason)
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
         rig.Queue.ClaimTime = TimeSpan.FromMilliseconds(300);
-        var run = rig.Queue.Add(WorkerRig.Script("echo $$ > pid; while :; do sleep 0.02; done"));
+        var run = rig.Queue.Add(Script("echo $$ > pid; while :; do sleep 0.02; done"));
         await WaitUntil(() => run.Reclaims >= 1);
 
         var pids = await File.ReadAllTextAsync(Path.Combine(rig.TaskDirectory(run), "pid"));
@@ -181,8 +181,8 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task A_worker_that_stops_kills_its_task_after_the_grace_and_says_so()
     {
-        await using var rig = await WorkerRig.Start();
-        var run = rig.Queue.Add(WorkerRig.Script("echo $$ > pid; while :; do sleep 0.02; done"));
+        await using var rig = await Start();
+        var run = rig.Queue.Add(Script("echo $$ > pid; while :; do sleep 0.02; done"));
         await WaitUntil(() => File.Exists(Path.Combine(rig.TaskDirectory(run), "pid")));
         var pids = await File.ReadAllTextAsync(Path.Combine(rig.TaskDirectory(run), "pid"));
 
@@ -196,9 +196,9 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task A_task_that_ends_within_the_grace_is_reported_as_it_ended()
     {
-        await using var rig = await WorkerRig.Start(
+        await using var rig = await Start(
             settings => settings with { ShutdownGrace = TimeSpan.FromMinutes(1) });
-        var run = rig.Queue.Add(WorkerRig.Script("touch up; while [ ! -e go ]; do sleep 0.02; done"));
+        var run = rig.Queue.Add(Script("touch up; while [ ! -e go ]; do sleep 0.02; done"));
         await WaitUntil(() => File.Exists(Path.Combine(rig.TaskDirectory(run), "up")));
 
         var stopped = rig.Stop();
@@ -211,8 +211,8 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task A_worker_of_greater_capacity_runs_tasks_at_once()
     {
-        await using var rig = await WorkerRig.Start(settings => settings with { Capacity = 2 });
-        var first = rig.Queue.Add(WorkerRig.Script("while [ ! -e go ]; do sleep 0.02; done"));
+        await using var rig = await Start(settings => settings with { Capacity = 2 });
+        var first = rig.Queue.Add(Script("while [ ! -e go ]; do sleep 0.02; done"));
 
         (await (await rig.Run("true")).Resolution).Should().Be("completed");
 
@@ -224,7 +224,7 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task A_queue_that_is_away_for_a_while_is_asked_again()
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
         rig.Queue.ClaimFailures = 1;
 
         (await (await rig.Run("true")).Resolution).Should().Be("completed");
@@ -234,7 +234,7 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task A_malformed_payload_is_an_exception_whose_log_names_the_field()
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
 
         var run = await rig.Run("true", new { maxRunTime = "long", surprise = 1 });
 
@@ -245,7 +245,7 @@ public sealed class TaskWorkerTests
     [Test]
     public async Task Two_workers_do_not_share_a_folder()
     {
-        await using var rig = await WorkerRig.Start();
+        await using var rig = await Start();
         await rig.Run("true");
 
         var second = new TaskWorker(rig.Settings, TimeProvider.System, NullLoggerFactory.Instance);
@@ -266,7 +266,7 @@ public sealed class TaskWorkerTests
 
         Directory.CreateDirectory(Path.Combine(directory, "other"));
 
-        await using (var rig = await WorkerRig.Start(settings => settings with { WorkDirectory = directory }))
+        await using (var rig = await Start(settings => settings with { WorkDirectory = directory }))
         {
             await rig.Run("true");
         }
@@ -288,16 +288,6 @@ public sealed class TaskWorkerTests
         catch (IOException)
         {
             return true;
-        }
-    }
-
-    private static async Task WaitUntil(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!condition())
-        {
-            await timer.WaitForNextTickAsync(limit.Token);
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed class ApiCallException : Exception
     /// <summary>The answer's status; null if there was no complete answer.</summary>
     public HttpStatusCode? Status { get; }
 
-    /// <summary>The <c>code</c> of the error body (spec/queue.md §1.13); the status' name if the body has none.</summary>
+    /// <summary>The <c>code</c> of the error body (spec/queue.md §1.13); else the status' name.</summary>
     public string Code { get; }
 
     /// <summary>Whether the same call may succeed later: no answer, or a 5xx.</summary>

@@ -4,7 +4,10 @@ namespace Taskcluster.Modules.Kernel.Client;
 public static class ApiPath
 {
     // A parameter such as ".." has nothing to encode; canonicalization would take it for a step up.
-    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    private static readonly UriCreationOptions AsWritten = new()
+    {
+        DangerousDisablePathAndQueryCanonicalization = true,
+    };
 
     /// <summary>
     /// The URL of a method. The holes of <paramref name="path"/> are its parameters; each is percent-encoded as a

@@ -1,6 +1,8 @@
 namespace Taskcluster.Modules.Kernel.Client;
 
-/// <summary>Pauses between attempts: each twice the last, up to a longest one, spread so that callers do not march in step.</summary>
+/// <summary>
+/// Pauses between attempts: each twice the last, up to a longest one, spread so that callers do not march in step.
+/// </summary>
 /// <param name="First">The pause after the first failure.</param>
 /// <param name="Longest">No pause is longer, but for the spread.</param>
 public sealed record GrowingPause(TimeSpan First, TimeSpan Longest)

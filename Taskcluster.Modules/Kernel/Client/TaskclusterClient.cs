@@ -29,7 +29,7 @@ public sealed class TaskclusterClient(
 
     public ServerClock ServerClock => serverClock;
 
-    /// <summary>Connections as this client needs them: redirects are the caller's to follow, time limits are set per call.</summary>
+    /// <summary>Connections as this client needs them: redirects are not followed, each call has its limit.</summary>
     public static HttpClient CreateHttp() => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,

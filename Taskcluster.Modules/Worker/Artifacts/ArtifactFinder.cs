@@ -3,7 +3,7 @@ using Taskcluster.Modules.Worker.Processes;
 
 namespace Taskcluster.Modules.Worker.Artifacts;
 
-/// <summary>Finds the files that a payload's artifacts mean; nothing outside of the task's folder is ever one.</summary>
+/// <summary>Finds the files that a payload's artifacts mean; nothing outside of its folder is ever one.</summary>
 internal sealed class ArtifactFinder
 {
     private const string Missing = "file-missing-on-worker";

@@ -13,10 +13,11 @@ namespace Taskcluster.Modules.Worker.Artifacts;
 internal sealed class ArtifactUploader(Claim claim, Func<QueueCalls> calls, string directory)
 {
     private const int LongestMessage = 4096;
+    private const int BufferSize = 64 << 10;
 
     private int copies;
 
-    /// <summary>Makes an artifact that is a reference, a link or an error.</summary>
+    /// <summary>Makes an artifact of any kind; bytes are not sent.</summary>
     /// <exception cref="ProblemException">The queue would not have it.</exception>
     public async Task<ArtifactAnswer> Create(string name, ArtifactRequest request, CancellationToken cancel)
     {
@@ -29,7 +30,8 @@ internal sealed class ArtifactUploader(Claim claim, Func<QueueCalls> calls, stri
             var message = $"The artifact {name} cannot be made: {refusal.Message}";
             throw new ProblemException(
                 refusal.IsTransient ? Problem.ResourceUnavailable(message)
-                : refusal.Status is HttpStatusCode.Conflict or HttpStatusCode.BadRequest ? Problem.MalformedPayload(message)
+                : refusal.Status is HttpStatusCode.Conflict or HttpStatusCode.BadRequest
+                    ? Problem.MalformedPayload(message)
                 : Problem.InternalError(message));
         }
     }
@@ -92,9 +94,14 @@ internal sealed class ArtifactUploader(Claim claim, Func<QueueCalls> calls, stri
     private static async Task Compress(string file, string to, CancellationToken cancel)
     {
         await using var from = new FileStream(
-            file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 << 10, FileOptions.Asynchronous);
+            file,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            BufferSize,
+            FileOptions.Asynchronous);
         await using var target = new FileStream(
-            to, FileMode.Create, FileAccess.Write, FileShare.None, 64 << 10, FileOptions.Asynchronous);
+            to, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize, FileOptions.Asynchronous);
         await using var gzip = new GZipStream(target, CompressionLevel.Optimal);
         await from.CopyToAsync(gzip, cancel);
     }

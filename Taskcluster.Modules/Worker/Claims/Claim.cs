@@ -5,7 +5,7 @@ using Taskcluster.Modules.Kernel.Json;
 
 namespace Taskcluster.Modules.Worker.Claims;
 
-/// <summary>A run that the queue gave to this worker until <see cref="TakenUntil"/> (spec/queue.md §2.8, claimWork).</summary>
+/// <summary>A run that is this worker's until <see cref="TakenUntil"/> (spec/queue.md §2.8, claimWork).</summary>
 internal sealed record Claim(
     ClaimedStatus Status, int RunId, DateTimeOffset TakenUntil, ClaimedTask Task, Credentials Credentials)
 {

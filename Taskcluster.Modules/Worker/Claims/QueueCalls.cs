@@ -13,7 +13,7 @@ internal sealed class QueueCalls(TaskclusterClient client)
     /// <summary>The same calls with other credentials.</summary>
     public QueueCalls As(Credentials? credentials) => new(client.As(credentials));
 
-    /// <summary>Waits up to 20 s for tasks. Not repeated: the worker's loop does that, with pauses of its own.</summary>
+    /// <summary>Waits up to 20 s for tasks. Not repeated: the worker's loop does that, with its own pauses.</summary>
     public async Task<IReadOnlyList<Claim>> ClaimWork(
         string taskQueueId, ClaimQuestion question, CancellationToken cancel)
     {
@@ -52,7 +52,8 @@ internal sealed class QueueCalls(TaskclusterClient client)
     }
 
     /// <summary>Sends a file's bytes to where createArtifact said.</summary>
-    public Task Put(string putUrl, string file, string contentType, string? contentEncoding, CancellationToken cancel) =>
+    public Task Put(
+        string putUrl, string file, string contentType, string? contentEncoding, CancellationToken cancel) =>
         client.PutFile(ApiPath.Exact(putUrl), file, contentType, contentEncoding, cancel);
 
     public async Task<ClaimedStatus> Status(string taskId, CancellationToken cancel)

@@ -35,13 +35,19 @@ internal sealed class LogArtifacts(
         await uploader.Create(names.Live, reference, cancel);
     }
 
-    /// <summary>Ends the log and stores it; first the link, then its target, so that nobody is sent to a log that has ended.</summary>
+    /// <summary>
+    /// Ends the log and stores it; first the link, then its target, so that nobody is sent to a log that has ended.
+    /// </summary>
     public async Task Store(bool withLive, CancellationToken cancel)
     {
         log.Complete();
         if (withLive)
         {
-            var link = new ArtifactRequest("link", claim.Task.Expires) { ContentType = ContentType, Artifact = names.Backing };
+            var link = new ArtifactRequest("link", claim.Task.Expires)
+            {
+                ContentType = ContentType,
+                Artifact = names.Backing,
+            };
             await uploader.Create(names.Live, link, cancel);
         }
 

@@ -12,7 +12,12 @@ internal sealed class PayloadReader(PayloadSchema schema, TimeSpan longestRunTim
     public TaskPayload Read(ClaimedTask task)
     {
         var problems = schema.Problems(task.Payload);
-        if (problems.Count == 0)
+        if (PayloadSchema.IsForContainer(task.Payload))
+        {
+            // Said first, since whatever else is wrong is not worth mending for this worker.
+            problems = [PayloadRules.NoContainers, .. problems];
+        }
+        else if (problems.Count == 0)
         {
             problems = PayloadRules.Problems(task, longestRunTime);
         }

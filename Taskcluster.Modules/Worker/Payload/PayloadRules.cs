@@ -16,17 +16,15 @@ internal static class PayloadRules
     private static readonly string[] MissingFeatures =
         ["taskclusterProxy", "interactive", "loopbackVideo", "loopbackAudio"];
 
-    /// <summary>All that is wrong with a payload that fits the schema.</summary>
+    /// <summary>A payload that names an image means docker-worker's kind.</summary>
+    public static readonly PayloadProblem NoContainers =
+        new("payload/image", "asks for a container, which this worker does not run");
+
+    /// <summary>All that is wrong with a native payload that fits the schema.</summary>
     public static IReadOnlyList<PayloadProblem> Problems(ClaimedTask task, TimeSpan longestRunTime)
     {
         var payload = task.Payload;
         var problems = new List<PayloadProblem>();
-        if (payload.TryGetProperty("image", out _))
-        {
-            problems.Add(new("payload/image", "asks for a container, which this worker does not run"));
-            return problems;
-        }
-
         AddMissing(payload, problems);
         var maxRunTime = PayloadReader.Number(payload.GetProperty("maxRunTime"));
         if (maxRunTime > longestRunTime.TotalSeconds)
@@ -97,7 +95,8 @@ internal static class PayloadRules
         {
             if (variable.Name.Length == 0 || variable.Name.AsSpan().ContainsAny('=', '\0'))
             {
-                problems.Add(new("payload/env", $"has {JsonSerializer.Serialize(variable.Name)}, which cannot be a variable's name"));
+                var name = JsonSerializer.Serialize(variable.Name);
+                problems.Add(new("payload/env", $"has {name}, which cannot be a variable's name"));
             }
             else if (variable.Value.GetString()!.Contains('\0'))
             {

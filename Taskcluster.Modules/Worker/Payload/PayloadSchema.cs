@@ -26,10 +26,13 @@ internal sealed class PayloadSchema
     /// </summary>
     public IReadOnlyList<PayloadProblem> Problems(JsonElement payload)
     {
-        var isDocker = payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty("image", out _);
-        var errors = (isDocker ? docker : native).Validate(payload);
+        var errors = (IsForContainer(payload) ? docker : native).Validate(payload);
         return [.. errors.Select(error => new PayloadProblem(InPayload(error.Path), error.Message))];
     }
+
+    /// <summary>Whether a payload is of docker-worker's kind (spec/queue.md §5.6).</summary>
+    public static bool IsForContainer(JsonElement payload) =>
+        payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty("image", out _);
 
     private static SchemaValidator Definition(string id, string name, SchemaRegistry registry)
     {

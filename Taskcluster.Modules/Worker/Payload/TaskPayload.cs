@@ -1,6 +1,6 @@
 namespace Taskcluster.Modules.Worker.Payload;
 
-/// <summary>What a task asks the worker to do (spec/queue.md §5.3), read from a payload that has been checked.</summary>
+/// <summary>What a task asks the worker to do (spec/queue.md §5.3); its payload has been checked.</summary>
 internal sealed record TaskPayload
 {
     /// <summary>Programs with their arguments, run in this order.</summary>

@@ -3,12 +3,12 @@ namespace Taskcluster.Modules.Worker.Processes;
 /// <summary>Runs one command to its end, or ends it.</summary>
 internal static class CommandRunner
 {
-    // After its group is gone only a daemon can still hold the pipe; its output goes on being logged, but is not waited for.
+    // When its group is gone only a daemon can hold the pipe; its output is logged on, but not waited for.
     private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Starts the command and waits for it. When <paramref name="stop"/> is cancelled its group gets SIGTERM, and what
-    /// is left after <paramref name="grace"/> gets SIGKILL. Whatever it leaves behind in its group is killed in any case.
+    /// Starts the command and waits for it. When <paramref name="stop"/> is cancelled its group gets SIGTERM, and
+    /// what is left after <paramref name="grace"/> gets SIGKILL. What it leaves behind in its group is killed anyway.
     /// </summary>
     /// <exception cref="CommandNotStartedException">There is no such program, or it cannot be executed.</exception>
     public static async Task<CommandEnd> Run(

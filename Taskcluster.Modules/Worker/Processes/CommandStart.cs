@@ -40,7 +40,7 @@ internal sealed record CommandStart(
 }
 
 /// <summary>How a command ended.</summary>
-/// <param name="ExitCode">Its exit code; 128 and the signal's number where a signal ended it, as a shell counts.</param>
+/// <param name="ExitCode">Its exit code; 128 and the signal's number after a signal, as a shell counts.</param>
 /// <param name="Signal">The signal that ended it, or 0.</param>
 internal sealed record CommandEnd(int ExitCode, int Signal)
 {

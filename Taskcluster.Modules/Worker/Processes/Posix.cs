@@ -35,7 +35,7 @@ internal static unsafe partial class Posix
 
     /// <summary>
     /// Starts a program in a session of its own: no terminal, standard input empty, both outputs on one pipe so that
-    /// their order is kept. Signals are as a fresh process has them (.NET ignores SIGPIPE, and that would be inherited).
+    /// their order is kept. Signals are as a fresh process has them (.NET ignores SIGPIPE, which would be inherited).
     /// </summary>
     /// <returns>Its process id, which is also the id of its group.</returns>
     public static int Spawn(string program, CommandStart start, int output)

@@ -19,7 +19,7 @@ internal sealed class CommandSequence(WorkerSettings settings, TimeProvider cloc
 
     /// <summary>Runs the commands.</summary>
     /// <returns>What went wrong; null if all ended with 0.</returns>
-    /// <exception cref="OperationCanceledException"><paramref name="stop"/>; the command's processes are gone.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/>; the processes are gone.</exception>
     public async Task<Problem?> Run(
         TaskPayload payload,
         IReadOnlyDictionary<string, string> environment,

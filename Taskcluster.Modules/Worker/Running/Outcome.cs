@@ -1,6 +1,6 @@
 namespace Taskcluster.Modules.Worker.Running;
 
-/// <summary>How a task ends: by its first problem (spec/queue.md §5.2, rule 6), or completed if there was none.</summary>
+/// <summary>How a task ends: by its first problem (spec/queue.md §5.2, rule 6), completed without one.</summary>
 internal sealed class Outcome
 {
     private Problem? first;

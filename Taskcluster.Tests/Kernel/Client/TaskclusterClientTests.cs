@@ -15,8 +15,9 @@ public sealed class TaskclusterClientTests
     {
         const string name = "public/a b%2F?é";
 
-        ApiPath.Of("https://tc.example.com/", "queue", $"task/{"x"}/runs/{0}/artifacts/{name}").PathAndQuery.Should().Be(
-            "/api/queue/v1/task/x/runs/0/artifacts/public%2Fa%20b%252F%3F%C3%A9");
+        var url = ApiPath.Of("https://tc.example.com/", "queue", $"task/{"x"}/runs/{0}/artifacts/{name}");
+
+        url.PathAndQuery.Should().Be("/api/queue/v1/task/x/runs/0/artifacts/public%2Fa%20b%252F%3F%C3%A9");
     }
 
     [Test]

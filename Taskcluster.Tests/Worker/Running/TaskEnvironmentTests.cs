@@ -70,10 +70,15 @@ public sealed class TaskEnvironmentTests
         Environment.SetEnvironmentVariable("Worker__Test__Secret", "hidden");
         await using var rig = await WorkerRig.Start();
 
-        var run = await rig.Run(
-            "env; echo \"$0\"", new { env = new Dictionary<string, string> { ["odd.name"] = "a=b\nc", ["RUN_ID"] = "9" } });
+        // No shell in between: shells drop variables whose names they cannot use.
+        var run = await rig.Run("", new
+        {
+            command = new[] { new[] { "env" } },
+            env = new Dictionary<string, string> { ["odd.name"] = "a=b\nc", ["RUN_ID"] = "9" },
+        });
 
         run.BackingLog.Should().Contain($"\nTASK_ID={run.TaskId}\n").And.Contain("\nRUN_ID=0\n")
+            .And.Contain("\nodd.name=a=b\nc\n")
             .And.Contain($"\nTASK_GROUP_ID={run.Task["taskGroupId"]}\n")
             .And.Contain($"\nTASK_WORKDIR={rig.TaskDirectory(run)}\n")
             .And.Contain($"\nTASKCLUSTER_ROOT_URL={rig.Queue.RootUrl}\n")
@@ -81,7 +86,9 @@ public sealed class TaskEnvironmentTests
     }
 
     private static IReadOnlyDictionary<string, string> Of(
-        Dictionary<string, string> inherited, Dictionary<string, string>? payload = null, WorkerSettings? settings = null)
+        Dictionary<string, string> inherited,
+        Dictionary<string, string>? payload = null,
+        WorkerSettings? settings = null)
     {
         using var empty = JsonDocument.Parse("{}");
         var task = new ClaimedTask("group", "proj/queue", default, default, [], empty.RootElement);
