@@ -41,7 +41,10 @@ public sealed record WorkerSettings(
     /// <summary>Where live logs are served; port 0 takes a free one. Null: only backing logs are made.</summary>
     public IPEndPoint? LiveLogAddress { get; init; } = new(IPAddress.Loopback, 0);
 
-    /// <summary>What others must call the live logs' server, where that is not the address it listens on.</summary>
+    /// <summary>
+    /// How others reach the live logs' server, port included, where that is not the address it listens on (all
+    /// addresses become the machine's name).
+    /// </summary>
     public Uri? LiveLogUrl { get; init; }
 
     /// <summary>Becomes <c>TASKCLUSTER_WORKER_LOCATION</c>; left out when null.</summary>

@@ -76,6 +76,18 @@ internal sealed class WorkerRig : IAsyncDisposable
         }
     }
 
+    /// <summary>What a running task has written into a file of its folder, once there is something.</summary>
+    public async Task<string> Written(FakeRun run, string name)
+    {
+        var file = new FileInfo(Path.Combine(TaskDirectory(run), name));
+        await WaitUntil(() =>
+        {
+            file.Refresh();
+            return file.Exists && file.Length > 0;
+        });
+        return await File.ReadAllTextAsync(file.FullName);
+    }
+
     /// <summary>Where a running task works.</summary>
     public string TaskDirectory(FakeRun run) => Path.Combine(directory, $"{run.TaskId}.{run.RunId}", "task");
 

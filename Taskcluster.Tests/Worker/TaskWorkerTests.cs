@@ -167,7 +167,7 @@ public sealed class TaskWorkerTests
         var run = rig.Queue.Add(Script("echo $$ > pid; while :; do sleep 0.02; done"));
         await WaitUntil(() => run.Reclaims >= 1);
 
-        var pids = await File.ReadAllTextAsync(Path.Combine(rig.TaskDirectory(run), "pid"));
+        var pids = await rig.Written(run, "pid");
         run.ResolvedByOthers = reason;
         await WaitUntil(() => run.Files.ContainsKey("public/logs/live_backing.log"));
         await rig.Stop();
@@ -183,8 +183,7 @@ public sealed class TaskWorkerTests
     {
         await using var rig = await Start();
         var run = rig.Queue.Add(Script("echo $$ > pid; while :; do sleep 0.02; done"));
-        await WaitUntil(() => File.Exists(Path.Combine(rig.TaskDirectory(run), "pid")));
-        var pids = await File.ReadAllTextAsync(Path.Combine(rig.TaskDirectory(run), "pid"));
+        var pids = await rig.Written(run, "pid");
 
         await rig.Stop();
 

@@ -48,7 +48,7 @@ public sealed class LiveLogServer : IAsyncDisposable
         var server = new LiveLogServer(builder.Build());
         server.application.Run(server.Answer);
         await server.application.StartAsync(cancel);
-        server.url = knownAs ?? new Uri(server.application.Urls.First());
+        server.url = knownAs ?? Reachable(new Uri(server.application.Urls.First()), address.Address);
         return server;
     }
 
@@ -79,6 +79,12 @@ public sealed class LiveLogServer : IAsyncDisposable
         await application.StopAsync(limit.Token);
         await application.DisposeAsync();
     }
+
+    // "Any address" is where to listen, but nowhere to go.
+    private static Uri Reachable(Uri bound, IPAddress address) =>
+        address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
+            ? new UriBuilder(bound) { Host = Dns.GetHostName() }.Uri
+            : bound;
 
     private async Task Answer(HttpContext context)
     {
