@@ -1,0 +1,104 @@
+using Taskcluster.Modules.Kernel.Client;
+using Taskcluster.Modules.Kernel.Hawk;
+
+namespace Taskcluster.Modules.Worker.Claims;
+
+/// <summary>
+/// Keeps one claim: reclaims it in time for as long as it lives, and says when it is lost. Its calls always use the
+/// newest credentials.
+/// </summary>
+internal sealed class ClaimKeeper : IAsyncDisposable
+{
+    // As generic-worker has it. It does not reclaim at all if that would be in less than 30 s; we differ, so that
+    // servers may claim for seconds only (tests, a sandbox): then two thirds of the time pass before a reclaim.
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(30);
+    private static readonly GrowingPause Pause = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(15));
+
+    private readonly CancellationTokenSource lost = new();
+    private readonly CancellationTokenSource released = new();
+    private readonly Func<Credentials, QueueCalls> callsAs;
+    private readonly ServerClock serverClock;
+    private readonly TimeProvider clock;
+    private readonly Claim claim;
+    private readonly Task loop;
+    private volatile QueueCalls calls;
+    private DateTimeOffset takenUntil;
+
+    public ClaimKeeper(
+        Claim claim, Func<Credentials, QueueCalls> callsAs, ServerClock serverClock, TimeProvider clock)
+    {
+        this.claim = claim;
+        this.callsAs = callsAs;
+        this.serverClock = serverClock;
+        this.clock = clock;
+        calls = callsAs(claim.Credentials);
+        takenUntil = claim.TakenUntil;
+        Lost = lost.Token;
+        loop = Keep();
+    }
+
+    /// <summary>The queue, called with the claim's present credentials.</summary>
+    public QueueCalls Calls => calls;
+
+    /// <summary>Cancelled when the claim is lost: the task must stop, and nothing may be reported.</summary>
+    public CancellationToken Lost { get; }
+
+    /// <summary>The refusal that lost the claim; null while it is held.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>When to reclaim a claim that has so much time left.</summary>
+    internal static TimeSpan WaitBeforeReclaim(TimeSpan left) =>
+        left <= TimeSpan.Zero ? TimeSpan.Zero : left >= Margin + ShortestWait ? left - Margin : left * 2 / 3;
+
+    /// <summary>Stops reclaiming.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await released.CancelAsync();
+        await loop;
+        released.Dispose();
+        lost.Dispose();
+    }
+
+    private async Task Keep()
+    {
+        try
+        {
+            while (true)
+            {
+                var wait = WaitBeforeReclaim(takenUntil - serverClock.Now);
+                await Task.Delay(wait, clock, released.Token);
+                await Reclaim();
+            }
+        }
+        catch (OperationCanceledException) when (released.IsCancellationRequested)
+        {
+            // Done with the task.
+        }
+        catch (Exception problem)
+        {
+            // A refusal, or an answer that makes no sense: in doubt the run belongs to somebody else by now.
+            Refusal = problem.Message;
+            await lost.CancelAsync();
+        }
+    }
+
+    // A server that is away for a while must not cost a task its work: only the claim's own end gives it up.
+    private async Task Reclaim()
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                var answer = await calls.Reclaim(claim.TaskId, claim.RunId, released.Token);
+                takenUntil = answer.TakenUntil;
+                calls = callsAs(answer.Credentials);
+                return;
+            }
+            catch (ApiCallException problem) when (problem.IsTransient && serverClock.Now < takenUntil)
+            {
+                await Task.Delay(Pause.After(failures), clock, released.Token);
+            }
+        }
+    }
+}

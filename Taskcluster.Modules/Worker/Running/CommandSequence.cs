@@ -1,0 +1,74 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Taskcluster.Modules.Worker.Claims;
+using Taskcluster.Modules.Worker.Logs;
+using Taskcluster.Modules.Worker.Payload;
+using Taskcluster.Modules.Worker.Processes;
+
+namespace Taskcluster.Modules.Worker.Running;
+
+/// <summary>Runs a payload's commands, one after the other, until one fails or time is up.</summary>
+internal sealed class CommandSequence(WorkerSettings settings, TimeProvider clock, TaskLog log)
+{
+    // Timers cannot be set farther ahead (49 days); no claim lasts so long either.
+    private static readonly TimeSpan FarthestTimer = TimeSpan.FromDays(49);
+
+    // Shell scripts are full of quotes; in a log nothing can break out of a page.
+    private static readonly ClaimJson Readable = new(
+        new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>Runs the commands.</summary>
+    /// <returns>What went wrong; null if all ended with 0.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/>; the processes are gone.</exception>
+    public async Task<Problem?> Run(
+        TaskPayload payload,
+        IReadOnlyDictionary<string, string> environment,
+        string directory,
+        CancellationToken stop)
+    {
+        var maxRunTime = payload.MaxRunTime < FarthestTimer ? payload.MaxRunTime : FarthestTimer;
+        using var timeUp = new CancellationTokenSource(maxRunTime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, stop);
+        for (var index = 0; index < payload.Commands.Count; index++)
+        {
+            var command = payload.Commands[index];
+            var title = $"Command {index + 1} of {payload.Commands.Count}";
+            log.Say($"{title} starts: {JsonSerializer.Serialize(command, Readable.IReadOnlyListString)}");
+            var began = clock.GetTimestamp();
+            CommandEnd end;
+            try
+            {
+                end = await CommandRunner.Run(
+                    new CommandStart(command, environment, directory),
+                    log.Output,
+                    settings.TerminationGrace,
+                    clock,
+                    either.Token);
+            }
+            catch (CommandNotStartedException problem)
+            {
+                return Problem.Failed($"{title} could not be started. {problem.Message}");
+            }
+
+            log.Say($"{title} ended with {end} after {clock.GetElapsedTime(began).TotalSeconds:0.000} s");
+            stop.ThrowIfCancellationRequested();
+            if (timeUp.IsCancellationRequested)
+            {
+                return Problem.Failed(
+                    $"{title} was killed: the maxRunTime of {payload.MaxRunTime.TotalSeconds} s is over.");
+            }
+
+            if (end.ExitCode != 0)
+            {
+                return OfFailure($"{title} ended with {end}.", end.ExitCode, payload);
+            }
+        }
+
+        return null;
+    }
+
+    private static Problem OfFailure(string message, int exitCode, TaskPayload payload) =>
+        payload.RetryExitCodes.Contains(exitCode)
+            ? Problem.IntermittentTask($"{message} The payload asks to try again after that.")
+            : Problem.Failed(message);
+}

@@ -1,0 +1,89 @@
+namespace Taskcluster.Modules.Worker.Running;
+
+/// <summary>
+/// The files of one run: the task's own folder, and beside it, out of the way of a task that tidies up, its log and
+/// what is compressed for upload.
+/// </summary>
+internal sealed class TaskFolder
+{
+    private const UnixFileMode OwnerOnly =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly string root;
+
+    /// <summary>Makes the folder anew.</summary>
+    public TaskFolder(string workDirectory, string taskId, int runId)
+    {
+        root = Path.Combine(workDirectory, $"{taskId}.{runId}");
+        Remove(root);
+        MakeDirectory(root);
+        Task = Path.Combine(root, "task");
+        MakeDirectory(Task);
+        Uploads = Path.Combine(root, "uploads");
+        MakeDirectory(Uploads);
+        Log = Path.Combine(root, "log");
+    }
+
+    /// <summary>The task's folder, its <c>TASK_WORKDIR</c>; absolute.</summary>
+    public string Task { get; }
+
+    /// <summary>Compressed files on their way out.</summary>
+    public string Uploads { get; }
+
+    /// <summary>The log's file.</summary>
+    public string Log { get; }
+
+    /// <summary>Makes a folder that only its owner may enter.</summary>
+    public static void MakeDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
+        }
+    }
+
+    /// <summary>Removes everything.</summary>
+    /// <exception cref="IOException">Something cannot be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">Something belongs to somebody else.</exception>
+    public void Remove() => Remove(root);
+
+    /// <summary>Removes a folder with all that is in it, also where a task took away its own right to write.</summary>
+    public static void Remove(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            Open(new DirectoryInfo(path));
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    // Links are not followed: what they point to is not the task's to lose.
+    private static void Open(DirectoryInfo directory)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            directory.UnixFileMode |= OwnerOnly;
+        }
+
+        foreach (var inner in directory.EnumerateDirectories())
+        {
+            if (inner.LinkTarget is null)
+            {
+                Open(inner);
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using Taskcluster.Modules.Kernel.Client;
+using Taskcluster.Modules.Worker.Claims;
+using Taskcluster.Modules.Worker.Logs;
+using Taskcluster.Modules.Worker.Payload;
+using Taskcluster.Modules.Worker.Running;
+
+namespace Taskcluster.Modules.Worker;
+
+/// <summary>
+/// The built-in worker (spec/queue.md §5): takes tasks of one queue and runs their commands on this machine, as the
+/// user who started it. It speaks to the server over HTTP only, with credentials of its own, be it in the server's
+/// process or far away.
+/// </summary>
+/// <param name="settings">Which queue, as whom, where.</param>
+/// <param name="clock">Claims, time limits and pauses run by it.</param>
+/// <param name="loggers">The worker's own log.</param>
+public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clock, ILoggerFactory loggers)
+{
+    // The queue lets a claim wait for 20 s; should one come back empty at once, this keeps us from asking in a rush.
+    private static readonly TimeSpan BetweenIdleClaims = TimeSpan.FromSeconds(5);
+    private static readonly GrowingPause AfterFailure = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+
+    private readonly ILogger logger = loggers.CreateLogger<TaskWorker>();
+
+    /// <summary>
+    /// Works until <paramref name="stopping"/>. Then nothing more is claimed; running tasks may go on for
+    /// <see cref="WorkerSettings.ShutdownGrace"/>, after which they are killed and reported as <c>worker-shutdown</c>.
+    /// </summary>
+    /// <exception cref="IOException">Another worker has the work directory, or it cannot be written.</exception>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var directory = Path.GetFullPath(settings.WorkDirectory);
+        TaskFolder.MakeDirectory(directory);
+        await using var mine = new FileStream(
+            Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        Sweep(directory);
+
+        using var http = TaskclusterClient.CreateHttp();
+        var serverClock = new ServerClock(clock);
+        var client = new TaskclusterClient(http, settings.RootUrl, serverClock, clock, settings.Credentials);
+        await using var liveLogs = settings.LiveLogAddress is { } address
+            ? await LiveLogServer.Start(address, settings.LiveLogUrl, loggers, stopping)
+            : null;
+        var context = new WorkerContext(
+            settings,
+            new QueueCalls(client),
+            serverClock,
+            new PayloadReader(new PayloadSchema(), settings.LongestRunTime),
+            liveLogs,
+            clock,
+            logger);
+
+        logger.WorkerStarted(settings.WorkerGroup, settings.WorkerId, settings.TaskQueueId, settings.RootUrl);
+        await Work(context, stopping);
+        logger.WorkerStopped(settings.WorkerGroup, settings.WorkerId);
+    }
+
+    private async Task Work(WorkerContext context, CancellationToken stopping)
+    {
+        using var kill = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        await using var registration = stopping.Register(() => kill.CancelAfter(settings.ShutdownGrace));
+        var running = new List<Task>();
+        var failures = 0;
+        while (!stopping.IsCancellationRequested)
+        {
+            running.RemoveAll(task => task.IsCompleted);
+            if (running.Count >= settings.Capacity)
+            {
+                await Task.WhenAny(running);
+                continue;
+            }
+
+            var began = clock.GetTimestamp();
+            var (claims, refusal) = await Claim(context.Queue, settings.Capacity - running.Count, stopping);
+            running.AddRange(claims.Select(claim => Execute(context, claim, kill.Token)));
+            failures = refusal is null ? 0 : failures + 1;
+            if (claims.Count == 0)
+            {
+                var pause = refusal is null
+                    ? BetweenIdleClaims - clock.GetElapsedTime(began)
+                    : AfterFailure.After(failures);
+                await Pause(pause, refusal, stopping);
+            }
+        }
+
+        await Task.WhenAll(running);
+    }
+
+    private async Task<(IReadOnlyList<Claim> Claims, string? Refusal)> Claim(
+        QueueCalls queue, int free, CancellationToken stopping)
+    {
+        try
+        {
+            var question = new ClaimQuestion(settings.WorkerGroup, settings.WorkerId, Math.Min(free, 32));
+            return (await queue.ClaimWork(settings.TaskQueueId, question, stopping), null);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return ([], null);
+        }
+        catch (Exception problem) when (problem is ApiCallException or JsonException)
+        {
+            return ([], problem.Message);
+        }
+    }
+
+    private async Task Pause(TimeSpan pause, string? refusal, CancellationToken stopping)
+    {
+        if (refusal is not null)
+        {
+            logger.ClaimFailed(pause, refusal);
+        }
+
+        try
+        {
+            await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, clock, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The loop sees it.
+        }
+    }
+
+    private static async Task Execute(WorkerContext context, Claim claim, CancellationToken shutdown)
+    {
+        await using var run = new TaskRun(context, claim, shutdown);
+        await run.Execute();
+    }
+
+    // What a worker that died left behind. Only folders that bear a run's name are ours to remove.
+    private void Sweep(string directory)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(directory))
+        {
+            var name = Path.GetFileName(folder);
+            if (!settings.KeepTaskDirectories && RunFolder().IsMatch(name))
+            {
+                TaskFolder.Remove(folder);
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{22}\.[0-9]{1,9}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RunFolder();
+}

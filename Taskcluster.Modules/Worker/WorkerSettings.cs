@@ -1,0 +1,62 @@
+using System.Net;
+using Taskcluster.Modules.Kernel.Hawk;
+
+namespace Taskcluster.Modules.Worker;
+
+/// <summary>What one worker process needs to know.</summary>
+/// <param name="RootUrl">The deployment it works for.</param>
+/// <param name="Credentials">
+/// The worker's own, which need <c>queue:claim-work:&lt;taskQueueId&gt;</c> and
+/// <c>queue:worker-id:&lt;workerGroup&gt;/&lt;workerId&gt;</c> and nothing else (spec/queue.md §5.1).
+/// </param>
+/// <param name="TaskQueueId">The queue it takes tasks from.</param>
+/// <param name="WorkerGroup">Half of its name.</param>
+/// <param name="WorkerId">The other half.</param>
+/// <param name="WorkDirectory">
+/// Where tasks run. It is the worker's alone: locked while it runs, and what an earlier worker left there is removed.
+/// </param>
+public sealed record WorkerSettings(
+    string RootUrl,
+    Credentials Credentials,
+    string TaskQueueId,
+    string WorkerGroup,
+    string WorkerId,
+    string WorkDirectory)
+{
+    /// <summary>Tasks that run at once.</summary>
+    public int Capacity { get; init; } = 1;
+
+    /// <summary>The longest <c>maxRunTime</c> that a payload may ask for.</summary>
+    public TimeSpan LongestRunTime { get; init; } = TimeSpan.FromSeconds(86_400);
+
+    /// <summary>How long running tasks may go on after the worker was told to stop.</summary>
+    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long processes have between SIGTERM and SIGKILL.</summary>
+    public TimeSpan TerminationGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether a task's folder stays when it is resolved.</summary>
+    public bool KeepTaskDirectories { get; init; }
+
+    /// <summary>Where live logs are served; port 0 takes a free one. Null: only backing logs are made.</summary>
+    public IPEndPoint? LiveLogAddress { get; init; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>
+    /// How others reach the live logs' server, port included, where that is not the address it listens on (all
+    /// addresses become the machine's name).
+    /// </summary>
+    public Uri? LiveLogUrl { get; init; }
+
+    /// <summary>Becomes <c>TASKCLUSTER_WORKER_LOCATION</c>; left out when null.</summary>
+    public IReadOnlyDictionary<string, string>? WorkerLocation { get; init; }
+
+    /// <summary>
+    /// Variables of the worker's process that no task may see, besides those that are never passed on (every
+    /// <c>TASKCLUSTER_*</c>, <c>ASPNETCORE_*</c> and <c>Section__Key</c>). Whoever runs the worker inside the server
+    /// adds what else of the server's settings stands in the environment.
+    /// </summary>
+    public IReadOnlyCollection<string> WithheldVariables { get; init; } =
+    [
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PGPASSWORD", "OTEL_EXPORTER_OTLP_HEADERS",
+    ];
+}
