@@ -19,7 +19,7 @@ public sealed class ContractTests
 {
     private JsonNode _contract = null!;
 
-    [OneTimeSetUp]
+    [SetUp]
     public void Read_the_contract()
     {
         if (Environment.GetEnvironmentVariable("TASKCLUSTER_SHARED") is not { Length: > 0 } folder)
