@@ -10,22 +10,35 @@ namespace Taskcluster.Monolith;
 /// </summary>
 internal sealed class BoundSockets : IDisposable
 {
+    /// <summary>How often another free port is looked for.</summary>
+    private const int MostAttempts = 20;
+
     private readonly Dictionary<IPEndPoint, Socket> sockets = [];
 
     /// <exception cref="UnusableDataException">A port is taken, or an address is not this machine's.</exception>
     public BoundSockets(IReadOnlyList<IPAddress> addresses, int port)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            foreach (var address in addresses)
+            try
             {
-                Bind(address, Port == 0 ? port : Port);
+                foreach (var address in addresses)
+                {
+                    Bind(address, Port == 0 ? port : Port);
+                }
+
+                return;
             }
-        }
-        catch
-        {
-            Dispose();
-            throw;
+            catch (UnusableDataException) when (port == 0 && attempt < MostAttempts)
+            {
+                // What is free at the first address may be taken at the next one.
+                Dispose();
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
         }
     }
 
@@ -42,6 +55,9 @@ internal sealed class BoundSockets : IDisposable
         {
             socket.Dispose();
         }
+
+        sockets.Clear();
+        Port = 0;
     }
 
     private void Bind(IPAddress address, int port)
@@ -75,7 +91,8 @@ internal sealed class BoundSockets : IDisposable
             }
 
             throw new UnusableDataException(error.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? $"Port {port} of {address} is in use by another program. Stop that one, or choose another port with --port."
+                ? $"Port {port} of {address} is in use by another program. "
+                    + "Stop that one, or choose another port with --port."
                 : $"The address {address}, port {port}, cannot be listened at: {error.Message}.");
         }
     }

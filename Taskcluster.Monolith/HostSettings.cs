@@ -26,11 +26,16 @@ public sealed record HostSettings
     /// <summary>The clock by which everything but signatures is judged.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Settings by their full names (<c>Queue:ClaimTimeoutSeconds</c>) that win over file and environment.</summary>
+    /// <summary>
+    /// Settings by their full names (<c>Queue:ClaimTimeoutSeconds</c>) that win over file and environment.
+    /// </summary>
     public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>();
 
     /// <summary>Whether log lines go to the standard error stream rather than the standard output.</summary>
     public bool LogToStandardError { get; init; }
+
+    /// <summary>Adds to the services or replaces them, after all others were registered; for tests.</summary>
+    public Action<IServiceCollection>? ConfigureServices { get; init; }
 
     /// <summary>The port of the sandbox.</summary>
     public const int DefaultPort = 8080;

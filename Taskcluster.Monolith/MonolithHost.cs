@@ -16,8 +16,12 @@ namespace Taskcluster.Monolith;
 /// <summary>The composition: one Kestrel host with all modules in it.</summary>
 public static class MonolithHost
 {
-    /// <summary>Builds a host that has its port and its data folder, and starts its modules. It does not listen yet.</summary>
-    /// <exception cref="UnusableDataException">Settings, port or data cannot be used; the message says what to do.</exception>
+    /// <summary>
+    /// Builds a host that has its port and its data folder, and starts its modules. It does not listen yet.
+    /// </summary>
+    /// <exception cref="UnusableDataException">
+    /// Settings, port or data cannot be used; the message says what to do.
+    /// </exception>
     public static async Task<WebApplication> Build(HostSettings settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -38,9 +42,14 @@ public static class MonolithHost
                 module.AddServices(builder.Services, moduleSettings);
             }
 
+            settings.ConfigureServices?.Invoke(builder.Services);
+
+            // Whoever disposes of the host gives its port back, whether it ever listened or not.
+            builder.Services.AddSingleton(_ => sockets);
             var app = builder.Build();
             try
             {
+                _ = app.Services.GetRequiredService<BoundSockets>();
                 await Start(app);
                 return app;
             }

@@ -78,7 +78,7 @@ public sealed record ApiAnswer(
     public int Status => (int)StatusCode;
 
     /// <summary>The body as JSON.</summary>
-    public JsonNode Json => JsonNode.Parse(Text)!;
+    public JsonNode Json => JsonNode.Parse(Text, documentOptions: new JsonDocumentOptions { MaxDepth = 1000 })!;
 
     /// <summary>The error's code; null where the body has none.</summary>
     public string? Code => Text.StartsWith('{') ? Json["code"]?.GetValue<string>() : null;

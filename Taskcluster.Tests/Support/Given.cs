@@ -61,11 +61,34 @@ public static class Given
     }
 
     /// <summary>A task whose run 0 is running; its id.</summary>
-    public static async Task<string> RunningTask(this RunningServer server, params (string Name, JsonNode? Value)[] changes)
+    public static async Task<string> RunningTask(
+        this RunningServer server, params (string Name, JsonNode? Value)[] changes)
     {
         var taskId = await server.Task(changes);
         _ = await server.Claim();
         return taskId;
+    }
+
+    /// <summary>A task whose run 0 is claimed by name, so that tests on one server cannot take each other's.</summary>
+    public static async Task<string> ClaimedTask(this RunningServer server)
+    {
+        var taskId = await server.Task();
+        _ = (await server.AsRoot().Post($"queue/v1/task/{taskId}/runs/0/claim", new { workerGroup = "g", workerId = "i" }))
+            .Ok;
+        return taskId;
+    }
+
+    /// <summary>An artifact of run 0 that leads to <c>https://example.com/x</c>.</summary>
+    public static async Task Reference(this RunningServer server, string taskId, string name)
+    {
+        var body = new JsonObject
+        {
+            ["storageType"] = "reference",
+            ["contentType"] = "text/plain",
+            ["expires"] = WireTime.Format(server.Clock.GetUtcNow().AddMinutes(30)),
+            ["url"] = "https://example.com/x",
+        };
+        _ = (await server.AsRoot().Post($"queue/v1/task/{taskId}/runs/0/artifacts/{name}", body)).Ok;
     }
 
     /// <summary>The state of a task.</summary>

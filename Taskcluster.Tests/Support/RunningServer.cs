@@ -16,6 +16,7 @@ namespace Taskcluster.Tests.Support;
 public sealed class RunningServer : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private bool isDisposed;
 
     private RunningServer(WebApplication app, TestClock clock)
     {
@@ -30,6 +31,9 @@ public sealed class RunningServer : IAsyncDisposable
 
     public string RootUrl { get; }
 
+    /// <summary>Where it listens, which the root URL need not say.</summary>
+    public int Port => app.Services.GetRequiredService<BoundSockets>().Port;
+
     /// <summary>May do everything.</summary>
     public Credentials Root { get; }
 
@@ -39,9 +43,12 @@ public sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Starts a server. Settings are by full name, such as <c>Queue:ClaimTimeoutSeconds</c>.</summary>
     public static async Task<RunningServer> Start(
-        IReadOnlyDictionary<string, string?>? settings = null, string? dataFolder = null)
+        IReadOnlyDictionary<string, string?>? settings = null,
+        string? dataFolder = null,
+        Action<IServiceCollection>? configureServices = null,
+        TestClock? clock = null)
     {
-        var clock = new TestClock();
+        clock ??= new TestClock();
         var overrides = new Dictionary<string, string?>
         {
             ["Api:ValidateOutput"] = "true",
@@ -60,14 +67,15 @@ public sealed class RunningServer : IAsyncDisposable
             Port = 0,
             Clock = clock,
             Overrides = overrides,
+            ConfigureServices = configureServices,
         });
         await app.StartAsync();
         return new RunningServer(app, clock);
     }
 
     /// <summary>A name for a folder in memory where there is such a place.</summary>
-    public static string NewFolder() =>
-        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"taskcluster-test-{Guid.NewGuid():N}");
+    public static string NewFolder() => Path.Combine(
+        Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"taskcluster-test-{Guid.NewGuid():N}");
 
     /// <summary>A client that signs with these credentials; null: without any.</summary>
     public ApiClient As(Credentials? credentials) => new(RootUrl, credentials);
@@ -89,6 +97,12 @@ public sealed class RunningServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
         await app.StopAsync();
         await app.DisposeAsync();
     }

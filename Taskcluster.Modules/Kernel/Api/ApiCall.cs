@@ -62,7 +62,9 @@ public sealed class ApiCall : IDisposable
     /// <summary>A path parameter.</summary>
     public string this[string name] => Parameters[Method.Route.IndexOf(name)];
 
-    /// <summary>The path parameter <c>runId</c>; the pattern has no upper bound, so that a vast number is one that no run has.</summary>
+    /// <summary>
+    /// The path parameter <c>runId</c>; the pattern has no upper bound, so that a vast number is one that no run has.
+    /// </summary>
     public int RunId => int.TryParse(this["runId"], out var runId) ? runId : int.MaxValue;
 
     /// <summary>A query parameter; null where it was not sent.</summary>
@@ -94,16 +96,7 @@ public sealed class ApiCall : IDisposable
             throw ApiError.MalformedPayload("The body is not valid UTF-8, which JSON must be.");
         }
 
-        try
-        {
-            document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = options.MaxBodyDepth });
-            RequireReadableStrings(json.Span, document.RootElement);
-        }
-        catch (JsonException error)
-        {
-            throw ApiError.MalformedPayload($"The body is not valid JSON: {error.Message}");
-        }
-
+        document = Parse(json);
         if (document.RootElement.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
         {
             throw ApiError.MalformedPayload(
@@ -167,6 +160,26 @@ public sealed class ApiCall : IDisposable
         Authorize(values);
     }
 
+    private JsonDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        JsonDocument? parsed = null;
+        try
+        {
+            parsed = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = options.MaxBodyDepth });
+            RequireReadableStrings(json.Span, parsed.RootElement);
+            return parsed;
+        }
+        catch (JsonException error)
+        {
+            throw ApiError.MalformedPayload($"The body is not valid JSON: {error.Message}");
+        }
+        catch (ApiError)
+        {
+            parsed?.Dispose();
+            throw;
+        }
+    }
+
     // Escapes such as \ud800 without their other half are JSON by its grammar, but no text.
     private static void RequireReadableStrings(ReadOnlySpan<byte> json, JsonElement root)
     {
@@ -209,7 +222,8 @@ public sealed class ApiCall : IDisposable
         }
         catch (InvalidOperationException)
         {
-            throw ApiError.MalformedPayload("The body holds half of a surrogate pair (such as \\ud800), which is no text.");
+            throw ApiError.MalformedPayload(
+                "The body holds half of a surrogate pair (such as \\ud800), which is no text.");
         }
     }
 }

@@ -38,7 +38,9 @@ public sealed record ApiDeclaration
     /// <summary>The record that the body is read into; it bears a <see cref="SchemaAttribute"/>.</summary>
     public Type? Input { get; init; }
 
-    /// <summary>The record of the reply; it bears a <see cref="SchemaAttribute"/>. Null: an empty reply (204).</summary>
+    /// <summary>
+    /// The record of the reply; it bears a <see cref="SchemaAttribute"/>. Null: an empty reply (204).
+    /// </summary>
     public Type? Output { get; init; }
 
     public Stability Stability { get; init; } = Stability.Stable;

@@ -53,7 +53,8 @@ public sealed class ApiError : Exception
     public static ApiError ServiceUnavailable(string message) => new("InternalServerError", 503, message);
 
     /// <summary>The message layout of spec/queue.md §1.14.</summary>
-    internal static ApiError InsufficientScopes(string? clientId, ScopeExpression required, ScopeExpression? unsatisfied)
+    internal static ApiError InsufficientScopes(
+        string? clientId, ScopeExpression required, ScopeExpression? unsatisfied)
     {
         var needed = Fenced(required.ToDisplay());
         return InsufficientScopes(clientId is null

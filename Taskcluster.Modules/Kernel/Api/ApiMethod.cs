@@ -22,7 +22,9 @@ public abstract class ApiMethod
     internal abstract ValueTask<ApiReply> Run(ApiPipeline pipeline, ApiCall call);
 }
 
-/// <summary>Base of the one-file API methods (DESIGN.md §2). What a method overrides is what is special about it.</summary>
+/// <summary>
+/// Base of the one-file API methods (DESIGN.md §2). What a method overrides is what is special about it.
+/// </summary>
 /// <param name="replyJson">How the reply is written; null for methods that reply with nothing.</param>
 public abstract class ApiMethod<TRequest, TReply>(JsonTypeInfo<TReply>? replyJson) : ApiMethod
     where TRequest : class, IRequest<TReply>
@@ -33,7 +35,9 @@ public abstract class ApiMethod<TRequest, TReply>(JsonTypeInfo<TReply>? replyJso
     /// <summary>Makes the request from path, query and body, all of which have been checked one by one.</summary>
     public abstract TRequest Bind(ApiCall call);
 
-    /// <summary>For <see cref="AuthorizationMoment.FromBody"/>: what the scope template's placeholders stand for.</summary>
+    /// <summary>
+    /// For <see cref="AuthorizationMoment.FromBody"/>: what the scope template's placeholders stand for.
+    /// </summary>
     public virtual ScopeValues ScopeValues(TRequest request) =>
         throw new NotSupportedException($"{Declaration.Name} does not say what its scopes are made of.");
 

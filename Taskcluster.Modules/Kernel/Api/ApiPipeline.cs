@@ -1,7 +1,9 @@
 using MediatR;
 namespace Taskcluster.Modules.Kernel.Api;
 
-/// <summary>The path that every call takes, whether it comes by HTTP or from another module (spec/queue.md §1.4).</summary>
+/// <summary>
+/// The path that every call takes, whether it comes by HTTP or from another module (spec/queue.md §1.4).
+/// </summary>
 public sealed class ApiPipeline(IMediator mediator, BodyJudge judge, ApiOptions options)
 {
     /// <summary>Takes a call from its bytes to its reply.</summary>

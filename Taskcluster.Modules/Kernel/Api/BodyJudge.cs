@@ -20,7 +20,9 @@ public sealed class BodyJudge(PublishedDocuments published, RootUrl rootUrl)
     private readonly ConcurrentDictionary<(Type Type, bool IsInput), SchemaValidator> validators = new();
 
     /// <summary>Checks the body of a method that declares one.</summary>
-    /// <exception cref="ApiError">400 MalformedPayload without JSON, 400 InputValidationError with all faults.</exception>
+    /// <exception cref="ApiError">
+    /// 400 MalformedPayload without JSON, 400 InputValidationError with all faults.
+    /// </exception>
     public void RequireValidBody(ApiCall call)
     {
         if (call.Method.Declaration.Input is not { } type)

@@ -11,7 +11,9 @@ public static class CommonMethods
 
     /// <summary>Whether the service answers at all, and since when.</summary>
     public static ApiDeclaration Ping(string service) =>
-        Declare(service, "ping", "/ping", "Ping", "Answers that the service is alive, and for how many seconds it has been.");
+        Declare(
+            service, "ping", "/ping", "Ping",
+            "Answers that the service is alive, and for how many seconds it has been.");
 
     /// <summary>For load balancers.</summary>
     public static ApiDeclaration LoadBalancerHeartbeat(string service) => Declare(
@@ -20,13 +22,16 @@ public static class CommonMethods
 
     /// <summary>Which release of the program runs.</summary>
     public static ApiDeclaration Version(string service) => Declare(
-        service, "version", "/__version__", "Version", "Tells which release of the program answers, and from which source it was made.");
+        service, "version", "/__version__", "Version",
+        "Tells which release of the program answers, and from which source it was made.");
 
     /// <summary>Whether the service can do its work.</summary>
     public static ApiDeclaration Heartbeat(string service) => Declare(
         service, "heartbeat", "/__heartbeat__", "Heartbeat", "Answers while the service and all it needs are well.");
 
-    /// <summary>All four, in the order of the references, where the last one follows the service's own methods.</summary>
+    /// <summary>
+    /// All four, in the order of the references, where the last one follows the service's own methods.
+    /// </summary>
     public static IReadOnlyList<ApiDeclaration> Declarations(string service) =>
         [Ping(service), LoadBalancerHeartbeat(service), Version(service), Heartbeat(service)];
 
@@ -44,7 +49,8 @@ public static class CommonMethods
     internal static ApiMethod Last(ServiceDeclaration service) =>
         new CommonMethod(Heartbeat(service.Name), () => RawJson.EmptyObject);
 
-    private static ApiDeclaration Declare(string service, string name, string path, string title, string description) => new()
+    private static ApiDeclaration Declare(
+        string service, string name, string path, string title, string description) => new()
     {
         Service = service,
         Name = name,
@@ -79,7 +85,10 @@ internal sealed class CommonMethod(ApiDeclaration declaration, Func<RawJson> ans
 public sealed record ProgramVersion(string Version, string Commit, string Source, string Build)
 {
     internal RawJson ToJson() => RawJson.Parse(
-        $$"""{"version":{{Quoted(Version)}},"commit":{{Quoted(Commit)}},"source":{{Quoted(Source)}},"build":{{Quoted(Build)}}}""");
+        $$"""
+        {"version":{{Quoted(Version)}},"commit":{{Quoted(Commit)}},
+        "source":{{Quoted(Source)}},"build":{{Quoted(Build)}}}
+        """);
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text, KernelJson.Default.String);
 }

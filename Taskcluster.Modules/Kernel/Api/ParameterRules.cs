@@ -35,13 +35,15 @@ internal sealed class ParameterRules
             if (path[index] is { } pattern && !pattern.IsMatch(call.Parameters[index]))
             {
                 var name = call.Method.Route.ParameterNames[index];
-                Add(ref problems, $"URL parameter {name} is '{call.Parameters[index]}' but must match {patterns[name]}");
+                Add(
+                    ref problems,
+                    $"URL parameter {name} is '{call.Parameters[index]}' but must match {patterns[name]}");
             }
         }
 
-        foreach (var (key, value) in call.Query)
+        for (var index = 0; index < call.Query.Count; index++)
         {
-            CheckQuery(call, key, value, ref problems);
+            CheckQuery(call, index, ref problems);
         }
 
         if (problems is not null)
@@ -50,8 +52,14 @@ internal sealed class ParameterRules
         }
     }
 
-    private void CheckQuery(ApiCall call, string key, string value, ref StringBuilder? problems)
+    private void CheckQuery(ApiCall call, int position, ref StringBuilder? problems)
     {
+        var (key, value) = call.Query[position];
+        if (IsRepetition(call.Query, position))
+        {
+            return;
+        }
+
         for (var index = 0; index < query.Length; index++)
         {
             if (queryParameters[index].Name != key)
@@ -65,13 +73,29 @@ internal sealed class ParameterRules
             }
             else if (!query[index].IsMatch(value))
             {
-                Add(ref problems, $"Query parameter {key} is '{value}' but must match {queryParameters[index].Pattern}");
+                Add(
+                    ref problems,
+                    $"Query parameter {key} is '{value}' but must match {queryParameters[index].Pattern}");
             }
 
             return;
         }
 
         Add(ref problems, $"Query parameter {key} is not known to {call.Method.Declaration.Name}");
+    }
+
+    // A key has one line, however often it was given.
+    private static bool IsRepetition(IReadOnlyList<KeyValuePair<string, string>> query, int position)
+    {
+        for (var index = 0; index < position; index++)
+        {
+            if (query[index].Key == query[position].Key)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Add(ref StringBuilder? problems, string problem)

@@ -16,6 +16,12 @@ public sealed class RouteTrie
         var nodes = new List<Node> { root };
         foreach (var segment in method.Route.Segments)
         {
+            if (nodes.Count > 1 && segment.IsParameter)
+            {
+                throw new InvalidOperationException(
+                    $"{method.Declaration.Route}: an optional wildcard must be the last parameter.");
+            }
+
             nodes = segment.Kind == SegmentKind.OptionalWildcard
                 ? [.. nodes, .. nodes.Select(node => node.Child(segment))]
                 : [.. nodes.Select(node => node.Child(segment))];
@@ -30,10 +36,12 @@ public sealed class RouteTrie
         }
     }
 
-    /// <summary>The method of a verb and a path such as <c>/task/x</c>; its parameters as they stand in the path.</summary>
+    /// <summary>
+    /// The method of a verb and a path such as <c>/task/x</c>; its parameters as they stand in the path.
+    /// </summary>
     public ApiMethod? Find(string verb, ReadOnlySpan<char> path, Span<Range> captures)
     {
-        var search = new Search(verb, path, captures);
+        var search = new Search(verb, verbs: null, path, captures);
         return search.Visit(root, 0, 0)?.Methods[verb];
     }
 
@@ -41,8 +49,10 @@ public sealed class RouteTrie
     public IReadOnlyCollection<string> VerbsAt(ReadOnlySpan<char> path)
     {
         Span<Range> captures = stackalloc Range[MaxParameters];
-        var search = new Search(verb: null, path, captures);
-        return search.Visit(root, 0, 0)?.Methods.Keys.ToList() ?? [];
+        var verbs = new SortedSet<string>(StringComparer.Ordinal);
+        var search = new Search(verb: "", verbs, path, captures);
+        _ = search.Visit(root, 0, 0);
+        return verbs;
     }
 
     private sealed class Node
@@ -76,7 +86,9 @@ public sealed class RouteTrie
         }
     }
 
-    private readonly ref struct Search(string? verb, ReadOnlySpan<char> path, Span<Range> captures)
+    // With `verbs` it goes everywhere and finds nothing, but notes what it meets.
+    private readonly ref struct Search(
+        string verb, SortedSet<string>? verbs, ReadOnlySpan<char> path, Span<Range> captures)
     {
         private readonly ReadOnlySpan<char> path = path;
         private readonly Span<Range> captures = captures;
@@ -150,6 +162,10 @@ public sealed class RouteTrie
             return null;
         }
 
-        private bool Ends(Node node) => verb is null ? node.Methods.Count > 0 : node.Methods.ContainsKey(verb);
+        private bool Ends(Node node)
+        {
+            verbs?.UnionWith(node.Methods.Keys);
+            return node.Methods.ContainsKey(verb);
+        }
     }
 }

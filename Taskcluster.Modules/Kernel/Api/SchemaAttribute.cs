@@ -12,7 +12,9 @@ namespace Taskcluster.Modules.Kernel.Api;
 // - an abstract record with [JsonPolymorphic] and [JsonDerivedType]s is published as oneOf, each alternative with the
 //   discriminator as a required member of one value; a union without a discriminator is said by [UnionOf].
 
-/// <summary>This record (or union) is published as <c>/schemas/&lt;service&gt;/&lt;version&gt;/&lt;name&gt;.json</c>.</summary>
+/// <summary>
+/// This record (or union) is published as <c>/schemas/&lt;service&gt;/&lt;version&gt;/&lt;name&gt;.json</c>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class SchemaAttribute(string service, string name) : Attribute
 {

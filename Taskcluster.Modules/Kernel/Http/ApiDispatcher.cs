@@ -17,7 +17,9 @@ public sealed class ApiDispatcher(
 
     private static readonly StringValues NoCache = "no-store no-cache must-revalidate";
 
-    /// <summary>OPTIONS tells what verbs a path has; every other undeclared verb is 404 (spec/queue.md §1.10).</summary>
+    /// <summary>
+    /// OPTIONS tells what verbs a path has; every other undeclared verb is 404 (spec/queue.md §1.10).
+    /// </summary>
     public static Task HandleOtherVerb(HttpContext context, string target)
     {
         var dispatcher = context.RequestServices.GetRequiredService<ApiDispatcher>();

@@ -27,7 +27,7 @@ public sealed partial class ErrorReplies(BodyJudge judge, TimeProvider clock, IL
 
     private ApiError Unexpected(Exception error, ApiMethod method)
     {
-        if (error is StorageException { IsConstraint: false } storage)
+        if (error is StorageException { IsOfStatement: false } storage)
         {
             LogStorage(log, error, method.Declaration.Name);
             return ApiError.ServiceUnavailable(storage.IsDiskFull
@@ -81,7 +81,8 @@ public sealed partial class ErrorReplies(BodyJudge judge, TimeProvider clock, IL
             }
             else if (declaration.Input is { } input)
             {
-                writer.WriteRawValue(judge.WithDefaults(input, call.Json).Span);
+                // Checked before; the writer's own check knows no such depth.
+                writer.WriteRawValue(judge.WithDefaults(input, call.Json).Span, skipInputValidation: true);
             }
             else
             {

@@ -24,10 +24,11 @@ public sealed class FrontDoor(
         headers.XContentTypeOptions = NoSniff;
         headers["x-for-request-id"] = Guid.NewGuid().ToString();
         var traceId = context.Request.Headers["x-taskcluster-trace-id"];
-        headers["x-for-trace-id"] = StringValues.IsNullOrEmpty(traceId) ? Guid.NewGuid().ToString() : traceId;
+        headers["x-for-trace-id"] = CanBeSentBack(traceId) ? traceId : Guid.NewGuid().ToString();
 
         if (!IsOurHost(context.Request.Host))
         {
+            headers.ContentSecurityPolicy = ApiPolicy;
             return NotFoundReply.Misdirected(context, rootUrl);
         }
 
@@ -52,6 +53,10 @@ public sealed class FrontDoor(
 
         return hostEndpoints.Handle(context, target);
     }
+
+    // Headers may come with any bytes, but be sent with printable ASCII alone.
+    private static bool CanBeSentBack(StringValues value) =>
+        value.Count == 1 && value[0] is { Length: > 0 } text && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     // A page of another site whose name is bound to this machine's address must not get at the API (DNS rebinding).
     private bool IsOurHost(HostString host) =>

@@ -23,8 +23,10 @@ public static class RawTarget
 
         // The absolute form that proxies use: http://host/path.
         var scheme = target.IndexOf("://", StringComparison.Ordinal);
-        var path = scheme < 0 ? -1 : target.IndexOf('/', scheme + 3);
-        return path < 0 ? "/" : target[path..];
+        var path = scheme < 0 ? -1 : target.AsSpan(scheme + 3).IndexOfAny('/', '?');
+        return path < 0 ? "/"
+            : target[scheme + 3 + path] == '?' ? "/" + target[(scheme + 3 + path)..]
+            : target[(scheme + 3 + path)..];
     }
 
     /// <summary>The part before the question mark.</summary>

@@ -57,8 +57,9 @@ internal static class ReplyWriter
         hash.AddBytes(reply.Body.Span);
         var tag = $"W/\"{reply.Body.Length:x}-{hash.ToHashCode():x8}\"";
         context.Response.Headers.ETag = tag;
-        return context.Request.Headers.IfNoneMatch.Count > 0
-            && context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal);
+        var known = context.Request.Headers.IfNoneMatch;
+        return known.Count > 0
+            && (known.ToString().Contains(tag, StringComparison.Ordinal) || known.ToString().Trim() == "*");
     }
 
     private static ReadOnlyMemory<byte> Compressed(HttpContext context, ReadOnlyMemory<byte> body)
@@ -71,9 +72,9 @@ internal static class ReplyWriter
         var headers = context.Response.Headers;
         headers.Vary = "Accept-Encoding";
         var accepted = context.Request.Headers.AcceptEncoding.ToString();
-        var coding = accepted.Contains("br", StringComparison.OrdinalIgnoreCase) ? "br"
-            : accepted.Contains("gzip", StringComparison.OrdinalIgnoreCase) ? "gzip"
-            : accepted.Contains("deflate", StringComparison.OrdinalIgnoreCase) ? "deflate" : null;
+        var coding = Accepts(accepted, "br") ? "br"
+            : Accepts(accepted, "gzip") ? "gzip"
+            : Accepts(accepted, "deflate") ? "deflate" : null;
         if (coding is null)
         {
             return body;
@@ -87,6 +88,24 @@ internal static class ReplyWriter
         }
 
         return target.ToArray();
+    }
+
+    // Whether a coding is listed, and not with a weight of nothing ("br;q=0").
+    private static bool Accepts(ReadOnlySpan<char> header, ReadOnlySpan<char> coding)
+    {
+        foreach (var range in header.Split(','))
+        {
+            var part = header[range];
+            var semicolon = part.IndexOf(';');
+            var name = semicolon < 0 ? part : part[..semicolon];
+            if (name.Trim().Equals(coding, StringComparison.OrdinalIgnoreCase))
+            {
+                return semicolon < 0 || part[(semicolon + 1)..].Trim() is not ['q' or 'Q', '=', .. var weight]
+                    || weight.TrimEnd('0') is not ([] or "0." or ".");
+            }
+        }
+
+        return false;
     }
 
     private static Stream Compressor(string coding, Stream target) => coding switch

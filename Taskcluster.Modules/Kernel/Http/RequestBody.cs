@@ -46,8 +46,9 @@ internal sealed class RequestBody(int limit) : IDisposable
                 }
             }
         }
-        catch (BadHttpRequestException error)
+        catch (IOException error)
         {
+            // Cut off, badly framed, too slow, or the connection broke: none of it is a fault of ours.
             throw ApiError.MalformedPayload($"The body could not be read to its end: {error.Message}");
         }
     }

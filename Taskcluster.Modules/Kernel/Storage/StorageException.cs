@@ -14,6 +14,13 @@ public sealed class StorageException(int result, string message)
     /// <summary>Whether the disk has no room left.</summary>
     public bool IsDiskFull => (Result & 0xff) == raw.SQLITE_FULL;
 
-    /// <summary>Whether a CHECK, UNIQUE or other constraint was broken: a bug in this program, not a fault of the disk.</summary>
+    /// <summary>
+    /// Whether a CHECK, UNIQUE or other constraint was broken: a bug in this program, not a fault of the disk.
+    /// </summary>
     public bool IsConstraint => (Result & 0xff) == raw.SQLITE_CONSTRAINT;
+
+    /// <summary>Whether the statement is to blame rather than the disk: to try it again would not help.</summary>
+    public bool IsOfStatement => (Result & 0xff) is
+        raw.SQLITE_CONSTRAINT or raw.SQLITE_ERROR or raw.SQLITE_MISMATCH or raw.SQLITE_MISUSE or raw.SQLITE_RANGE
+        or raw.SQLITE_TOOBIG;
 }
