@@ -48,6 +48,8 @@ internal sealed record Machine(
             var page = new byte[PageBytes];
             for (var index = 0; index < Syncs; index++)
             {
+                // The same page again, as the write-ahead log does once it has its size.
+                file.Position = 0;
                 var start = Stopwatch.GetTimestamp();
                 file.Write(page);
                 file.Flush(flushToDisk: true);
