@@ -2,7 +2,6 @@ using System.Reflection;
 using Carter;
 using MediatR;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration.Json;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
@@ -28,6 +27,9 @@ public static class MonolithHost
         {
             // The files of the program lie beside it, wherever it is started.
             ContentRootPath = AppContext.BaseDirectory,
+
+            // A host that is started a thousand times an hour must not watch its settings file, nor the folder around it.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         Configure(builder, settings);
         var moduleSettings = new ModuleSettings(builder.Configuration);
@@ -68,12 +70,6 @@ public static class MonolithHost
 
     private static void Configure(WebApplicationBuilder builder, HostSettings settings)
     {
-        // A host that is started a thousand times an hour must not watch its settings file.
-        foreach (var source in builder.Configuration.Sources.OfType<JsonConfigurationSource>())
-        {
-            source.ReloadOnChange = false;
-        }
-
         builder.Configuration.AddInMemoryCollection(settings.Overrides);
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console =>
