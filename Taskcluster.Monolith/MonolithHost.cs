@@ -28,7 +28,7 @@ public static class MonolithHost
         Configure(builder, settings);
         var moduleSettings = new ModuleSettings(builder.Configuration);
         var server = moduleSettings.Read<ServerOptions>("Server");
-        var sockets = new BoundSockets(server.AddressesOr(settings.Addresses), settings.Port);
+        var sockets = new BoundSockets(server.AddressesOr(settings.Addresses), settings.Port ?? server.Port);
         try
         {
             Listen(builder, sockets, server);
@@ -100,7 +100,11 @@ public static class MonolithHost
     }
 
     private static RootUrl RootUrlOf(HostSettings settings, ServerOptions server, BoundSockets sockets) =>
-        RootUrl.Parse(settings.RootUrl ?? server.RootUrl ?? $"http://localhost:{sockets.Port}");
+        RootUrl.Parse(
+            settings.RootUrl
+            ?? server.RootUrl
+            ?? (settings.HonoursRootUrlVariable ? Environment.GetEnvironmentVariable("TASKCLUSTER_ROOT_URL") : null)
+            ?? $"http://localhost:{sockets.Port}");
 
     private static void AddKernel(
         IServiceCollection services, HostSettings settings, ModuleSettings moduleSettings, RootUrl rootUrl)

@@ -24,6 +24,7 @@ public sealed partial class StaticClients(
     private static readonly IReadOnlyDictionary<string, string[]> OfServices = new Dictionary<string, string[]>
     {
         ["queue"] = ["*"],
+        ["local-worker"] = ["queue:claim-work:local/*", "queue:worker-id:local/*"],
     };
 
     private IReadOnlyDictionary<string, Credentials> credentials = new Dictionary<string, Credentials>();

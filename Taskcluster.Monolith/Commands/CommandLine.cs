@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Spectre.Console;
+using Taskcluster.Modules.Kernel.Client;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Monolith.Commands;
+
+/// <summary>The command line: without a verb the sandbox, and the verbs beside it.</summary>
+public static class CommandLine
+{
+    /// <summary>The exit code of a command that could not do its work.</summary>
+    public const int Failed = 1;
+
+    public static RootCommand Create()
+    {
+        var root = SandboxCommand.Create();
+        root.Subcommands.Add(ServeCommand.Create());
+        root.Subcommands.Add(FixtureCommand.Create());
+        root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(WorkerCommand.Create());
+        return root;
+    }
+
+    /// <summary>Runs a command's work; what the user can mend is said in a sentence, without a stack trace.</summary>
+    internal static async Task<int> Guarded(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception error) when (error is UnusableDataException or TaskFileException)
+        {
+            return Complain(error.Message);
+        }
+        catch (ApiCallException error)
+        {
+            return Complain($"The server answered {error.Code}: {error.Message}");
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException)
+        {
+            return Complain(error.Message);
+        }
+    }
+
+    internal static int Complain(string message)
+    {
+        // Plain text: a message may hold what Spectre takes for markup.
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
+            .Write(new Text($"taskcluster: {message}\n", new Style(Color.Red)));
+        return Failed;
+    }
+}
