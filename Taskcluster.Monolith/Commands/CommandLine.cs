@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Storage;
 
@@ -21,6 +20,9 @@ public static class CommandLine
         return root;
     }
 
+    /// <summary>The exit code of a command that was interrupted, as shells have it.</summary>
+    private const int Interrupted = 130;
+
     /// <summary>Runs a command's work; what the user can mend is said in a sentence, without a stack trace.</summary>
     internal static async Task<int> Guarded(Func<Task<int>> work)
     {
@@ -36,17 +38,21 @@ public static class CommandLine
         {
             return Complain($"The server answered {error.Code}: {error.Message}");
         }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
             return Complain(error.Message);
         }
     }
 
+    /// <summary>Says on the standard error stream what is wrong; gives the exit code.</summary>
     internal static int Complain(string message)
     {
-        // Plain text: a message may hold what Spectre takes for markup.
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
-            .Write(new Text($"taskcluster: {message}\n", new Style(Color.Red)));
+        // Not wrapped and not read as markup: a message may hold anything, and is also read by programs.
+        Console.Error.WriteLine($"taskcluster: {message}");
         return Failed;
     }
 }

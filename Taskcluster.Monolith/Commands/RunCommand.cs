@@ -39,13 +39,14 @@ internal static class RunCommand
         {
             File, Queue, Data, Json,
         };
-        command.SetAction((result, cancellation) => CommandLine.Guarded(() => Run(result, cancellation)));
+        command.SetAction(result => CommandLine.Guarded(() => Run(result)));
         return command;
     }
 
-    private static async Task<int> Run(ParseResult result, CancellationToken cancellation)
+    private static async Task<int> Run(ParseResult result)
     {
         await using var server = await TaskServer.Find(result.GetValue(Data)!);
+        var cancellation = server.Stopping;
         using var http = TaskclusterClient.CreateHttp();
         var client = new TaskclusterClient(
             http, server.RootUrl, new ServerClock(TimeProvider.System), TimeProvider.System, server.Credentials);

@@ -49,7 +49,9 @@ internal sealed class RunningHost : IAsyncDisposable
     }
 
     /// <summary>Starts a worker in this process; it speaks HTTP like any other, with credentials of its own.</summary>
-    public void StartWorker(string taskQueueId)
+    /// <param name="taskQueueId">The queue it takes tasks from.</param>
+    /// <param name="grace">How long its task may go on when the process is told to end; null: as long as workers do.</param>
+    public void StartWorker(string taskQueueId, TimeSpan? grace = null)
     {
         var settings = new WorkerSettings(
             RootUrl,
@@ -58,6 +60,7 @@ internal sealed class RunningHost : IAsyncDisposable
             "local",
             "worker",
             Folder.Combine("worker"));
+        settings = settings with { ShutdownGrace = grace ?? settings.ShutdownGrace };
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         worker = new TaskWorker(settings, TimeProvider.System, loggers).RunAsync(stopWorker.Token);
     }

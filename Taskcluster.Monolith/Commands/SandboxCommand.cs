@@ -40,7 +40,7 @@ internal static class SandboxCommand
     {
         var version = typeof(SandboxCommand).Assembly.GetName().Version!.ToString(3);
         AnsiConsole.Write(new Rule($"[bold]Taskcluster Monolith {version}[/]") { Justification = Justify.Left });
-        AnsiConsole.Write(new Text($$"""
+        Console.WriteLine($$"""
 
             Root URL   {{host.RootUrl}}
             State      {{host.Folder.Path}}, kept until you remove it
@@ -63,7 +63,6 @@ internal static class SandboxCommand
 
             Ctrl+C ends it.
 
-
-            """));
+            """);
     }
 }

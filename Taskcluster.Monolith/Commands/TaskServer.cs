@@ -19,6 +19,9 @@ internal sealed class TaskServer : IAsyncDisposable
 
     public Credentials? Credentials { get; }
 
+    /// <summary>Fires when the process is told to end while it runs a server of its own.</summary>
+    public CancellationToken Stopping => own?.Stopping ?? CancellationToken.None;
+
     /// <exception cref="UnusableDataException">The folder is in use by something that cannot be called.</exception>
     public static async Task<TaskServer> Find(string dataFolder)
     {
@@ -51,7 +54,9 @@ internal sealed class TaskServer : IAsyncDisposable
             LogToStandardError = true,
             Overrides = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" },
         });
-        host.StartWorker(RunningHost.LocalQueue);
+
+        // Whoever interrupts the command means the task.
+        host.StartWorker(RunningHost.LocalQueue, grace: TimeSpan.Zero);
         return new TaskServer(host.RootUrl, host.Root, host);
     }
 }
