@@ -30,8 +30,7 @@ public sealed class RunCommandTests
     {
         var (code, output, errors) = await Run(Hello);
 
-        errors.Should().BeEmpty();
-        code.Should().Be(0);
+        code.Should().Be(0, errors);
         output.Should().MatchRegex(@"(?s)Task [\w-]{22} created on http.*Hello.*is completed.*public/hello\.txt  http");
         output.Should().Contain("public/logs/live_backing.log");
     }

@@ -34,8 +34,14 @@ public sealed class ChildServer : IAsyncDisposable
     }
 
     /// <summary>As <see cref="Start"/>, without waiting until it is ready.</summary>
-    public static ChildProgram Launch(params string[] arguments) =>
-        ChildProgram.Start(["fixture", "--set", "Logging:LogLevel:Default=Warning", .. arguments]);
+    public static ChildProgram Launch(params string[] arguments) => ChildProgram.Start(
+    [
+        "fixture", "--set", "Logging:LogLevel:Default=Warning",
+
+        // On a busy machine a slow write is no surprise.
+        "--set", "Logging:LogLevel:Taskcluster.Modules.Kernel.Storage=Error",
+        .. arguments,
+    ]);
 
     public ApiClient AsRoot() => new(RootUrl, Root);
 
