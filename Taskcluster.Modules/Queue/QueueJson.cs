@@ -18,7 +18,7 @@ namespace Taskcluster.Modules.Queue;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     AllowOutOfOrderMetadataProperties = true,
-    Converters = [typeof(WireTimeConverter)])]
+    Converters = [typeof(WireTimeConverter), typeof(WholeNumberConverter), typeof(LongNumberConverter)])]
 [JsonSerializable(typeof(TaskDefinition))]
 [JsonSerializable(typeof(TaskStatus))]
 [JsonSerializable(typeof(IReadOnlyList<Run>))]

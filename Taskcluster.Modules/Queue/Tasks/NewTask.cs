@@ -182,9 +182,15 @@ public sealed class NewTask(Resolution resolution)
             "The task names no queue: give taskQueueId, or both provisionerId and workerType.");
     }
 
-    // A calendar year; the day after a leap day that the next year lacks.
+    // A calendar year; the day after a leap day that the next year lacks. The calendar's last year has none after it,
+    // and a deadline there is refused later.
     private static DateTimeOffset AYearAfter(DateTimeOffset moment)
     {
+        if (moment.Year == DateTimeOffset.MaxValue.Year)
+        {
+            return moment;
+        }
+
         var later = moment.AddYears(1);
         return moment is { Month: 2, Day: 29 } ? later.AddDays(1) : later;
     }
