@@ -35,14 +35,10 @@ public sealed class ClaimQueue(
         {
             cancellation.ThrowIfCancellationRequested();
             waiter.StartLooking();
-            if (HasPending(taskQueueId))
+            var claims = await Look(waiter, taskQueueId, workerGroup, workerId, count, cancellation);
+            if (claims.Count > 0)
             {
-                var claims = await database.Write(
-                    tx => Take(tx, taskQueueId, workerGroup, workerId, count, cancellation), CancellationToken.None);
-                if (claims.Count > 0)
-                {
-                    return claims;
-                }
+                return claims;
             }
 
             waiter.FoundNothing();
@@ -68,6 +64,24 @@ public sealed class ClaimQueue(
             }
         }
     });
+
+    private async Task<List<ClaimedRun>> Look(
+        Waiter waiter, string taskQueueId, string workerGroup, string workerId, int count, CancellationToken cancellation)
+    {
+        try
+        {
+            return HasPending(taskQueueId)
+                ? await database.Write(
+                    tx => Take(tx, taskQueueId, workerGroup, workerId, count, cancellation), CancellationToken.None)
+                : [];
+        }
+        catch
+        {
+            // The task is still there, and those who wait behind this one would not learn of it.
+            waiter.Failed();
+            throw;
+        }
+    }
 
     // Asking first costs no turn of the writer; a task that comes after this question wakes the waiter.
     private bool HasPending(string taskQueueId) => database.Read(taskQueueId, static (rows, id) =>
