@@ -72,7 +72,7 @@ internal sealed class PromiseCheck(ChildServer server, Ledger ledger)
             {
                 "pending" => !Same(old, run, "scheduled", "reasonCreated"),
                 "running" => !Same(old, run, "scheduled", "reasonCreated", "workerId", "workerGroup", "started")
-                    || string.CompareOrdinal(run["takenUntil"]!.ToString(), old["takenUntil"]!.ToString()) < 0,
+                    || string.CompareOrdinal(run["takenUntil"]?.ToString(), old["takenUntil"]!.ToString()) < 0,
                 _ => !JsonNode.DeepEquals(old, run),
             };
             if (isWrong)
