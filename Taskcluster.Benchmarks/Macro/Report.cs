@@ -22,7 +22,7 @@ internal static class Report
 
         - The server is the whole program in a process of its own, with the settings of `serve`, on an empty data folder
           on a real disk. Every write is synced (`synchronous=FULL`) before it is answered. Each figure begins with a
-          fresh server and two seconds of warming up.
+          fresh server and some seconds of warming up.
         - **Bare** is Kestrel without anything: it reads the same requests, body included, and answers as many bytes.
           The ratio says what part of that speed is left when authentication, scopes, validation and storage are added;
           it can be compared between machines better than requests per second.
