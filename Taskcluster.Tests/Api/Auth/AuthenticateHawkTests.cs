@@ -65,7 +65,11 @@ public sealed class AuthenticateHawkTests : ServerTests
             .ShouldFail(400, "InputValidationError", "host", "port");
         (await Server.Anonymous().Post("auth/v1/authenticate-hawk", new
         {
-            method = "get", resource = "/", host = "127.0.0.1", port = 80, sourceIp = "nowhere",
+            method = "get",
+            resource = "/",
+            host = "127.0.0.1",
+            port = 80,
+            sourceIp = "nowhere",
         })).ShouldFail(400, "InputValidationError", "sourceIp");
     }
 
@@ -73,7 +77,10 @@ public sealed class AuthenticateHawkTests : ServerTests
     {
         var body = new System.Text.Json.Nodes.JsonObject
         {
-            ["method"] = method, ["resource"] = resource ?? Asked.PathAndQuery, ["host"] = Asked.Host, ["port"] = Asked.Port,
+            ["method"] = method,
+            ["resource"] = resource ?? Asked.PathAndQuery,
+            ["host"] = Asked.Host,
+            ["port"] = Asked.Port,
             ["sourceIp"] = "::1",
         };
         if (authorization is not null)
