@@ -47,7 +47,7 @@ public sealed class CrashTests
 
         for (var cycle = 0; cycle < cycles && ledger.Faults.Count == 0; cycle++)
         {
-            await WorkUntilKilled(clients, random);
+            await WorkUntilKilled(clients, random, isFirst: cycle == 0);
             if (random.Next(3) == 0)
             {
                 await KillWhileStarting(random);
@@ -58,11 +58,12 @@ public sealed class CrashTests
 
         await TestContext.Progress.WriteLineAsync(
             $"Crash test: {ledger.All.Count} tasks, {ledger.All.Sum(task => task.Promised.Count)} promises of state, "
-            + $"{ledger.All.Sum(task => task.Artifacts.Count(artifact => artifact.IsUploaded))} uploads.");
+            + $"{Uploads} uploads.");
         ledger.Faults.Take(20).Should().BeEmpty($"the seed was {seed}, and the folder {folder} is kept");
-        ledger.All.Sum(task => task.Promised.Count).Should().BeGreaterThan(cycles, "a server that answers nothing keeps all promises");
-        ledger.All.Sum(task => task.Artifacts.Count(artifact => artifact.IsUploaded)).Should().BePositive();
+        Uploads.Should().BePositive("a server that answers nothing keeps all promises");
     }
+
+    private int Uploads => ledger.All.Sum(task => task.Uploads);
 
     private static int? Setting(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
@@ -70,10 +71,16 @@ public sealed class CrashTests
     private Task<ChildServer> Start() =>
         ChildServer.Start("--data", folder, "--set", "Queue:ClaimWorkWaitSeconds=0.05");
 
-    private async Task WorkUntilKilled(List<RandomClient> clients, Random random)
+    private async Task WorkUntilKilled(List<RandomClient> clients, Random random, bool isFirst)
     {
         await using var server = await Start();
         var work = clients.Select(client => client.Run(server.AsRoot())).ToList();
+        if (isFirst)
+        {
+            // However slow the machine is: something has to be promised before it can be broken.
+            await WorkerRig.WaitUntil(() => Uploads > 0 || ledger.Faults.Count > 0);
+        }
+
         await Pause(random.Next(100, 1500));
         server.Program.Kill();
         await Task.WhenAll(work);

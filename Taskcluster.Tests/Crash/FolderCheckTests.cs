@@ -50,7 +50,8 @@ public sealed class FolderCheckTests
     }
 
     [TestCase("DELETE FROM pulse_messages WHERE exchange LIKE '%task-running'", "its messages are")]
-    [TestCase("DELETE FROM pulse_messages WHERE exchange LIKE '%artifact-created'", "has not one message")]
+    [TestCase("DELETE FROM pulse_messages WHERE exchange LIKE '%artifact-created'", "has no message")]
+    [TestCase("DELETE FROM queue_artifacts WHERE storage_type = 'reference'", "has 1 messages")]
     [TestCase("UPDATE pulse_messages SET seq = 1000 WHERE seq = 1", "its messages are")]
     [TestCase("INSERT INTO pulse_messages SELECT 1000, exchange, routing_key, cc, payload, published FROM pulse_messages LIMIT 1",
         "its messages are")]

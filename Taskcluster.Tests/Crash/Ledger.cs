@@ -94,8 +94,12 @@ internal sealed class Ledger
         var artifact = new ArtifactInLedger(runId, name, storageType);
         lock (gate)
         {
-            tasks[taskId].Artifacts.Add(artifact);
-            touched.Add(tasks[taskId]);
+            var task = tasks[taskId];
+            touched.Add(task);
+            lock (task.Artifacts)
+            {
+                task.Artifacts.Add(artifact);
+            }
         }
 
         return artifact;
@@ -111,6 +115,18 @@ internal sealed record TaskInLedger(string TaskId, JsonObject Definition)
     public List<JsonNode> Promised { get; } = [];
 
     public List<ArtifactInLedger> Artifacts { get; } = [];
+
+    /// <summary>Uploads that were answered.</summary>
+    public int Uploads
+    {
+        get
+        {
+            lock (Artifacts)
+            {
+                return Artifacts.Count(artifact => artifact.IsUploaded);
+            }
+        }
+    }
 }
 
 /// <summary>An artifact that a client tried to create.</summary>
