@@ -10,7 +10,8 @@ public sealed class WholeNumberConverter : JsonConverter<int>
 {
     public override int Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TryGetInt32(out var number) ? number
-        : LongNumberConverter.TryGetWhole(ref reader, out var whole) && whole is >= int.MinValue and <= int.MaxValue ? (int)whole
+        : LongNumberConverter.TryGetWhole(ref reader, out var whole)
+            && whole is >= int.MinValue and <= int.MaxValue ? (int)whole
         : throw new JsonException("A whole number of 32 bits is needed.");
 
     public override void Write(Utf8JsonWriter writer, int value, JsonSerializerOptions options) =>
