@@ -204,7 +204,7 @@ export const bodyMaker = (rootId, find, random) => {
         to(`${[...letter].length === letter.length ? 'ascii' : 'astral'} length ${bound}${by < 0 ? by : `+${by}`}`, letter.repeat(bound + by)))),
       ...['\n', '\u00e9', ' ', '**', '/', '-', '\u0000', '\u2028', '\u0130', '\u212a'].flatMap((more) => [
         to(`ends with ${JSON.stringify(more)}`, value + more), to(`begins with ${JSON.stringify(more)}`, more + value)]),
-      to('upper case', value.toUpperCase()), to('lower case', value.toLowerCase()), to('cut', value.slice(0, -1)),
+      to('upper case', value.toUpperCase()), to('lower case', value.toLowerCase()), to('cut', [...value].slice(0, -1).join('')),
       to('one letter changed', changed(value)),
       ...sources.filter((part) => SAMPLES[part.format]).flatMap((part) =>
         [...SAMPLES[part.format].right, ...SAMPLES[part.format].odd].map((sample) => to(`sample ${sample}`, sample))),

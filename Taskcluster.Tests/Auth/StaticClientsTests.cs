@@ -113,7 +113,9 @@ public sealed class StaticClientsTests
         shown["scopes"]!.ToJsonString().Should().Be("""["*"]""");
         (await server.AsRoot().Put("auth/v1/clients/static%2Ftaskcluster%2Fqueue", new
         {
-            description = "", expires = "2100-01-01T00:00:00Z", scopes = new[] { "x" },
+            description = "",
+            expires = "2100-01-01T00:00:00Z",
+            scopes = new[] { "x" },
         })).ShouldFail(400, "InputError", "static/");
     }
 

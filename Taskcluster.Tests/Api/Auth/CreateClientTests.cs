@@ -45,7 +45,10 @@ public sealed class CreateClientTests : ServerTests
         var expires = first["expires"]!.GetValue<string>();
         object Same(string description = "d", string[]? scopes = null, bool delete = false) => new
         {
-            expires, description, scopes = scopes ?? ["x", "y"], deleteOnExpiration = delete,
+            expires,
+            description,
+            scopes = scopes ?? ["x", "y"],
+            deleteOnExpiration = delete,
         };
 
         Server.Clock.Advance(TimeSpan.FromMinutes(15).Subtract(TimeSpan.FromMilliseconds(1)));

@@ -118,6 +118,8 @@ public sealed class CreateRoleTests : ServerTests
 
     private Task<ApiAnswer> Client(params string[] scopes) => Server.AsRoot().Put("auth/v1/clients/c", new
     {
-        scopes, description = "", expires = WireTime.Format(Server.Clock.GetUtcNow().AddHours(1)),
+        scopes,
+        description = "",
+        expires = WireTime.Format(Server.Clock.GetUtcNow().AddHours(1)),
     });
 }

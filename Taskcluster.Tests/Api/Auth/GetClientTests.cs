@@ -65,7 +65,9 @@ public sealed class GetClientTests : ServerTests
     {
         var made = (await Server.AsRoot().Put("auth/v1/clients/c", new
         {
-            description = "", expires = In(hours: 1), scopes = new[] { "auth:create-client:t", "x" },
+            description = "",
+            expires = In(hours: 1),
+            scopes = new[] { "auth:create-client:t", "x" },
         })).Ok;
         var credentials = new Credentials("c", made["accessToken"]!.GetValue<string>());
         var now = Server.Clock.GetUtcNow();

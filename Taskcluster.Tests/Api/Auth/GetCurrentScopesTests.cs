@@ -23,7 +23,7 @@ public sealed class GetCurrentScopesTests : ServerTests
         await using var server = await RunningServer.Start(new Dictionary<string, string?>
         {
             ["Auth:AnonymousScopes:0"] = "queue:get-artifact:public/*",
-                ["Auth:AnonymousScopes:1"] = "auth:current-scopes",
+            ["Auth:AnonymousScopes:1"] = "auth:current-scopes",
         });
 
         Scopes(await server.Anonymous().Get("auth/v1/scopes/current")).Should()

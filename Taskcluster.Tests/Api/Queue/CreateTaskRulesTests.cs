@@ -157,7 +157,10 @@ public sealed class CreateTaskRulesTests : ServerTests
     {
         var metadata = new JsonObject
         {
-            ["name"] = "n", ["description"] = "d", ["owner"] = "o", ["source"] = "https://example.com",
+            ["name"] = "n",
+            ["description"] = "d",
+            ["owner"] = "o",
+            ["source"] = "https://example.com",
         };
         metadata.Remove(name);
         if (value is not null)

@@ -17,7 +17,9 @@ public sealed class TaskCredentialsTests : ServerTests
         (await worker.Post($"queue/v1/task/{taskId}/runs/0/reclaim")).Status.Should().Be(200);
         (await worker.Post($"queue/v1/task/{taskId}/runs/0/artifacts/public/a", new
         {
-            storageType = "error", reason = "file-missing-on-worker", message = "m",
+            storageType = "error",
+            reason = "file-missing-on-worker",
+            message = "m",
             expires = Modules.Kernel.Time.WireTime.Format(Server.Clock.GetUtcNow().AddMinutes(9)),
         })).Status.Should().Be(200);
         (await worker.Get("auth/v1/clients/static%2Ftaskcluster%2Fqueue")).Status.Should().Be(200);
