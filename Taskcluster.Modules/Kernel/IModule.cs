@@ -28,13 +28,16 @@ public interface IModule
 public sealed class ModuleSettings(IConfiguration configuration)
 {
     /// <summary>A section as a record; what is not set has the record's default.</summary>
-    /// <exception cref="Storage.UnusableDataException">A value has not the type that its setting needs, or no setting has that name.</exception>
+    /// <exception cref="Storage.UnusableDataException">
+    /// A value has not the type that its setting needs, or no setting has that name.
+    /// </exception>
     public T Read<T>(string section)
         where T : class, new()
     {
         try
         {
-            return configuration.GetSection(section).Get<T>(options => options.ErrorOnUnknownConfiguration = true) ?? new T();
+            return configuration.GetSection(section)
+                .Get<T>(options => options.ErrorOnUnknownConfiguration = true) ?? new T();
         }
         catch (InvalidOperationException error)
         {

@@ -70,7 +70,8 @@ public sealed class StaticClientsTests
             created = shown["created"]!.GetValue<string>();
             shown["description"]!.GetValue<string>().Should().StartWith("one\n\n---\n\n").And.Contain("static");
             shown["expires"]!.GetValue<string>()[..4].Should().Be($"{first.Clock.GetUtcNow().Year + 1000}");
-            (await first.As(new Credentials("static/mine", Token)).Get("auth/v1/scopes/current")).Ok["scopes"]!.ToJsonString()
+            var mine = first.As(new Credentials("static/mine", Token));
+            (await mine.Get("auth/v1/scopes/current")).Ok["scopes"]!.ToJsonString()
                 .Should().Contain("\"x\"");
         }
 
@@ -79,7 +80,8 @@ public sealed class StaticClientsTests
             var shown = (await second.AsRoot().Get("auth/v1/clients/static%2Fmine")).Ok;
             shown["scopes"]!.ToJsonString().Should().Be("""["y"]""");
             shown["created"]!.GetValue<string>().Should().Be(created);
-            string.CompareOrdinal(shown["lastModified"]!.GetValue<string>(), created).Should().BePositive("it was changed");
+            string.CompareOrdinal(shown["lastModified"]!.GetValue<string>(), created)
+                .Should().BePositive("it was changed");
         }
 
         await using var third = await RunningServer.Start(dataFolder: folder);
@@ -94,9 +96,11 @@ public sealed class StaticClientsTests
     [TestCase("Auth:StaticClients:0:ClientId", "static/taskcluster/root")]
     public async Task Settings_that_cannot_be_used_are_told_at_the_start(string name, string value)
     {
-        var settings = Setting(("Auth:StaticClients:0:ClientId", "static/mine"), ("Auth:StaticClients:0:AccessToken", Token), (name, value));
+        var settings = Setting(("Auth:StaticClients:0:ClientId", "static/mine"),
+            ("Auth:StaticClients:0:AccessToken", Token), (name, value));
 
-        await FluentActions.Awaiting(() => RunningServer.Start(settings, folder)).Should().ThrowAsync<UnusableDataException>();
+        await FluentActions.Awaiting(() => RunningServer.Start(settings, folder))
+            .Should().ThrowAsync<UnusableDataException>();
     }
 
     [Test]

@@ -17,7 +17,8 @@ public sealed class ClaimExpiryTests : ServerTests
         (await Server.Summary(taskId)).Should().StartWith("running");
         await Server.Advance(TimeSpan.FromMilliseconds(1));
 
-        (await Server.Summary(taskId)).Should().Be("pending: exception(scheduled, claim-expired) pending(retry) 4 left");
+        (await Server.Summary(taskId))
+            .Should().Be("pending: exception(scheduled, claim-expired) pending(retry) 4 left");
         Server.Messages.Of(taskId).Skip(3).Should().Equal("task-exception 0", "task-pending 1");
         var told = PublishedMessages.Payload(Server.Messages.All[3]);
         told["workerId"]!.GetValue<string>().Should().Be("i");
@@ -49,8 +50,8 @@ public sealed class ClaimExpiryTests : ServerTests
         }
 
         (await Server.Summary(taskId)).Should().Be(
-            "exception: exception(scheduled, claim-expired) exception(retry, claim-expired) exception(retry, claim-expired) "
-            + "0 left");
+            "exception: exception(scheduled, claim-expired) exception(retry, claim-expired) "
+            + "exception(retry, claim-expired) 0 left");
     }
 
     [Test]

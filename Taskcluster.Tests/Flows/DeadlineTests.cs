@@ -81,7 +81,8 @@ public sealed class DeadlineTests : ServerTests
     [Test]
     public async Task A_dependent_past_its_own_deadline_is_not_scheduled_any_more()
     {
-        var required = await Server.Task(("deadline", Modules.Kernel.Time.WireTime.Format(Server.Clock.GetUtcNow().AddHours(9))));
+        var required =
+            await Server.Task(("deadline", Modules.Kernel.Time.WireTime.Format(Server.Clock.GetUtcNow().AddHours(9))));
         var dependent = await Server.Task(("dependencies", new JsonArray(required)), ("taskQueueId", "p/other"));
         Server.Clock.Advance(TimeSpan.FromMinutes(60));
         _ = (await Server.ClaimTask(required, 0)).Ok;

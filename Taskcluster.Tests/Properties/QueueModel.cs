@@ -96,7 +96,9 @@ internal sealed class QueueModel(DateTimeOffset now)
         }
     });
 
-    /// <summary>What claimWork hands out, in its order. Tasks of equal <see cref="ModelTask.Place"/> may change places.</summary>
+    /// <summary>
+    /// What claimWork hands out, in its order. Tasks of equal <see cref="ModelTask.Place"/> may change places.
+    /// </summary>
     public IReadOnlyList<ModelTask> Claimable() =>
     [
         .. tasks.Values.Where(task => task.State == "pending" && task.Deadline > Now)
@@ -191,7 +193,8 @@ internal sealed class QueueModel(DateTimeOffset now)
             return 200;
         }
 
-        if (task.Runs[runId] is not { State: "exception" } run || run.ReasonResolved != reason || runId < task.LastRun - 1)
+        if (task.Runs[runId] is not { State: "exception" } run || run.ReasonResolved != reason
+            || runId < task.LastRun - 1)
         {
             return 409;
         }
@@ -299,7 +302,8 @@ internal sealed class QueueModel(DateTimeOffset now)
     {
         foreach (var task in tasks.Values)
         {
-            if (task.WaitsFor.TryGetValue(required.TaskId, out var satisfied) && !satisfied && Satisfies(required, task))
+            if (task.WaitsFor.TryGetValue(required.TaskId, out var satisfied) && !satisfied
+                && Satisfies(required, task))
             {
                 task.WaitsFor[required.TaskId] = true;
                 if (task.Runs.Count == 0 && task.Deadline > Now && task.WaitsFor.Values.All(done => done))
@@ -314,48 +318,3 @@ internal sealed class QueueModel(DateTimeOffset now)
 
     private void Tell(string exchange, ModelTask task, object run) => Told.Add($"{exchange} {task.TaskId} {run}");
 }
-
-/// <summary>A task of the model.</summary>
-internal sealed class ModelTask
-{
-    public required string TaskId { get; init; }
-
-    public required DateTimeOffset Created { get; init; }
-
-    public required DateTimeOffset Deadline { get; init; }
-
-    public required int Retries { get; init; }
-
-    public required int RetriesLeft { get; set; }
-
-    public required int Priority { get; init; }
-
-    public required IReadOnlyList<string> Dependencies { get; init; }
-
-    public required bool RequiresResolved { get; init; }
-
-    public List<ModelRun> Runs { get; } = [];
-
-    /// <summary>Dependencies, and whether they are satisfied.</summary>
-    public Dictionary<string, bool> WaitsFor { get; } = [];
-
-    public long Order { get; set; }
-
-    /// <summary>What decides when it is handed out.</summary>
-    public (int Priority, long Order) Place => (Priority, Order);
-
-    public DateTimeOffset TakenUntil { get; set; }
-
-    public string? ClaimedBy { get; set; }
-
-    public int LastRun => Runs.Count - 1;
-
-    public string State => Runs.Count == 0 ? "unscheduled" : Runs[^1].State;
-
-    /// <summary>In the form of <see cref="Support.Answers.Summary"/>.</summary>
-    public string Summary => $"{State}: " + string.Concat(Runs.Select(run =>
-        $"{run.State}({run.ReasonCreated}{(run.ReasonResolved is { } why ? $", {why}" : "")}) ")) + $"{RetriesLeft} left";
-}
-
-/// <summary>A run of the model.</summary>
-internal sealed record ModelRun(string State, string ReasonCreated, string? ReasonResolved = null);

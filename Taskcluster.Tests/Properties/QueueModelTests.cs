@@ -16,7 +16,8 @@ public sealed class QueueModelTests : ServerTests
     private const int Steps = 3000;
     private const int Recent = 8;
 
-    private static readonly string[] Priorities = ["lowest", "very-low", "low", "medium", "high", "very-high", "highest"];
+    private static readonly string[] Priorities =
+        ["lowest", "very-low", "low", "medium", "high", "very-high", "highest"];
     private static readonly string[] Reasons =
         ["worker-shutdown", "intermittent-task", "malformed-payload", "resource-unavailable", "internal-error"];
 
@@ -37,7 +38,8 @@ public sealed class QueueModelTests : ServerTests
         for (var step = 0; step < Steps / 2; step++)
         {
             var what = recent.Count < Recent || random.Next(12) == 0 ? await Create() : await Step();
-            RequireSameMessages($"step {step} of seed {seed}: {what}", isOrdered: !what.StartsWith("advance", StringComparison.Ordinal));
+            RequireSameMessages($"step {step} of seed {seed}: {what}",
+                isOrdered: !what.StartsWith("advance", StringComparison.Ordinal));
         }
 
         foreach (var task in model.Tasks)

@@ -25,7 +25,9 @@ public static class Answers
         }
     }
 
-    /// <summary>403 in the layout of §1.14: who lacks what, and what is needed in all. Expressions are JSON or a scope.</summary>
+    /// <summary>
+    /// 403 in the layout of §1.14: who lacks what, and what is needed in all. Expressions are JSON or a scope.
+    /// </summary>
     public static void ShouldLack(this ApiAnswer answer, string unsatisfied, string required)
     {
         answer.ShouldFail(403, "InsufficientScopes");
@@ -48,7 +50,9 @@ public static class Answers
         ShouldBeExpression(parts[1], required);
     }
 
-    /// <summary>A status in short: <c>pending: exception(scheduled, claim-expired) pending(retry), 4 left</c>.</summary>
+    /// <summary>
+    /// A status in short: <c>pending: exception(scheduled, claim-expired) pending(retry), 4 left</c>.
+    /// </summary>
     public static string Summary(JsonNode status) =>
         $"{status["state"]}: " + string.Concat(status["runs"]!.AsArray().Select(run =>
             $"{run!["state"]}({run["reasonCreated"]}{(run["reasonResolved"] is { } why ? $", {why}" : "")}) "))

@@ -50,9 +50,11 @@ public static class ArtifactCalls
 
     /// <summary>An s3 artifact with its content; the URL that was uploaded to.</summary>
     public static async Task<string> Upload(
-        this RunningServer server, string taskId, string name, byte[] content, string contentType = "text/plain", int runId = 0)
+        this RunningServer server, string taskId, string name, byte[] content, string contentType = "text/plain",
+        int runId = 0)
     {
-        var putUrl = (await server.CreateArtifact(taskId, name, S3(contentType), runId)).Ok["putUrl"]!.GetValue<string>();
+        var putUrl =
+            (await server.CreateArtifact(taskId, name, S3(contentType), runId)).Ok["putUrl"]!.GetValue<string>();
         using var answer = await Put(putUrl, content, contentType);
         answer.EnsureSuccessStatusCode();
         return putUrl;

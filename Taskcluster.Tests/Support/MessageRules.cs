@@ -9,7 +9,9 @@ using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Tests.Support;
 
-/// <summary>What is true of every message of the queue and of auth (spec/queue.md §3.2, §3.3; spec/services.md §3.6).</summary>
+/// <summary>
+/// What is true of every message of the queue and of auth (spec/queue.md §3.2, §3.3; spec/services.md §3.6).
+/// </summary>
 public static class MessageRules
 {
     private static readonly Dictionary<string, ExchangeDeclaration> Exchanges = global::Taskcluster.Monolith.Modules.All

@@ -12,6 +12,13 @@ public sealed class RecordedLog : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName) => new Recorder(lines, categoryName);
 
+    /// <summary>For a part that is tested without a server around it.</summary>
+    public ILogger<T> For<T>()
+    {
+        using var factory = LoggerFactory.Create(logging => logging.AddProvider(this));
+        return factory.CreateLogger<T>();
+    }
+
     public void Dispose()
     {
         // Nothing is held.

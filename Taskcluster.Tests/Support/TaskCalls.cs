@@ -24,7 +24,8 @@ public static class TaskCalls
 
     /// <summary>claimTask by the worker g/i, or another of the group.</summary>
     public static Task<ApiAnswer> ClaimTask(this RunningServer server, string taskId, int runId, string worker = "i") =>
-        server.AsRoot().Post($"queue/v1/task/{taskId}/runs/{runId}/claim", new { workerGroup = "g", workerId = worker });
+        server.AsRoot().Post(
+            $"queue/v1/task/{taskId}/runs/{runId}/claim", new { workerGroup = "g", workerId = worker });
 
     public static Task<ApiAnswer> ClaimWork(
         this RunningServer server, int tasks = 1, string queueId = Given.QueueId, string worker = "i") =>

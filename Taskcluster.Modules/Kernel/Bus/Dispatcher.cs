@@ -26,33 +26,55 @@ public sealed partial class Dispatcher(
             type == typeof(IEnumerable<INotificationHandler<PulseDelivery>>)
                 ? new INotificationHandler<PulseDelivery>[] { reaction }
                 : Array.CreateInstance(type.GetGenericArguments()[0], 0));
-        var cursor = await Start(reaction, stop);
+        Cursor? cursor = null;
         while (!stop.IsCancellationRequested)
         {
-            var nextCommit = messages.NextCommit;
-            if (cursor.Parked is not null)
+            try
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cursor = await Turn(reaction, mediator, cursor ?? await Start(reaction, stop), stop);
+            }
+            catch (Exception error) when (!stop.IsCancellationRequested)
+            {
+                // The disk is full or failed: no message is to blame, and what is stored counts when it is back.
+                LogInterrupted(log, error, reaction.Name);
+                cursor = null;
+                await Sleep(TimeSpan.FromSeconds(options.FirstRetrySeconds), stop);
+            }
+            catch (Exception) when (stop.IsCancellationRequested)
+            {
                 return;
             }
-
-            if (cursor.RetryAt is { } retryAt && retryAt > clock.GetUtcNow())
-            {
-                await Task.Delay(retryAt - clock.GetUtcNow(), clock, stop)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                continue;
-            }
-
-            var batch = database.Read(rows => MessageLog.ReadAfter(rows, cursor.Position, options.BatchSize));
-            if (batch.Count == 0)
-            {
-                await nextCommit.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                continue;
-            }
-
-            cursor = await Deliver(reaction, mediator, cursor, batch, stop);
         }
     }
+
+    private async Task<Cursor> Turn(Reaction reaction, Mediator mediator, Cursor cursor, CancellationToken stop)
+    {
+        var nextCommit = messages.NextCommit;
+        if (cursor.Parked is not null)
+        {
+            await Sleep(Timeout.InfiniteTimeSpan, stop);
+            return cursor;
+        }
+
+        var now = clock.GetUtcNow();
+        if (cursor.RetryAt is { } retryAt && retryAt > now)
+        {
+            await Sleep(retryAt - now, stop);
+            return cursor;
+        }
+
+        var batch = database.Read(rows => MessageLog.ReadAfter(rows, cursor.Position, options.BatchSize));
+        if (batch.Count > 0)
+        {
+            return await Deliver(reaction, mediator, cursor, batch, stop);
+        }
+
+        await nextCommit.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return cursor;
+    }
+
+    private async Task Sleep(TimeSpan time, CancellationToken stop) =>
+        await Task.Delay(time, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     // A new subscriber begins with what is told after it was first seen.
     private Task<Cursor> Start(Reaction reaction, CancellationToken stop) => database.Write(
@@ -91,10 +113,10 @@ public sealed partial class Dispatcher(
                     stop);
                 cursor = handled;
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (IsOfReaction(error) && !stop.IsCancellationRequested)
             {
                 LogFailed(log, error, reaction.Name, message.Sequence);
-                return await Failed(cursor, error, stop);
+                return await Failed(cursor, message, error, stop);
             }
         }
 
@@ -107,7 +129,9 @@ public sealed partial class Dispatcher(
         return end;
     }
 
-    private async Task<Cursor> Failed(Cursor cursor, Exception error, CancellationToken stop)
+    private static bool IsOfReaction(Exception error) => error is not StorageException { IsOfStatement: false };
+
+    private async Task<Cursor> Failed(Cursor cursor, PulseMessage message, Exception error, CancellationToken stop)
     {
         var failures = cursor.Failures + 1;
         var pause = Math.Min(
@@ -119,9 +143,20 @@ public sealed partial class Dispatcher(
             Parked = failures >= options.FailuresUntilParked ? error.Message : null,
         };
         await database.Write(tx => Cursors.Save(tx, failed), stop);
+        if (failed.Parked is not null)
+        {
+            LogParked(log, cursor.Name, message.Sequence);
+        }
+
         return failed;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Reaction} failed on message {Sequence}")]
     private static partial void LogFailed(ILogger log, Exception error, string reaction, long sequence);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Reaction} is parked at message {Sequence}")]
+    private static partial void LogParked(ILogger log, string reaction, long sequence);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Reaction} was interrupted and goes on in a moment")]
+    private static partial void LogInterrupted(ILogger log, Exception error, string reaction);
 }

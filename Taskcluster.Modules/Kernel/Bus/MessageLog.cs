@@ -19,7 +19,9 @@ public sealed class MessageLog
     private TaskCompletionSource committed = NewSignal();
     private bool hasAppended;
 
-    /// <summary>Completes at the next commit that holds a message. Take it before reading, so that none is missed.</summary>
+    /// <summary>
+    /// Completes at the next commit that holds a message. Take it before reading, so that none is missed.
+    /// </summary>
     public Task NextCommit => Volatile.Read(ref committed).Task;
 
     /// <summary>Messages after <paramref name="sequence"/>, in order, at most <paramref name="limit"/>.</summary>
@@ -51,11 +53,11 @@ public sealed class MessageLog
 
     internal void Append(Transaction tx, PulseMessage message)
     {
-        var call = tx.Sql(Insert).Bind(message.Exchange).Bind(message.RoutingKey);
-        call = message.Routes.Count == 0
-            ? call.BindText("[]"u8)
-            : call.BindText(JsonSerializer.SerializeToUtf8Bytes(message.Routes, KernelJson.Default.IReadOnlyListString));
-        call.Bind(message.Payload).Bind(tx.Now).Execute();
+        var routes = message.Routes.Count == 0
+            ? "[]"u8
+            : JsonSerializer.SerializeToUtf8Bytes(message.Routes, KernelJson.Default.IReadOnlyListString);
+        tx.Sql(Insert).Bind(message.Exchange).Bind(message.RoutingKey).BindText(routes).Bind(message.Payload)
+            .Bind(tx.Now).Execute();
         hasAppended = true;
     }
 

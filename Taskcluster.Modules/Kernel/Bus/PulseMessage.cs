@@ -21,5 +21,7 @@ public sealed record PulseMessage(
     public DateTimeOffset Published { get; init; }
 }
 
-/// <summary>A message on its way to a <see cref="Reaction"/>, together with the transaction of its rows and cursor.</summary>
+/// <summary>
+/// A message on its way to a <see cref="Reaction"/>, together with the transaction of its rows and cursor.
+/// </summary>
 public sealed record PulseDelivery(PulseMessage Message, Storage.Transaction Transaction) : INotification;

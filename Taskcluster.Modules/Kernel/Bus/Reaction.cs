@@ -35,7 +35,9 @@ public abstract class Reaction : INotificationHandler<PulseDelivery>
         return Task.CompletedTask;
     }
 
-    /// <summary>Changes rows and publishes further messages; an exception undoes both and the message comes again.</summary>
+    /// <summary>
+    /// Changes rows and publishes further messages; an exception undoes both and the message comes again.
+    /// </summary>
     protected abstract void Handle(Transaction tx, PulseMessage message);
 }
 

@@ -2,71 +2,68 @@ namespace Taskcluster.Modules.Kernel.Bus;
 
 /// <summary>
 /// AMQP topic matching: words are separated by dots, <c>*</c> stands for exactly one word, <c>#</c> for any number
-/// of them, none included.
+/// of them, none included. Users give patterns, so the time grows with the product of the lengths at most.
 /// </summary>
 public static class RoutingPattern
 {
-    public static bool Matches(string pattern, string routingKey) =>
-        MatchesFrom(pattern, routingKey, patternEnds: false, keyEnds: false);
-
-    private static bool MatchesFrom(
-        ReadOnlySpan<char> pattern, ReadOnlySpan<char> key, bool patternEnds, bool keyEnds)
+    public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> routingKey)
     {
-        while (true)
+        // Both walk from word to word and have ended when they stand behind the text. Only the last # seen has to be
+        // tried with more words: what an earlier one could take instead, the later one can take too.
+        var (at, keyAt) = (0, 0);
+        var (behindHash, hashKeyAt) = (-1, 0);
+        while (keyAt <= routingKey.Length)
         {
-            if (patternEnds)
+            if (at <= pattern.Length)
             {
-                return keyEnds;
+                var word = WordAt(pattern, at);
+                if (word is "#")
+                {
+                    at += word.Length + 1;
+                    (behindHash, hashKeyAt) = (at, keyAt);
+                    continue;
+                }
+
+                var keyWord = WordAt(routingKey, keyAt);
+                if (word is "*" || word.SequenceEqual(keyWord))
+                {
+                    at += word.Length + 1;
+                    keyAt += keyWord.Length + 1;
+                    continue;
+                }
             }
 
-            var word = TakeWord(ref pattern, out var patternRestEnds);
-            if (word is "#")
-            {
-                return MatchesAnyNumber(pattern, key, patternRestEnds, keyEnds);
-            }
-
-            if (keyEnds)
+            if (behindHash < 0)
             {
                 return false;
             }
 
-            var keyWord = TakeWord(ref key, out keyEnds);
-            if (word is not "*" && !word.SequenceEqual(keyWord))
-            {
-                return false;
-            }
-
-            patternEnds = patternRestEnds;
+            hashKeyAt += WordAt(routingKey, hashKeyAt).Length + 1;
+            (at, keyAt) = (behindHash, hashKeyAt);
         }
+
+        return OnlyHashesFrom(pattern, at);
     }
 
-    private static bool MatchesAnyNumber(
-        ReadOnlySpan<char> pattern, ReadOnlySpan<char> key, bool patternEnds, bool keyEnds)
+    private static bool OnlyHashesFrom(ReadOnlySpan<char> pattern, int at)
     {
-        if (patternEnds)
+        while (at <= pattern.Length)
         {
-            return true;
-        }
-
-        while (!MatchesFrom(pattern, key, patternEnds, keyEnds))
-        {
-            if (keyEnds)
+            if (WordAt(pattern, at) is not "#")
             {
                 return false;
             }
 
-            _ = TakeWord(ref key, out keyEnds);
+            at += 2;
         }
 
         return true;
     }
 
-    private static ReadOnlySpan<char> TakeWord(ref ReadOnlySpan<char> text, out bool ends)
+    private static ReadOnlySpan<char> WordAt(ReadOnlySpan<char> text, int at)
     {
-        var dot = text.IndexOf('.');
-        ends = dot < 0;
-        var word = ends ? text : text[..dot];
-        text = ends ? default : text[(dot + 1)..];
-        return word;
+        var rest = text[at..];
+        var dot = rest.IndexOf('.');
+        return dot < 0 ? rest : rest[..dot];
     }
 }

@@ -55,7 +55,9 @@ public readonly record struct StoredJson<T>(ReadOnlyMemory<byte> Utf8)
     public override int GetHashCode() => new RawJson(Utf8).GetHashCode();
 }
 
-/// <summary>Makes the converters of <see cref="StoredJson{T}"/>; a module's JSON context names the closed ones.</summary>
+/// <summary>
+/// Makes the converters of <see cref="StoredJson{T}"/>; a module's JSON context names the closed ones.
+/// </summary>
 public sealed class StoredJsonConverterFactory : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) =>

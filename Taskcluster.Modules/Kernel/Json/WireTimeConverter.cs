@@ -10,7 +10,9 @@ public sealed class WireTimeConverter : JsonConverter<DateTimeOffset>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var isPlain = !reader.ValueIsEscaped && !reader.HasValueSequence;
-        if (isPlain ? WireTime.TryParse(reader.ValueSpan, out var moment) : WireTime.TryParse(reader.GetString(), out moment))
+        if (isPlain
+            ? WireTime.TryParse(reader.ValueSpan, out var moment)
+            : WireTime.TryParse(reader.GetString(), out moment))
         {
             return moment;
         }

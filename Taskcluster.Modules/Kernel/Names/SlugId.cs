@@ -15,7 +15,9 @@ public static class SlugId
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>A new random slug that does not begin with a dash, so that it is a harmless argument of a command.</summary>
+    /// <summary>
+    /// A new random slug that does not begin with a dash, so that it is a harmless argument of a command.
+    /// </summary>
     public static string NewNice()
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -4,7 +4,9 @@ using Taskcluster.Modules.Kernel.Bus;
 
 namespace Taskcluster.Modules.Kernel.Published;
 
-/// <summary><c>/references/&lt;service&gt;/v1/exchanges.json</c>, from the declarations (spec/queue.md §1.17).</summary>
+/// <summary>
+/// <c>/references/&lt;service&gt;/v1/exchanges.json</c>, from the declarations (spec/queue.md §1.17).
+/// </summary>
 public static class ExchangeReferenceDocument
 {
     private const string Schema = "/schemas/common/exchanges-reference-v0.json#";

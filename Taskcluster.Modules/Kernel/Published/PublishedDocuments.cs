@@ -26,7 +26,9 @@ public sealed class PublishedDocuments
     private readonly ConcurrentDictionary<string, JsonElement> _elements = new();
 
     /// <summary>All documents of these declarations; none is made yet.</summary>
-    /// <param name="rootUrl">Goes before all ids and addresses in served documents; a slash at its end is dropped.</param>
+    /// <param name="rootUrl">
+    /// Goes before all ids and addresses in served documents; a slash at its end is dropped.
+    /// </param>
     /// <param name="services">In any order; each has an API reference.</param>
     /// <param name="methods">In the order in which the references list them.</param>
     /// <param name="exchanges">In the order in which the references list them.</param>
@@ -65,7 +67,9 @@ public sealed class PublishedDocuments
     /// <summary>Paths of all references but <c>references.json</c>, sorted.</summary>
     public IReadOnlyList<string> ReferencePaths => [.. _references.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>The document to serve at a path such as <c>/schemas/queue/v1/task.json</c>; null if there is none.</summary>
+    /// <summary>
+    /// The document to serve at a path such as <c>/schemas/queue/v1/task.json</c>; null if there is none.
+    /// </summary>
     public ReadOnlyMemory<byte>? Find(string path)
     {
         if (_served.TryGetValue(path, out var known))

@@ -9,6 +9,7 @@ namespace Taskcluster.Modules.Kernel.Storage;
 internal sealed partial class Checkpointer : IDisposable
 {
     private readonly AutoResetEvent work = new(initialState: false);
+    private readonly ManualResetEventSlim turn = new(initialState: true);
     private readonly string path;
     private readonly DatabaseOptions options;
     private readonly ILogger log;
@@ -16,6 +17,7 @@ internal sealed partial class Checkpointer : IDisposable
     private readonly long checkpointPages;
     private readonly long restartPages;
     private long pages;
+    private long total;
     private volatile bool isStopping;
 
     public Checkpointer(string path, DatabaseOptions options, ILogger log)
@@ -23,7 +25,7 @@ internal sealed partial class Checkpointer : IDisposable
         this.path = path;
         this.options = options;
         this.log = log;
-        checkpointPages = options.CheckpointMebibytes * 1024L * 1024 / Dialect.PageBytes;
+        checkpointPages = Math.Max(options.CheckpointMebibytes * 1024L * 1024 / Dialect.PageBytes, 1);
         restartPages = options.RestartMebibytes * 1024L * 1024 / Dialect.PageBytes;
         thread = new Thread(Run) { IsBackground = true, Name = "Database checkpointer" };
         thread.Start();
@@ -32,13 +34,19 @@ internal sealed partial class Checkpointer : IDisposable
     /// <summary>The writer committed; called on its thread.</summary>
     public void Wrote(int count)
     {
-        var before = Interlocked.Add(ref pages, count) - count;
-        if (before == 0 || (before < checkpointPages) != (before + count < checkpointPages)
-            || before / checkpointPages != (before + count) / checkpointPages)
+        Interlocked.Add(ref total, count);
+        var after = Interlocked.Add(ref pages, count);
+        if ((after - count) / checkpointPages != after / checkpointPages)
         {
             work.Set();
         }
     }
+
+    /// <summary>
+    /// Called by the writer before each transaction. A checkpoint that needs the log for itself would else find it
+    /// taken again and again while many write, and the log would grow without end.
+    /// </summary>
+    public void LetPass() => turn.Wait();
 
     public void Dispose()
     {
@@ -46,26 +54,55 @@ internal sealed partial class Checkpointer : IDisposable
         work.Set();
         thread.Join();
         work.Dispose();
+        turn.Dispose();
     }
 
     private void Run()
     {
         using var connection = new Connection(path, readOnly: false);
         connection.Script("PRAGMA busy_timeout=10000; PRAGMA wal_autocheckpoint=0;");
-        while (!isStopping)
+        var cutAt = 0L;
+        var seen = 0L;
+        while (true)
         {
-            var isIdle = !work.WaitOne(TimeSpan.FromSeconds(options.IdleCheckpointSeconds));
-            var written = Interlocked.Read(ref pages);
-            if (written == 0 || (!isIdle && written < checkpointPages))
+            var isQuiet = !work.WaitOne(TimeSpan.FromSeconds(options.IdleCheckpointSeconds));
+            if (isStopping)
             {
-                continue;
+                return;
             }
 
-            Checkpoint(connection, isIdle ? "TRUNCATE" : written >= restartPages ? "RESTART" : "PASSIVE", written);
+            var written = Interlocked.Read(ref pages);
+            var isIdle = isQuiet && seen == Interlocked.Read(ref total);
+            seen = Interlocked.Read(ref total);
+            if (isIdle && seen != cutAt)
+            {
+                cutAt = CheckpointAlone(connection, "TRUNCATE", written) ? seen : cutAt;
+            }
+            else if (written >= restartPages)
+            {
+                _ = CheckpointAlone(connection, "RESTART", written);
+            }
+            else if (written >= checkpointPages)
+            {
+                _ = Checkpoint(connection, "PASSIVE", written);
+            }
         }
     }
 
-    private void Checkpoint(Connection connection, string mode, long written)
+    private bool CheckpointAlone(Connection connection, string mode, long written)
+    {
+        turn.Reset();
+        try
+        {
+            return Checkpoint(connection, mode, written);
+        }
+        finally
+        {
+            turn.Set();
+        }
+    }
+
+    private bool Checkpoint(Connection connection, string mode, long written)
     {
         try
         {
@@ -78,12 +115,15 @@ internal sealed partial class Checkpointer : IDisposable
             {
                 // All of it is in the database: the writer starts the log anew.
                 Interlocked.Add(ref pages, -written);
+                return true;
             }
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             LogFailed(log, error, mode);
         }
+
+        return false;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A {Mode} checkpoint failed and is tried again later")]

@@ -18,7 +18,15 @@ internal sealed class Connection : IRows, IDisposable
             Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
             Pooling = false,
         }.ConnectionString);
-        connection.Open();
+        try
+        {
+            connection.Open();
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>SQLite's own handle.</summary>
@@ -27,6 +35,12 @@ internal sealed class Connection : IRows, IDisposable
     /// <summary>The same connection for libraries that want ADO.NET.</summary>
     public SqliteConnection AdoNet => connection;
 
+    /// <summary>How many statements are being read or filled at this moment.</summary>
+    public int TakenStatements { get; set; }
+
+    /// <summary>How many statements it has prepared so far.</summary>
+    public int PreparedStatements => statements.Count;
+
     /// <summary>Whether no transaction is open, whatever the program believes.</summary>
     public bool IsInAutocommit => raw.sqlite3_get_autocommit(Handle) != 0;
 
@@ -34,7 +48,7 @@ internal sealed class Connection : IRows, IDisposable
     {
         if (!statements.TryGetValue(sql, out var statement))
         {
-            statement = new PreparedStatement(Prepare(sql), sql);
+            statement = new PreparedStatement(Prepare(sql), sql, this);
             statements.Add(sql, statement);
         }
 
@@ -61,6 +75,35 @@ internal sealed class Connection : IRows, IDisposable
         return command.ExecuteScalar()?.ToString();
     }
 
+    /// <summary>Ends the use of all statements: whoever took them is gone.</summary>
+    public void GiveBackAll()
+    {
+        if (TakenStatements == 0)
+        {
+            return;
+        }
+
+        foreach (var statement in statements.Values)
+        {
+            statement.GiveBack();
+        }
+    }
+
+    /// <summary>
+    /// Throws if a statement was left in use, which would hold up the commit and all later uses of it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// A <see cref="SqlCall"/> was neither executed nor disposed.
+    /// </exception>
+    public void RequireNoneTaken()
+    {
+        if (TakenStatements > 0)
+        {
+            var sql = statements.Values.First(statement => statement.IsTaken).Sql;
+            throw new InvalidOperationException($"This statement was left open: {sql}");
+        }
+    }
+
     /// <summary>Pages written since the last question; in WAL mode these are the frames added to the log.</summary>
     public int TakePagesWritten()
     {
@@ -82,7 +125,9 @@ internal sealed class Connection : IRows, IDisposable
     }
 
     public StorageException Failure(int result) => new(
-        raw.sqlite3_extended_errcode(Handle) is var extended && (extended & 0xff) == (result & 0xff) ? extended : result,
+        raw.sqlite3_extended_errcode(Handle) is var extended && (extended & 0xff) == (result & 0xff)
+            ? extended
+            : result,
         raw.sqlite3_errmsg(Handle).utf8_to_string());
 
     public void Dispose()

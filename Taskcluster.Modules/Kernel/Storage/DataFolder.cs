@@ -76,7 +76,7 @@ public sealed class DataFolder : IDisposable
     public void Dispose()
     {
         lockFile.Dispose();
-        if (removedAtExit)
+        if (removedAtExit && Directory.Exists(Path))
         {
             Directory.Delete(Path, recursive: true);
         }

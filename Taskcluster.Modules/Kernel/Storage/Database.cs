@@ -23,7 +23,16 @@ public sealed class Database : IDisposable
         // SQLite gives its log the mode of its database.
         DataFolder.Touch(Path);
         var connection = OpenWriter(Path, options);
-        Migrations.Run(connection, Path, clock);
+        try
+        {
+            Migrations.Run(connection, Path, clock);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
         checkpointer = new Checkpointer(Path, options, log);
         writer = new Writer(connection, () => OpenWriter(Path, options), options, messages, clock, checkpointer, log);
     }
@@ -102,6 +111,7 @@ public sealed class Database : IDisposable
 
     private void GiveBack(Connection connection)
     {
+        connection.GiveBackAll();
         if (!connection.IsInAutocommit)
         {
             connection.Script("ROLLBACK");
@@ -126,10 +136,9 @@ public sealed class Database : IDisposable
 
     private static Connection OpenWriter(string path, DatabaseOptions options)
     {
-        var connection = new Connection(path, readOnly: false);
+        var connection = Migrations.OpenDatabase(path);
         try
         {
-            Migrations.RequireDatabase(connection, path);
             connection.Script(options.Durable ? Dialect.DurableWriterPragmas : Dialect.ThrowAwayWriterPragmas);
             return connection;
         }

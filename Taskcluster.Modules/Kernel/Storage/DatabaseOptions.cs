@@ -12,7 +12,7 @@ public sealed record DatabaseOptions
     /// <summary>Write-ahead log size from which a checkpoint is made beside the writer.</summary>
     public int CheckpointMebibytes { get; init; } = 16;
 
-    /// <summary>Write-ahead log size from which a checkpoint waits for readers, so that the log can start anew.</summary>
+    /// <summary>Write-ahead log size from which a checkpoint waits for readers, so that the log starts anew.</summary>
     public int RestartMebibytes { get; init; } = 256;
 
     /// <summary>After this many seconds without a write the log is cut to nothing.</summary>

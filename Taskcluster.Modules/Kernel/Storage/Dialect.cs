@@ -35,6 +35,9 @@ internal static class Dialect
 
     public const string RollbackToSavepoint = "ROLLBACK TO closure";
 
+    /// <summary>Bytes of the smallest page that SQLite knows; a shorter file holds no database.</summary>
+    public const int SmallestDatabase = 512;
+
     /// <summary>Bytes of a page, SQLite's default.</summary>
     public const int PageBytes = 4096;
 }

@@ -47,7 +47,9 @@ public sealed class Encryption
         return result;
     }
 
-    /// <exception cref="UnusableDataException">The key that encrypted the value is not known, or the value was altered.</exception>
+    /// <exception cref="UnusableDataException">
+    /// The key that encrypted the value is not known, or the value was altered.
+    /// </exception>
     public byte[] Decrypt(string place, string row, ReadOnlySpan<byte> stored)
     {
         if (stored.Length < HeaderBytes || stored[0] != Version)
@@ -87,7 +89,9 @@ public sealed class Encryption
             $"The encrypted value of {place} in row '{row}' was made with a key that is not among those given.");
     }
 
-    /// <summary>A key of 32 bytes for another purpose, such as signing URLs; the same until the keys are rotated.</summary>
+    /// <summary>
+    /// A key of 32 bytes for another purpose, such as signing URLs; the same until the keys are rotated.
+    /// </summary>
     public byte[] Derive(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, keys[^1], 32, info: Encoding.UTF8.GetBytes(purpose));
 

@@ -18,18 +18,27 @@ internal static class Migrations
         )
         """;
 
-    /// <summary>Throws unless the file is empty or a database.</summary>
+    /// <summary>Opens a file that is empty or a database.</summary>
     /// <exception cref="UnusableDataException">The file is not a database or cannot be read.</exception>
-    public static void RequireDatabase(Connection connection, string path)
+    public static Connection OpenDatabase(string path)
     {
+        // SQLite takes a file that is shorter than a page for an empty one, and would write over it.
+        if (new FileInfo(path) is { Exists: true, Length: > 0 and < Dialect.SmallestDatabase })
+        {
+            throw Unreadable(path, "it is too short");
+        }
+
+        Connection? connection = null;
         try
         {
+            connection = new Connection(path, readOnly: false);
             _ = connection.Scalar("SELECT count(*) FROM sqlite_master");
+            return connection;
         }
         catch (SqliteException error)
         {
-            throw new UnusableDataException(
-                $"{path} cannot be read as a database ({error.Message}). Move it away, or restore a backup in its place.");
+            connection?.Dispose();
+            throw Unreadable(path, error.Message);
         }
     }
 
@@ -44,7 +53,8 @@ internal static class Migrations
         if (applied.Except(known).FirstOrDefault() is { } newer)
         {
             throw new UnusableDataException(
-                $"{path} was written by a newer version of this program (it holds {newer}). Run that version, or restore a backup.");
+                $"{path} was written by a newer version of this program (it holds {newer}). "
+                + "Run that version, or restore a backup.");
         }
 
         var pending = known.Where(name => !applied.Contains(name)).ToList();
@@ -58,6 +68,9 @@ internal static class Migrations
             Apply(connection, name, clock);
         }
     }
+
+    private static UnusableDataException Unreadable(string path, string reason) => new(
+        $"{path} cannot be read as a database ({reason}). Move it away, or restore a backup in its place.");
 
     // The kernel's tables come first; among modules the order does not matter, since no module touches another's.
     private static int ModuleRank(string name) => name.StartsWith("Kernel/", StringComparison.Ordinal) ? 0 : 1;

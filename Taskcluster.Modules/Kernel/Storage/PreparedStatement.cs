@@ -3,11 +3,16 @@ using SQLitePCL;
 namespace Taskcluster.Modules.Kernel.Storage;
 
 /// <summary>A statement that one connection prepared once and uses again and again.</summary>
-internal sealed class PreparedStatement(sqlite3_stmt handle, string sql) : IDisposable
+internal sealed class PreparedStatement(sqlite3_stmt handle, string sql, Connection connection) : IDisposable
 {
     private bool isTaken;
 
     public sqlite3_stmt Handle => handle;
+
+    /// <summary>Whether it is in use.</summary>
+    public bool IsTaken => isTaken;
+
+    public string Sql => sql;
 
     /// <summary>Marks the statement as in use; it cannot be used inside itself.</summary>
     public void Take()
@@ -18,6 +23,7 @@ internal sealed class PreparedStatement(sqlite3_stmt handle, string sql) : IDisp
         }
 
         isTaken = true;
+        connection.TakenStatements++;
     }
 
     public void GiveBack()
@@ -25,6 +31,7 @@ internal sealed class PreparedStatement(sqlite3_stmt handle, string sql) : IDisp
         if (isTaken)
         {
             isTaken = false;
+            connection.TakenStatements--;
             _ = raw.sqlite3_reset(handle);
             _ = raw.sqlite3_clear_bindings(handle);
         }

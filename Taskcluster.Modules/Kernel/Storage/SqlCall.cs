@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using SQLitePCL;
 using Taskcluster.Modules.Kernel.Json;
@@ -46,7 +47,7 @@ public ref struct SqlCall
 
         if (value.Length > ShortText)
         {
-            return Checked(raw.sqlite3_bind_text(statement.Handle, ++bound, value));
+            return BindLong(value);
         }
 
         Span<byte> utf8 = stackalloc byte[ShortText * 3];
@@ -113,6 +114,20 @@ public ref struct SqlCall
     public readonly RawJson Json(int column) => new(Bytes(column));
 
     public readonly void Dispose() => statement.GiveBack();
+
+    // The library's own way for strings would cut the text at a NUL character.
+    private SqlCall BindLong(string value)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(value));
+        try
+        {
+            return BindText(buffer.AsSpan(0, Encoding.UTF8.GetBytes(value, buffer)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     private SqlCall Checked(int result)
     {

@@ -39,6 +39,9 @@ public sealed class Transaction : IRows
     /// </summary>
     public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);
 
+    /// <summary>The writer's connection, for tests that let it fail.</summary>
+    internal Connection Connection => connection;
+
     internal void RunAfterCommit()
     {
         if (afterCommit is null)
@@ -53,7 +56,9 @@ public sealed class Transaction : IRows
     }
 }
 
-/// <summary>A counter of the writer's thread. It starts above everything that an earlier process can have given.</summary>
+/// <summary>
+/// A counter of the writer's thread. It starts above everything that an earlier process can have given.
+/// </summary>
 public sealed class Sequence(long start)
 {
     private long last = start;

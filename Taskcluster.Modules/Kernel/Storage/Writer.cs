@@ -113,6 +113,7 @@ internal sealed partial class Writer : IDisposable
     {
         try
         {
+            checkpointer.LetPass();
             connection ??= reopen();
             connection.Sql(Dialect.Begin).Execute();
             foreach (var call in batch)
@@ -154,10 +155,12 @@ internal sealed partial class Writer : IDisposable
         {
             call.Transaction = new Transaction(connection, messages, clock.GetUtcNow().ToWire(), sequence);
             call.Run(call.Transaction);
+            connection.RequireNoneTaken();
         }
         catch (Exception error)
         {
             call.Error = error;
+            connection.GiveBackAll();
             if (connection.IsInAutocommit)
             {
                 // SQLite gave up the whole transaction (a full disk, an input/output error): so must we.
@@ -211,7 +214,7 @@ internal sealed partial class Writer : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A transaction of {Count} changes failed; none of them was stored")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A transaction of {Count} changes failed; none was stored")]
     private static partial void LogBatchFailed(ILogger log, Exception error, int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What follows a commit failed")]

@@ -18,7 +18,9 @@ public abstract partial class Loop(TimeProvider clock)
 
     protected TimeProvider Clock => clock;
 
-    /// <summary>Says that there is work due at <paramref name="due"/>; cheap where the loop wakes earlier anyway.</summary>
+    /// <summary>
+    /// Says that there is work due at <paramref name="due"/>; cheap where the loop wakes earlier anyway.
+    /// </summary>
     public void Wake(DateTimeOffset due)
     {
         if (due.UtcTicks < Volatile.Read(ref sleepsUntil))

@@ -15,13 +15,17 @@ public static class WireTime
     // The year 0 of the proleptic calendar has a 29th of February.
     private const int LeapYear = 4;
 
+    private const int ShortText = 64;
+
     private const string Layout = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>The text of a moment; anything finer than a millisecond is cut off.</summary>
     public static string Format(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString(Layout, CultureInfo.InvariantCulture);
 
-    /// <summary>As <see cref="Format(DateTimeOffset)"/>, into a buffer of at least <see cref="Length"/> bytes.</summary>
+    /// <summary>
+    /// As <see cref="Format(DateTimeOffset)"/>, into a buffer of at least <see cref="Length"/> bytes.
+    /// </summary>
     public static void Format(DateTimeOffset moment, Span<byte> utf8)
     {
         _ = moment.UtcDateTime.TryFormat(utf8, out _, Layout, CultureInfo.InvariantCulture);
@@ -35,7 +39,8 @@ public static class WireTime
         DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     /// <summary>The moment without what is finer than a millisecond.</summary>
-    public static DateTimeOffset ToWire(this DateTimeOffset moment) => FromMilliseconds(moment.ToUnixTimeMilliseconds());
+    public static DateTimeOffset ToWire(this DateTimeOffset moment) =>
+        FromMilliseconds(moment.ToUnixTimeMilliseconds());
 
     /// <summary>
     /// Reads a moment; false if it has not the form or is not in the calendar. The year 0 and what a zone carries out
@@ -43,14 +48,16 @@ public static class WireTime
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset moment)
     {
-        Span<byte> utf8 = stackalloc byte[64];
+        // A fraction may have any number of digits.
+        Span<byte> utf8 = text.Length <= ShortText ? stackalloc byte[ShortText] : new byte[text.Length];
         moment = default;
-        return text.Length <= utf8.Length
-            && Ascii.FromUtf16(text, utf8, out var written) == System.Buffers.OperationStatus.Done
+        return Ascii.FromUtf16(text, utf8, out var written) == System.Buffers.OperationStatus.Done
             && TryParse(utf8[..written], out moment);
     }
 
-    /// <summary>As <see cref="TryParse(ReadOnlySpan{char}, out DateTimeOffset)"/>, from UTF-8 without escapes.</summary>
+    /// <summary>
+    /// As <see cref="TryParse(ReadOnlySpan{char}, out DateTimeOffset)"/>, from UTF-8 without escapes.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out DateTimeOffset moment)
     {
         moment = default;

@@ -49,7 +49,9 @@ public sealed class ClaimQueue(
         return [];
     }
 
-    /// <summary>Claims never reached their worker: the same runs wait again. A run that has moved on is left alone.</summary>
+    /// <summary>
+    /// Claims never reached their worker: the same runs wait again. A run that has moved on is left alone.
+    /// </summary>
     public Task GiveBack(IReadOnlyList<ClaimedRun> claims) => database.Write(tx =>
     {
         foreach (var claim in claims)
@@ -66,7 +68,8 @@ public sealed class ClaimQueue(
     });
 
     private async Task<List<ClaimedRun>> Look(
-        Waiter waiter, string taskQueueId, string workerGroup, string workerId, int count, CancellationToken cancellation)
+        Waiter waiter, string taskQueueId, string workerGroup, string workerId, int count,
+        CancellationToken cancellation)
     {
         try
         {
@@ -92,7 +95,8 @@ public sealed class ClaimQueue(
     });
 
     private List<ClaimedRun> Take(
-        Transaction tx, string taskQueueId, string workerGroup, string workerId, int count, CancellationToken cancellation)
+        Transaction tx, string taskQueueId, string workerGroup, string workerId, int count,
+        CancellationToken cancellation)
     {
         // One more than asked for tells whether others of the line should look too.
         var pending = TaskStore.Pending(tx, taskQueueId, tx.Now, count + 1);

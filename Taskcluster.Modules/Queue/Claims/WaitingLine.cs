@@ -125,7 +125,9 @@ public sealed class Waiter : IDisposable
         wasWoken = signal.Task.IsCompleted;
     }
 
-    /// <summary>The look found nothing: the waiter sleeps on, or has to look again if something was announced since.</summary>
+    /// <summary>
+    /// The look found nothing: the waiter sleeps on, or has to look again if something was announced since.
+    /// </summary>
     public void FoundNothing()
     {
         if (wasWoken)

@@ -31,8 +31,10 @@ public sealed class AuthenticationTests : ServerTests
 
         (await Send(old)).Status.Should().Be(200);
         (await Send(old)).Status.Should().Be(200);
-        (await Send(Header(Server.Root, now.AddMinutes(-16)))).ShouldFail(401, "AuthenticationFailed", "Unauthorized: Stale timestamp");
-        (await Send(Header(Server.Root, now.AddMinutes(16)))).ShouldFail(401, "AuthenticationFailed", "Unauthorized: Stale timestamp");
+        (await Send(Header(Server.Root, now.AddMinutes(-16))))
+            .ShouldFail(401, "AuthenticationFailed", "Unauthorized: Stale timestamp");
+        (await Send(Header(Server.Root, now.AddMinutes(16))))
+            .ShouldFail(401, "AuthenticationFailed", "Unauthorized: Stale timestamp");
         (await Send(Header(Server.Root with { AccessToken = "wrong" }, now.AddMinutes(-16))))
             .ShouldFail(401, "AuthenticationFailed", "Unauthorized: Bad mac");
     }
@@ -54,12 +56,14 @@ public sealed class AuthenticationTests : ServerTests
         (await Server.Anonymous().Get(signed)).Status.Should().Be(200);
         (await Server.Anonymous().Send(HttpMethod.Head, signed)).Status.Should().Be(200);
         (await Server.AsRoot().Get(signed)).ShouldFail(401, "AuthenticationFailed", "two authentication schemes");
-        (await Server.AsRoot().Get(Path + "?bewit=x")).ShouldFail(401, "AuthenticationFailed", "two authentication schemes");
+        (await Server.AsRoot().Get(Path + "?bewit=x"))
+            .ShouldFail(401, "AuthenticationFailed", "two authentication schemes");
         var bewit = signed[signed.IndexOf('?', StringComparison.Ordinal)..];
         var taskId = await Server.Task();
         (await Server.Anonymous().Post($"queue/v1/task/{taskId}/cancel{bewit}"))
             .ShouldFail(401, "AuthenticationFailed", "Unauthorized: Invalid method");
-        (await Server.Anonymous().Get($"queue/v1/task/{taskId}{bewit}")).ShouldFail(401, "AuthenticationFailed", "Bad mac");
+        (await Server.Anonymous().Get($"queue/v1/task/{taskId}{bewit}"))
+            .ShouldFail(401, "AuthenticationFailed", "Bad mac");
     }
 
     [Test]
@@ -94,5 +98,6 @@ public sealed class AuthenticationTests : ServerTests
         credentials.Authorize("GET", Server.Anonymous().Uri(path), moment);
 
     private Task<ApiAnswer> Send(string authorization, string path = Path) => Server.Anonymous().Send(
-        HttpMethod.Get, path, change: request => request.Headers.TryAddWithoutValidation("Authorization", authorization));
+        HttpMethod.Get, path, change: request =>
+            request.Headers.TryAddWithoutValidation("Authorization", authorization));
 }

@@ -15,7 +15,8 @@ public sealed class CreateClientTests : ServerTests
     [Test]
     public async Task A_client_is_made_and_may_call_at_once()
     {
-        var reply = (await Server.AsRoot().Put("auth/v1/clients/low%2Fa", Body("queue:x*", "auth:get-client:low/a"))).Ok;
+        var reply =
+            (await Server.AsRoot().Put("auth/v1/clients/low%2Fa", Body("queue:x*", "auth:get-client:low/a"))).Ok;
 
         var now = WireTime.Format(Server.Clock.GetUtcNow());
         reply["clientId"]!.GetValue<string>().Should().Be("low/a");
@@ -33,7 +34,8 @@ public sealed class CreateClientTests : ServerTests
         (await client.Get("auth/v1/clients/low%2Fa")).Status.Should().Be(200);
         var message = Server.Messages.All.Single();
         message.Exchange.Should().Be("exchange/taskcluster-auth/v1/client-created");
-        PublishedMessages.Payload(message).ToJsonString().Should().Contain("\"clientId\":\"low/a\"").And.NotContain("accessToken");
+        PublishedMessages.Payload(message).ToJsonString()
+            .Should().Contain("\"clientId\":\"low/a\"").And.NotContain("accessToken");
     }
 
     [Test]
@@ -50,7 +52,8 @@ public sealed class CreateClientTests : ServerTests
         };
 
         Server.Clock.Advance(TimeSpan.FromMinutes(15).Subtract(TimeSpan.FromMilliseconds(1)));
-        (await Server.AsRoot().Put("auth/v1/clients/a", Same(delete: true))).Ok.ToJsonString().Should().Be(first.ToJsonString());
+        (await Server.AsRoot().Put("auth/v1/clients/a", Same(delete: true))).Ok.ToJsonString()
+            .Should().Be(first.ToJsonString());
         Server.Messages.Exchanges.Should().Equal("client-created", "client-created");
 
         (await Server.AsRoot().Put("auth/v1/clients/a", Same("other")))
@@ -79,8 +82,10 @@ public sealed class CreateClientTests : ServerTests
     {
         var nobody = Server.Anonymous();
 
-        (await nobody.Put("auth/v1/clients/bad%20id", Body())).ShouldFail(400, "InvalidRequestArguments", "clientId", "bad id");
-        (await nobody.Put("auth/v1/clients/a", new { description = "d" })).ShouldFail(400, "InputValidationError", "'expires'");
+        (await nobody.Put("auth/v1/clients/bad%20id", Body()))
+            .ShouldFail(400, "InvalidRequestArguments", "clientId", "bad id");
+        (await nobody.Put("auth/v1/clients/a", new { description = "d" }))
+            .ShouldFail(400, "InputValidationError", "'expires'");
         (await nobody.Put("auth/v1/clients/a", new { description = new string('d', 10_241), expires = In(1) }))
             .ShouldFail(400, "InputValidationError", "description");
         (await nobody.Put("auth/v1/clients/a", Body("x", "x"))).ShouldFail(400, "InputValidationError", "scopes");
@@ -89,7 +94,8 @@ public sealed class CreateClientTests : ServerTests
             .ShouldFail(400, "InputValidationError", "accessToken");
         (await nobody.Put("auth/v1/clients/static%2Fx", Body()))
             .ShouldFail(400, "InputError", "clientId \"static/x\" starts with \"static/\" which is reserved");
-        (await nobody.Put("auth/v1/clients/c", Body("a**"))).ShouldFail(400, "InputError", "scopes must not end with `**`", "a**");
+        (await nobody.Put("auth/v1/clients/c", Body("a**")))
+            .ShouldFail(400, "InputError", "scopes must not end with `**`", "a**");
         (await Server.AsRoot().Put("auth/v1/clients/a%2Fb", Body())).Status.Should().Be(200);
         (await Server.AsRoot().Put("auth/v1/clients/a/b", Body())).Status.Should().Be(404, "an id is one segment");
     }
@@ -120,7 +126,8 @@ public sealed class CreateClientTests : ServerTests
         var holdsClients = false;
         foreach (var path in Directory.GetFiles(folder.Path, "taskcluster.db*"))
         {
-            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            await using var file =
+                new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var bytes = new byte[file.Length];
             await file.ReadExactlyAsync(bytes);
             holdsClients |= bytes.AsSpan().IndexOf("static/taskcluster/root"u8) >= 0;

@@ -21,7 +21,8 @@ public sealed class CreateRoleTests : ServerTests
         Scopes(sorted).Should().Equal("b*", "c");
         Scopes(sorted, "expandedScopes").Should().Equal("assume:r", "b*", "c");
         sorted["created"]!.GetValue<string>().Should().Be(WireTime.Format(Server.Clock.GetUtcNow()));
-        Server.Messages.All.Select(message => $"{PublishedMessages.ShortName(message)} {PublishedMessages.Payload(message)["roleId"]}")
+        Server.Messages.All.Select(
+            message => $"{PublishedMessages.ShortName(message)} {PublishedMessages.Payload(message)["roleId"]}")
             .Should().Equal("role-created q", "role-created r");
     }
 
@@ -40,7 +41,8 @@ public sealed class CreateRoleTests : ServerTests
     [Test]
     public async Task Roles_in_a_circle_are_refused_and_nothing_changes()
     {
-        (await Create("a", "b", "a*")).ShouldFail(400, "InputError", "Roles may not contain dependency cycles, found: 'assume:a' -> 'assume:a'");
+        (await Create("a", "b", "a*"))
+            .ShouldFail(400, "InputError", "Roles may not contain dependency cycles, found: 'assume:a' -> 'assume:a'");
         (await Create("r", "*")).ShouldFail(400, "InputError", "'assume:r' -> 'assume:r'");
         (await Create("hook-id:*", "*")).ShouldFail(400, "InputError", "dependency cycles");
         _ = (await Create("one", "assume:two")).Ok;
@@ -96,8 +98,10 @@ public sealed class CreateRoleTests : ServerTests
     public async Task Bad_bodies_are_told_before_missing_scopes()
     {
         var nobody = Server.Anonymous();
-        (await nobody.Put("auth/v1/roles/r", new { scopes = new[] { "a" } })).ShouldFail(400, "InputValidationError", "'description'");
-        (await nobody.Put("auth/v1/roles/r", new { description = "" })).ShouldFail(400, "InputValidationError", "'scopes'");
+        (await nobody.Put("auth/v1/roles/r", new { scopes = new[] { "a" } }))
+            .ShouldFail(400, "InputValidationError", "'description'");
+        (await nobody.Put("auth/v1/roles/r", new { description = "" }))
+            .ShouldFail(400, "InputValidationError", "'scopes'");
         (await nobody.Put("auth/v1/roles/r", new { description = "", scopes = new[] { "a", "a" } }))
             .ShouldFail(400, "InputValidationError", "scopes");
         (await nobody.Put("auth/v1/roles/r", new { description = "", scopes = new[] { "a**" } }))

@@ -16,7 +16,8 @@ public sealed class GetClientTests : ServerTests
     {
         _ = (await Server.AsRoot().Put("auth/v1/roles/r", new { scopes = new[] { "b", "a" }, description = "" })).Ok;
         var made = (await Server.AsRoot().Put(
-            "auth/v1/clients/x%40y", new { description = "d", expires = In(hours: 1), scopes = new[] { "z", "assume:r" } })).Ok.AsObject();
+            "auth/v1/clients/x%40y",
+                new { description = "d", expires = In(hours: 1), scopes = new[] { "z", "assume:r" } })).Ok.AsObject();
 
         var shown = (await Server.With("auth:get-client:x@y").Get("auth/v1/clients/x%40y")).Ok;
 
@@ -29,7 +30,8 @@ public sealed class GetClientTests : ServerTests
     [Test]
     public async Task Who_is_not_there_is_not_found_and_who_may_not_ask_does_not_learn_it()
     {
-        (await Server.AsRoot().Get("auth/v1/clients/nope")).ShouldFail(404, "ResourceNotFound", "Client not found", "nope");
+        (await Server.AsRoot().Get("auth/v1/clients/nope"))
+            .ShouldFail(404, "ResourceNotFound", "Client not found", "nope");
         (await Server.With("x").Get("auth/v1/clients/nope")).ShouldLack("auth:get-client:nope", "auth:get-client:nope");
         (await Server.AsRoot().Get("auth/v1/clients/%20")).ShouldFail(400, "InvalidRequestArguments", "clientId");
     }
@@ -38,7 +40,8 @@ public sealed class GetClientTests : ServerTests
     public async Task The_last_use_is_noted_when_the_noted_one_is_older_than_six_hours()
     {
         var made = (await Server.AsRoot().Put(
-            "auth/v1/clients/c", new { description = "", expires = In(hours: 100), scopes = new[] { "auth:get-client:c" } })).Ok;
+            "auth/v1/clients/c",
+                new { description = "", expires = In(hours: 100), scopes = new[] { "auth:get-client:c" } })).Ok;
         var client = Server.As(new Credentials("c", made["accessToken"]!.GetValue<string>()));
         async Task<string> LastUsed()
         {

@@ -29,11 +29,14 @@ public sealed class TestAuthenticateGetTests : ServerTests
         Credentials Named(string name, params string[] scopes) =>
             TemporaryCredentials.Create(Tester, name, scopes, now.AddMinutes(-1), now.AddHours(1));
 
-        (await Server.As(Named("test:x", "test:authenticate-get")).Get(Path)).Ok["clientId"]!.GetValue<string>().Should().Be("test:x");
-        (await Server.As(Named("test:x", "test:other")).Get(Path)).ShouldFail(403, "InsufficientScopes", "test:authenticate-get");
+        (await Server.As(Named("test:x", "test:authenticate-get")).Get(Path)).Ok["clientId"]!.GetValue<string>()
+            .Should().Be("test:x");
+        (await Server.As(Named("test:x", "test:other")).Get(Path))
+            .ShouldFail(403, "InsufficientScopes", "test:authenticate-get");
         (await Server.As(Named("foo", "test:authenticate-get")).Get(Path))
             .ShouldFail(401, "AuthenticationFailed", "auth:create-client:foo");
-        (await Server.As(Named("test:x", "queue:x")).Get(Path)).ShouldFail(401, "AuthenticationFailed", "doesn't satisfy all certificate scopes");
+        (await Server.As(Named("test:x", "queue:x")).Get(Path))
+            .ShouldFail(401, "AuthenticationFailed", "doesn't satisfy all certificate scopes");
         (await Server.As(TemporaryCredentials.Create(Tester, ["test:*"], now, now.AddHours(1))).Get(Path))
             .Ok["clientId"]!.GetValue<string>().Should().Be("tester");
     }

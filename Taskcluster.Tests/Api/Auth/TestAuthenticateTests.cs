@@ -31,8 +31,10 @@ public sealed class TestAuthenticateTests : ServerTests
     [Test]
     public async Task Other_keys_other_names_and_none_are_refused()
     {
-        (await Try(new Credentials("tester", "wrong"), ["test:*"], [])).ShouldFail(401, "AuthenticationFailed", "Bad mac");
-        (await Try(Server.Root, ["test:*"], [])).ShouldFail(401, "AuthenticationFailed", "static/taskcluster/root", "not found");
+        (await Try(new Credentials("tester", "wrong"), ["test:*"], []))
+            .ShouldFail(401, "AuthenticationFailed", "Bad mac");
+        (await Try(Server.Root, ["test:*"], []))
+            .ShouldFail(401, "AuthenticationFailed", "static/taskcluster/root", "not found");
         (await Try(null, ["test:*"], ["test:a"])).ShouldFail(403, "InsufficientScopes");
         (await Try(null, ["test:*"], [])).Status.Should().Be(200);
     }
@@ -40,7 +42,8 @@ public sealed class TestAuthenticateTests : ServerTests
     [Test]
     public async Task Authorized_scopes_restrict_it()
     {
-        (await Try(Tester with { AuthorizedScopes = ["test:b"] }, ["test:*"], ["test:a"])).ShouldFail(403, "InsufficientScopes");
+        (await Try(Tester with { AuthorizedScopes = ["test:b"] }, ["test:*"], ["test:a"]))
+            .ShouldFail(403, "InsufficientScopes");
         (await Try(Tester with { AuthorizedScopes = ["test:a"] }, ["test:*"], ["test:a"])).Ok["scopes"]!.ToJsonString()
             .Should().Be("""["assume:anonymous","test:a"]""");
         (await Try(Tester with { AuthorizedScopes = ["zzz"] }, ["test:*"], ["test:a"]))

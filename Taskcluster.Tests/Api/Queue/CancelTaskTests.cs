@@ -47,9 +47,11 @@ public sealed class CancelTaskTests : ServerTests
         var status = (await Server.Control(taskId, "cancel")).Ok["status"]!;
 
         Answers.Summary(status).Should().Be("exception: exception(scheduled, canceled) 5 left");
-        (await worker.Post($"queue/v1/task/{taskId}/runs/0/reclaim")).ShouldFail(409, "RequestConflict", "is exception (canceled)");
+        (await worker.Post($"queue/v1/task/{taskId}/runs/0/reclaim"))
+            .ShouldFail(409, "RequestConflict", "is exception (canceled)");
         (await worker.Post($"queue/v1/task/{taskId}/runs/0/completed")).ShouldFail(409, "RequestConflict");
-        var told = PublishedMessages.Payload(Server.Messages.All.Single(m => m.Exchange.EndsWith("task-exception", StringComparison.Ordinal)));
+        var told = PublishedMessages.Payload(
+            Server.Messages.All.Single(m => m.Exchange.EndsWith("task-exception", StringComparison.Ordinal)));
         told["workerId"]!.GetValue<string>().Should().Be("i");
     }
 

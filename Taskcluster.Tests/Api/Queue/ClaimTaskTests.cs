@@ -33,7 +33,8 @@ public sealed class ClaimTaskTests : ServerTests
         again["takenUntil"]!.GetValue<string>().Should().Be(first["takenUntil"]!.GetValue<string>());
         again["credentials"]!["accessToken"]!.GetValue<string>().Should()
             .NotBe(first["credentials"]!["accessToken"]!.GetValue<string>(), "they are new ones");
-        Server.Messages.Of(taskId).Should().Equal("task-defined _", "task-pending 0", "task-running 0", "task-running 0");
+        Server.Messages.Of(taskId)
+            .Should().Equal("task-defined _", "task-pending 0", "task-running 0", "task-running 0");
     }
 
     [Test]
@@ -81,8 +82,10 @@ public sealed class ClaimTaskTests : ServerTests
         (await Server.With("queue:claim-task:p/w").Post($"queue/v1/task/{taskId}/runs/0/claim", body))
             .ShouldLack("queue:worker-id:g/i", required);
         (await Server.Anonymous().Post($"queue/v1/task/{taskId}/runs/0/claim", body)).ShouldNeed(required);
-        (await Server.Anonymous().Post($"queue/v1/task/{SlugId.New()}/runs/0/claim", body)).ShouldFail(404, "ResourceNotFound");
-        (await Server.Anonymous().Post($"queue/v1/task/{taskId}/runs/0/claim", new { })).ShouldFail(400, "InputValidationError");
+        (await Server.Anonymous().Post($"queue/v1/task/{SlugId.New()}/runs/0/claim", body))
+            .ShouldFail(404, "ResourceNotFound");
+        (await Server.Anonymous().Post($"queue/v1/task/{taskId}/runs/0/claim", new { }))
+            .ShouldFail(400, "InputValidationError");
         (await Server.Anonymous().Post($"queue/v1/task/{taskId}/runs/-1/claim", body))
             .ShouldFail(400, "InvalidRequestArguments", "runId", "'-1'");
     }

@@ -93,7 +93,8 @@ public sealed class ClaimWorkAbortTests : ServerTests
         await within.LetGo();
 
         await Until.Message(Server, message => Server.Messages.Of(taskId).Count == 4);
-        Server.Messages.Of(taskId).Should().Equal("task-defined _", "task-pending 0", "task-running 0", "task-pending 0");
+        Server.Messages.Of(taskId)
+            .Should().Equal("task-defined _", "task-pending 0", "task-running 0", "task-pending 0");
         (await Server.Summary(taskId)).Should().Be("pending: pending(scheduled) 5 left");
         (await Server.Status(taskId))["runs"]![0]!.AsObject().Select(member => member.Key).Should()
             .BeEquivalentTo("runId", "state", "reasonCreated", "scheduled");
@@ -140,7 +141,8 @@ public sealed class ClaimWorkAbortTests : ServerTests
     }
 
     private TaskDefinition Definition() => NewTask.Complete(
-        SlugId.New(), JsonSerializer.Deserialize(Server.Definition().ToJsonString(), QueueJson.Default.CreateTaskBody)!);
+        SlugId.New(),
+        JsonSerializer.Deserialize(Server.Definition().ToJsonString(), QueueJson.Default.CreateTaskBody)!);
 
     // What was sent before these calls, the end of a connection included, has been noticed after them: they go the
     // same way through the same sockets' loop.

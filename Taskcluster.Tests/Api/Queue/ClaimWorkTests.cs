@@ -12,7 +12,8 @@ public sealed class ClaimWorkTests : ServerTests
     [Test]
     public async Task A_claim_holds_everything_that_the_worker_needs()
     {
-        var taskId = await Server.Task(("payload", JsonNode.Parse("""{"command":["x"]}""")), ("scopes", new JsonArray("b", "a:*")));
+        var taskId = await Server.Task(
+            ("payload", JsonNode.Parse("""{"command":["x"]}""")), ("scopes", new JsonArray("b", "a:*")));
         Server.Clock.Advance(TimeSpan.FromSeconds(1));
 
         var reply = (await Server.ClaimWork()).Ok;
@@ -88,9 +89,12 @@ public sealed class ClaimWorkTests : ServerTests
         _ = await Server.Task();
 
         (await Post(new { workerGroup = "g", workerId = "i" })).TaskIds().Should().ContainSingle();
-        (await Post(new { workerGroup = "g", workerId = "i", tasks = 33 })).ShouldFail(400, "InputValidationError", "tasks", "32");
-        (await Post(new { workerGroup = "g", workerId = "i", tasks = 0 })).ShouldFail(400, "InputValidationError", "tasks", "1");
-        (await Post(new { workerGroup = "g", workerId = "i", more = 1 })).ShouldFail(400, "InputValidationError", "more");
+        (await Post(new { workerGroup = "g", workerId = "i", tasks = 33 }))
+            .ShouldFail(400, "InputValidationError", "tasks", "32");
+        (await Post(new { workerGroup = "g", workerId = "i", tasks = 0 }))
+            .ShouldFail(400, "InputValidationError", "tasks", "1");
+        (await Post(new { workerGroup = "g", workerId = "i", more = 1 }))
+            .ShouldFail(400, "InputValidationError", "more");
         (await Post(new { workerGroup = "g.", workerId = "i" })).ShouldFail(400, "InputValidationError", "workerGroup");
         (await Post(new { workerGroup = "g" })).ShouldFail(400, "InputValidationError", "'workerId'");
         (await Post("\"x\"")).ShouldFail(400, "MalformedPayload");
@@ -104,8 +108,10 @@ public sealed class ClaimWorkTests : ServerTests
         var body = new { workerGroup = "g", workerId = "i" };
         _ = await Server.Task();
 
-        (await Server.With("queue:claim-work:p/*").Post("queue/v1/claim-work/p/w", body)).ShouldLack("queue:worker-id:g/i", required);
-        (await Server.With("queue:worker-id:*").Post("queue/v1/claim-work/p/w", body)).ShouldLack("queue:claim-work:p/w", required);
+        (await Server.With("queue:claim-work:p/*").Post("queue/v1/claim-work/p/w", body))
+            .ShouldLack("queue:worker-id:g/i", required);
+        (await Server.With("queue:worker-id:*").Post("queue/v1/claim-work/p/w", body))
+            .ShouldLack("queue:claim-work:p/w", required);
         (await Server.Anonymous().Post("queue/v1/claim-work/p/w", body)).ShouldNeed(required);
         (await Server.Anonymous().Post("queue/v1/claim-work/p/w", new { })).ShouldFail(400, "InputValidationError");
         (await Server.Anonymous().Post("queue/v1/claim-work/p/UPPER", body))

@@ -184,7 +184,8 @@ public sealed class ClaimWorkWaitingTests : ServerTests
 
         var answers = await Task.WhenAll(claims).WaitAsync(TimeSpan.FromSeconds(20));
 
-        answers.SelectMany(answer => answer.TaskIds()).Should().BeEquivalentTo(tasks, "no signal is lost, and no task is claimed twice");
+        answers.SelectMany(answer => answer.TaskIds())
+            .Should().BeEquivalentTo(tasks, "no signal is lost, and no task is claimed twice");
     }
 
     private async Task<Task<ApiAnswer>> Wait(string worker, int waiting = 1)

@@ -37,8 +37,10 @@ internal static class ControlScopes
 
         // Its task decides the scopes, so that a missing one is told first, and a bad id before that.
         var missing = SlugId.New();
-        (await server.Anonymous().Post($"queue/v1/task/{missing}/{action}")).ShouldFail(404, "ResourceNotFound", missing);
-        (await server.Anonymous().Post($"queue/v1/task/bad/{action}")).ShouldFail(400, "InvalidRequestArguments", "'bad'");
+        (await server.Anonymous().Post($"queue/v1/task/{missing}/{action}"))
+            .ShouldFail(404, "ResourceNotFound", missing);
+        (await server.Anonymous().Post($"queue/v1/task/bad/{action}"))
+            .ShouldFail(400, "InvalidRequestArguments", "'bad'");
         server.Clock.Advance(TimeSpan.FromHours(2));
         (await server.Anonymous().Post(path)).ShouldFail(403, "InsufficientScopes");
         (await server.AsRoot().Post(path)).ShouldFail(409, "RequestConflict", taskId);

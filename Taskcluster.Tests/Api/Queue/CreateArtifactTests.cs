@@ -18,7 +18,8 @@ public sealed class CreateArtifactTests : ServerTests
 
         var reply = (await Server.CreateArtifact(taskId, "public/a b.txt", S3("text/plain; charset=utf-8"))).Ok;
 
-        reply.AsObject().Select(member => member.Key).Should().BeEquivalentTo("storageType", "putUrl", "expires", "contentType");
+        reply.AsObject().Select(member => member.Key)
+            .Should().BeEquivalentTo("storageType", "putUrl", "expires", "contentType");
         reply["expires"]!.GetValue<string>().Should().Be(WireTime.Format(Server.Clock.GetUtcNow().AddMinutes(45)));
         reply["contentType"]!.GetValue<string>().Should().Be("text/plain; charset=utf-8");
         reply["putUrl"]!.GetValue<string>().Should().StartWith(Server.RootUrl + "/");
@@ -67,7 +68,8 @@ public sealed class CreateArtifactTests : ServerTests
 
         var infos = (await Server.AsRoot().Get($"queue/v1/task/{taskId}/runs/0/artifacts")).Ok["artifacts"]!.AsArray();
 
-        infos.Select(info => info!["contentType"]!.GetValue<string>()).Should().Equal("application/binary", "application/binary");
+        infos.Select(info => info!["contentType"]!.GetValue<string>())
+            .Should().Equal("application/binary", "application/binary");
     }
 
     [Test]
@@ -108,7 +110,8 @@ public sealed class CreateArtifactTests : ServerTests
         ];
         foreach (var body in refused)
         {
-            (await Server.CreateArtifact(taskId, "a", body)).ShouldFail(400, "InputValidationError", "post-artifact-request");
+            (await Server.CreateArtifact(taskId, "a", body))
+                .ShouldFail(400, "InputValidationError", "post-artifact-request");
         }
 
         (await Server.CreateArtifact(taskId, "a", With(S3(), "storageType", "object")))
@@ -140,7 +143,8 @@ public sealed class CreateArtifactTests : ServerTests
         _ = await Server.Claim();
         _ = (await Server.Control(ended, "cancel")).Ok;
 
-        (await Server.CreateArtifact(completed, "a", Error())).ShouldFail(409, "RequestConflict", "completed", completed);
+        (await Server.CreateArtifact(completed, "a", Error()))
+            .ShouldFail(409, "RequestConflict", "completed", completed);
         (await Server.CreateArtifact(failed, "a", Error())).ShouldFail(409, "RequestConflict", "failed");
         Server.Clock.Advance(TimeSpan.FromMinutes(25).Subtract(TimeSpan.FromMilliseconds(1)));
         (await Server.CreateArtifact(ended, "a", Error())).Status.Should().Be(200, "an earlier run may have them, too");
@@ -177,7 +181,8 @@ public sealed class CreateArtifactTests : ServerTests
 
         (await Server.With($"queue:create-artifact:{taskId}/1").Post(Path(taskId, "a"), "{}"))
             .ShouldLack($"queue:create-artifact:{taskId}/0", $"queue:create-artifact:{taskId}/0");
-        (await Server.AsRoot().Post(Path(taskId, "%c3%a9"), Error())).ShouldFail(400, "InvalidRequestArguments", "name");
+        (await Server.AsRoot().Post(Path(taskId, "%c3%a9"), Error()))
+            .ShouldFail(400, "InvalidRequestArguments", "name");
         (await Server.AsRoot().Post(Path(taskId, "a"))).ShouldFail(400, "MalformedPayload");
     }
 }

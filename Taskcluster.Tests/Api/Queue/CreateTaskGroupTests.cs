@@ -18,7 +18,8 @@ public sealed class CreateTaskGroupTests : ServerTests
     {
         var taskId = SlugId.New();
 
-        var status = (await Server.Create(taskId, Server.Definition(("dependencies", new JsonArray(taskId))))).Ok["status"]!;
+        var status =
+            (await Server.Create(taskId, Server.Definition(("dependencies", new JsonArray(taskId))))).Ok["status"]!;
 
         Answers.Summary(status).Should().Be("unscheduled: 5 left");
         Server.Messages.Of(taskId).Should().Equal("task-defined _");
@@ -89,7 +90,8 @@ public sealed class CreateTaskGroupTests : ServerTests
     {
         var taskId = await Server.Task(("schedulerId", "s1"));
 
-        (await Server.Create(taskId, Server.Definition(("schedulerId", "s2"), ("dependencies", new JsonArray(SlugId.New())))))
+        (await Server.Create(
+            taskId, Server.Definition(("schedulerId", "s2"), ("dependencies", new JsonArray(SlugId.New())))))
             .ShouldFail(409, "RequestConflict", "schedulerId 's1'");
         (await Server.Create(taskId, Server.Definition(
             ("schedulerId", "s1"), ("priority", "low"), ("dependencies", new JsonArray(SlugId.New())))))
@@ -108,7 +110,8 @@ public sealed class CreateTaskGroupTests : ServerTests
         GroupExpires(group).Should().Be(first.AddHours(1), "it lasts that long already");
 
         (await Server.Create(SlugId.New(), Server.Definition(
-            ("taskGroupId", group), ("expires", WireTime.Format(first.AddDays(1))), ("dependencies", new JsonArray(SlugId.New())))))
+            ("taskGroupId", group), ("expires", WireTime.Format(first.AddDays(1))),
+            ("dependencies", new JsonArray(SlugId.New())))))
             .Status.Should().Be(400);
         GroupExpires(group).Should().Be(first.AddDays(1).AddHours(1));
     }

@@ -44,7 +44,8 @@ public sealed class CreateTaskRulesTests : ServerTests
     {
         await Refuses(
             "created is",
-            ("created", In(minutes: -60)), ("deadline", In(minutes: -30)), ("expires", In(minutes: -40)), ("scopes", new JsonArray("a**")));
+            ("created", In(minutes: -60)), ("deadline", In(minutes: -30)), ("expires", In(minutes: -40)),
+            ("scopes", new JsonArray("a**")));
         await Refuses("expires is", ("expires", In(minutes: 1)), ("scopes", new JsonArray("a**")));
     }
 

@@ -47,10 +47,14 @@ public sealed class CreateTaskScopesTests : ServerTests
                 "a:*" => "a:x",
                 "queue:route:index.*" => "queue:route:index.y",
                 "queue:create-task:high:p/w" =>
-                    """{"AnyOf":["queue:create-task:highest:p/w","queue:create-task:very-high:p/w","queue:create-task:high:p/w"]}""",
+                    """
+                    {"AnyOf":["queue:create-task:highest:p/w","queue:create-task:very-high:p/w",
+                    "queue:create-task:high:p/w"]}
+                    """,
                 _ => lacking,
             };
-            (await CreateWith([.. Enough.Where(scope => scope != lacking)], scopes.Again(), routes.Again(), ("priority", "high")))
+            (await CreateWith(
+                [.. Enough.Where(scope => scope != lacking)], scopes.Again(), routes.Again(), ("priority", "high")))
                 .ShouldLack(unsatisfied, required);
         }
 
@@ -62,7 +66,8 @@ public sealed class CreateTaskScopesTests : ServerTests
     {
         var late = WireTime.Format(Server.Clock.GetUtcNow().AddHours(-1));
 
-        (await CreateWith(Enough, ("created", late), ("scopes", new JsonArray("b")))).ShouldFail(403, "InsufficientScopes");
+        (await CreateWith(Enough, ("created", late), ("scopes", new JsonArray("b"))))
+            .ShouldFail(403, "InsufficientScopes");
         (await CreateWith([], ("taskQueueId", null))).ShouldFail(400, "InputError");
     }
 
@@ -71,7 +76,8 @@ public sealed class CreateTaskScopesTests : ServerTests
     {
         (await Server.Anonymous().Put($"queue/v1/task/{SlugId.New()}", Server.Definition(("priority", "highest"))))
             .ShouldNeed("""
-                {"AllOf":["queue:create-task:project:none","queue:scheduler-id:-",{"AnyOf":["queue:create-task:highest:p/w"]}]}
+                {"AllOf":["queue:create-task:project:none","queue:scheduler-id:-",
+                {"AnyOf":["queue:create-task:highest:p/w"]}]}
                 """);
     }
 

@@ -25,7 +25,8 @@ public sealed class CreateTaskTests : ServerTests
         status["schedulerId"]!.GetValue<string>().Should().Be("-");
         status["projectId"]!.GetValue<string>().Should().Be("none");
         status["priority"]!.GetValue<string>().Should().Be("lowest");
-        status["expires"]!.GetValue<string>().Should().Be(WireTime.Format(Server.Clock.GetUtcNow().AddHours(1).AddYears(1)));
+        status["expires"]!.GetValue<string>()
+            .Should().Be(WireTime.Format(Server.Clock.GetUtcNow().AddHours(1).AddYears(1)));
         status["runs"]![0]!["state"]!.GetValue<string>().Should().Be("pending");
         status["runs"]![0]!["reasonCreated"]!.GetValue<string>().Should().Be("scheduled");
         Server.Messages.Of(taskId).Should().Equal("task-defined _", "task-pending 0");
@@ -79,7 +80,8 @@ public sealed class CreateTaskTests : ServerTests
         var taskId = SlugId.New();
         var definition = Server.Definition();
         _ = (await Server.Create(taskId, definition)).Ok;
-        definition["created"] = definition["created"]!.GetValue<string>().Replace("Z", "000+00:00", StringComparison.Ordinal);
+        definition["created"] =
+            definition["created"]!.GetValue<string>().Replace("Z", "000+00:00", StringComparison.Ordinal);
 
         (await Server.Create(taskId, definition)).Status.Should().Be(200);
     }
@@ -89,7 +91,8 @@ public sealed class CreateTaskTests : ServerTests
     {
         var taskId = SlugId.New();
         var routes = ("routes", (JsonNode)new JsonArray("a", "b"));
-        _ = (await Server.Create(taskId, Server.Definition(routes, ("payload", JsonNode.Parse("""{"a":1,"b":[2]}"""))))).Ok;
+        _ = (await Server.Create(
+            taskId, Server.Definition(routes, ("payload", JsonNode.Parse("""{"a":1,"b":[2]}"""))))).Ok;
 
         (await Server.Create(taskId, Server.Definition(
             ("routes", new JsonArray("a", "b")), ("payload", JsonNode.Parse("""{"b":[2.0],"a":1}""")))))

@@ -20,7 +20,8 @@ public sealed class GetArtifactTests : ServerTests
         answer.Status.Should().Be(303);
         answer.Header("x-taskcluster-artifact-storage-type").Should().Be("s3");
         answer.Json["storageType"]!.GetValue<string>().Should().Be("s3");
-        answer.Json["url"]!.GetValue<string>().Should().Be(answer.Header("location")).And.StartWith(Server.RootUrl + "/");
+        answer.Json["url"]!.GetValue<string>()
+            .Should().Be(answer.Header("location")).And.StartWith(Server.RootUrl + "/");
         using var content = await Fetch(answer.Header("location")!);
         (await content.Content.ReadAsStringAsync()).Should().Be("content");
         (await Server.Anonymous().Send(HttpMethod.Head, Path(taskId, "public/a.txt"))).Status.Should().Be(303);
@@ -100,12 +101,14 @@ public sealed class GetArtifactTests : ServerTests
     {
         var taskId = await Server.RunningTask();
 
-        (await Server.Anonymous().Get(Path(taskId, "public/x"))).ShouldFail(404, "ResourceNotFound", "public/x", taskId);
+        (await Server.Anonymous().Get(Path(taskId, "public/x")))
+            .ShouldFail(404, "ResourceNotFound", "public/x", taskId);
         (await Server.Anonymous().Get(Path(SlugId.New(), "public/x"))).ShouldFail(404, "ResourceNotFound");
         (await Server.Anonymous().Get(Path(taskId, "public/x", runId: 9))).ShouldFail(404, "ResourceNotFound");
         (await Server.Anonymous().Get(Path(taskId, "private/x")))
             .ShouldNeed("""{"AllOf":["queue:get-artifact:private/x"]}""");
-        (await Server.AsRoot().Get($"queue/v1/task/{taskId}/runs/0/artifacts/")).ShouldFail(400, "InvalidRequestArguments", "name");
+        (await Server.AsRoot().Get($"queue/v1/task/{taskId}/runs/0/artifacts/"))
+            .ShouldFail(400, "InvalidRequestArguments", "name");
         (await Server.Anonymous().Get(Path("bad", "private/x"))).ShouldFail(400, "InvalidRequestArguments", "'bad'");
     }
 
@@ -141,12 +144,14 @@ public sealed class GetArtifactTests : ServerTests
         var taskId = await Server.RunningTask();
         _ = (await Server.CreateArtifact(taskId, "private/a b", Reference("https://example.com"))).Ok;
         var client = Server.Anonymous();
-        var url = Server.Root.SignUrl(client.Uri(Path(taskId, "private%2Fa%20b")), Server.Clock.GetUtcNow().AddMinutes(1));
+        var url =
+            Server.Root.SignUrl(client.Uri(Path(taskId, "private%2Fa%20b")), Server.Clock.GetUtcNow().AddMinutes(1));
 
         var answer = await client.Get(url.PathAndQuery);
         answer.Status.Should().Be(303);
         answer.Header("location").Should().Be("https://example.com", "the bewit is for us alone");
-        (await Server.AsRoot().Get(url.PathAndQuery)).ShouldFail(401, "AuthenticationFailed", "two authentication schemes");
+        (await Server.AsRoot().Get(url.PathAndQuery))
+            .ShouldFail(401, "AuthenticationFailed", "two authentication schemes");
         (await client.Get(url.PathAndQuery.Replace("private%2Fa", "private/a", StringComparison.Ordinal)))
             .ShouldFail(401, "AuthenticationFailed", "Bad mac");
         Server.Clock.Advance(TimeSpan.FromMinutes(1));

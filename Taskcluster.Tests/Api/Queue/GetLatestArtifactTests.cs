@@ -17,7 +17,8 @@ public sealed class GetLatestArtifactTests : ServerTests
             .Should().Be("https://example.com/0");
 
         _ = (await Server.ReportException(taskId, 0, "worker-shutdown")).Ok;
-        (await Server.Anonymous().Get($"queue/v1/task/{taskId}/artifacts/public/a")).ShouldFail(404, "ResourceNotFound", "Run 1");
+        (await Server.Anonymous().Get($"queue/v1/task/{taskId}/artifacts/public/a"))
+            .ShouldFail(404, "ResourceNotFound", "Run 1");
         _ = await Server.Claim();
         _ = (await Server.CreateArtifact(taskId, "public/a", Reference("https://example.com/1"), runId: 1)).Ok;
 
@@ -32,7 +33,8 @@ public sealed class GetLatestArtifactTests : ServerTests
 
         (await Server.Anonymous().Get($"queue/v1/task/{missing}/artifacts/private/a"))
             .ShouldNeed("""{"AllOf":["queue:get-artifact:private/a"]}""");
-        (await Server.Anonymous().Get($"queue/v1/task/{missing}/artifacts/public/a")).ShouldFail(404, "ResourceNotFound", missing);
+        (await Server.Anonymous().Get($"queue/v1/task/{missing}/artifacts/public/a"))
+            .ShouldFail(404, "ResourceNotFound", missing);
     }
 
     [Test]
@@ -42,7 +44,8 @@ public sealed class GetLatestArtifactTests : ServerTests
         _ = (await Server.Create(taskId, Server.Definition(
             ("dependencies", new System.Text.Json.Nodes.JsonArray(taskId))))).Ok;
 
-        (await Server.Anonymous().Get($"queue/v1/task/{taskId}/artifacts/public/a")).ShouldFail(404, "ResourceNotFound", "no runs");
+        (await Server.Anonymous().Get($"queue/v1/task/{taskId}/artifacts/public/a"))
+            .ShouldFail(404, "ResourceNotFound", "no runs");
     }
 
     [Test]

@@ -12,7 +12,8 @@ public sealed class GetStatusTests : ServerTests
     [Test]
     public async Task The_status_shows_every_field_of_task_and_run_and_no_other()
     {
-        var taskId = await Server.Task(("schedulerId", "s"), ("projectId", "a/b"), ("priority", "high"), ("retries", 3));
+        var taskId =
+            await Server.Task(("schedulerId", "s"), ("projectId", "a/b"), ("priority", "high"), ("retries", 3));
         var scheduled = Server.Clock.GetUtcNow();
         Server.Clock.Advance(TimeSpan.FromSeconds(1));
         _ = (await Server.ClaimWork()).Ok;

@@ -60,6 +60,7 @@ public sealed class GetTaskTests : ServerTests
     [Test]
     public async Task An_unknown_query_option_is_refused()
     {
-        (await Server.AsRoot().Get($"queue/v1/task/{SlugId.New()}?x=1")).ShouldFail(400, "InvalidRequestArguments", "x");
+        (await Server.AsRoot().Get($"queue/v1/task/{SlugId.New()}?x=1"))
+            .ShouldFail(400, "InvalidRequestArguments", "x");
     }
 }

@@ -67,10 +67,12 @@ public sealed class ListArtifactsTests : ServerTests
 
         (await Server.AsRoot().Get(path + "?limit=0")).Ok.ToJsonString().Should().Be("""{"artifacts":[]}""");
         (await Server.AsRoot().Get(path + "?limit=99999999999999")).Ok["artifacts"]!.AsArray().Should().ContainSingle();
-        (await Server.AsRoot().Get(path + "?continuationToken=garbage")).Ok["artifacts"]!.AsArray().Should().ContainSingle();
+        (await Server.AsRoot().Get(path + "?continuationToken=garbage")).Ok["artifacts"]!.AsArray()
+            .Should().ContainSingle();
         (await Server.AsRoot().Get(path + "?limit=abc")).ShouldFail(400, "InvalidRequestArguments", "limit", "'abc'");
         (await Server.AsRoot().Get(path + "?limit=1&limit=2")).ShouldFail(400, "InvalidRequestArguments", "limit");
-        (await Server.AsRoot().Get(path + "?continuationToken=")).ShouldFail(400, "InvalidRequestArguments", "continuationToken");
+        (await Server.AsRoot().Get(path + "?continuationToken="))
+            .ShouldFail(400, "InvalidRequestArguments", "continuationToken");
         (await Server.AsRoot().Get(path + "?other=1")).ShouldFail(400, "InvalidRequestArguments", "other");
     }
 
@@ -79,9 +81,12 @@ public sealed class ListArtifactsTests : ServerTests
     {
         var taskId = await Server.Task();
 
-        (await Server.AsRoot().Get($"queue/v1/task/{taskId}/runs/0/artifacts")).Ok.ToJsonString().Should().Be("""{"artifacts":[]}""");
-        (await Server.AsRoot().Get($"queue/v1/task/{taskId}/runs/1/artifacts")).ShouldFail(404, "ResourceNotFound", "run 1");
-        (await Server.AsRoot().Get($"queue/v1/task/{SlugId.New()}/runs/0/artifacts")).ShouldFail(404, "ResourceNotFound");
+        (await Server.AsRoot().Get($"queue/v1/task/{taskId}/runs/0/artifacts")).Ok.ToJsonString()
+            .Should().Be("""{"artifacts":[]}""");
+        (await Server.AsRoot().Get($"queue/v1/task/{taskId}/runs/1/artifacts"))
+            .ShouldFail(404, "ResourceNotFound", "run 1");
+        (await Server.AsRoot().Get($"queue/v1/task/{SlugId.New()}/runs/0/artifacts"))
+            .ShouldFail(404, "ResourceNotFound");
     }
 
     [Test]

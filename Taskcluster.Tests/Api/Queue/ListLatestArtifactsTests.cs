@@ -20,7 +20,8 @@ public sealed class ListLatestArtifactsTests : ServerTests
         _ = (await Server.ReportException(taskId, 0, "worker-shutdown")).Ok;
 
         (await Server.Anonymous().Get(path)).Ok.ToJsonString().Should().Be("""{"artifacts":[]}""");
-        (await Server.Anonymous().Get($"queue/v1/task/{taskId}/runs/0/artifacts")).Ok["artifacts"]!.AsArray().Should().HaveCount(2);
+        (await Server.Anonymous().Get($"queue/v1/task/{taskId}/runs/0/artifacts")).Ok["artifacts"]!.AsArray()
+            .Should().HaveCount(2);
     }
 
     [Test]
@@ -31,6 +32,7 @@ public sealed class ListLatestArtifactsTests : ServerTests
         _ = (await Server.Create(taskId, Server.Definition(
             ("dependencies", new System.Text.Json.Nodes.JsonArray(taskId))))).Ok;
 
-        (await Server.AsRoot().Get($"queue/v1/task/{taskId}/artifacts")).ShouldFail(404, "ResourceNotFound", taskId, "none yet");
+        (await Server.AsRoot().Get($"queue/v1/task/{taskId}/artifacts"))
+            .ShouldFail(404, "ResourceNotFound", taskId, "none yet");
     }
 }

@@ -22,13 +22,16 @@ public sealed class ReclaimTaskTests : ServerTests
         var until = Server.Clock.GetUtcNow().AddMinutes(20);
         reply["takenUntil"]!.GetValue<string>().Should().Be(WireTime.Format(until));
         reply["status"]!["runs"]![0]!["takenUntil"]!.GetValue<string>().Should().Be(WireTime.Format(until));
-        reply["credentials"]!["clientId"]!.GetValue<string>().Should().StartWith($"task-client/{taskId}/0/on/g/i/until/");
+        reply["credentials"]!["clientId"]!.GetValue<string>()
+            .Should().StartWith($"task-client/{taskId}/0/on/g/i/until/");
         Server.Messages.All.Should().HaveCount(before);
 
         await Server.Advance(TimeSpan.FromMinutes(19));
-        (await Server.Summary(taskId)).Should().StartWith("running", "the old end of the claim has passed, not the new one");
+        (await Server.Summary(taskId))
+            .Should().StartWith("running", "the old end of the claim has passed, not the new one");
         await Server.Advance(TimeSpan.FromMinutes(1));
-        (await Server.Summary(taskId)).Should().Be("pending: exception(scheduled, claim-expired) pending(retry) 4 left");
+        (await Server.Summary(taskId))
+            .Should().Be("pending: exception(scheduled, claim-expired) pending(retry) 4 left");
     }
 
     [Test]

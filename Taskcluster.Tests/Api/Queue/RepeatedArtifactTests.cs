@@ -20,7 +20,8 @@ public sealed class RepeatedArtifactTests : ServerTests
 
         (await Server.CreateArtifact(taskId, "a", later)).Ok["putUrl"]!.GetValue<string>().Should()
             .NotBe(first["putUrl"]!.GetValue<string>());
-        (await Server.CreateArtifact(taskId, "a", S3())).ShouldFail(409, "RequestConflict", In(minutes: 40), "'s3'", "'text/plain'");
+        (await Server.CreateArtifact(taskId, "a", S3()))
+            .ShouldFail(409, "RequestConflict", In(minutes: 40), "'s3'", "'text/plain'");
         Server.Messages.Exchanges.Should().NotContain("artifact-created");
     }
 
@@ -31,8 +32,10 @@ public sealed class RepeatedArtifactTests : ServerTests
         _ = (await Server.CreateArtifact(taskId, "a", S3())).Ok;
         _ = (await Server.CreateArtifact(taskId, "r", Reference("https://example.com"))).Ok;
 
-        (await Server.CreateArtifact(taskId, "a", S3("text/html"))).ShouldFail(409, "RequestConflict", "'text/plain'", "a");
-        (await Server.CreateArtifact(taskId, "a", Reference("https://example.com"))).ShouldFail(409, "RequestConflict", "'s3'");
+        (await Server.CreateArtifact(taskId, "a", S3("text/html")))
+            .ShouldFail(409, "RequestConflict", "'text/plain'", "a");
+        (await Server.CreateArtifact(taskId, "a", Reference("https://example.com")))
+            .ShouldFail(409, "RequestConflict", "'s3'");
         (await Server.CreateArtifact(taskId, "a", Link("x"))).ShouldFail(409, "RequestConflict", "'s3'");
         (await Server.CreateArtifact(taskId, "r", Reference("https://example.com", "text/html")))
             .ShouldFail(409, "RequestConflict", "'reference'");
@@ -49,7 +52,8 @@ public sealed class RepeatedArtifactTests : ServerTests
         await Server.Upload(taskId, "target", "content"u8.ToArray());
         _ = (await Server.CreateArtifact(taskId, "r", Link("target"))).Ok;
         (await Server.ContentOf(taskId, "r")).Should().Equal("content"u8.ToArray());
-        (await Server.CreateArtifact(taskId, "r", Reference("https://example.com/2"))).ShouldFail(409, "RequestConflict", "'link'");
+        (await Server.CreateArtifact(taskId, "r", Reference("https://example.com/2")))
+            .ShouldFail(409, "RequestConflict", "'link'");
         (await Server.CreateArtifact(taskId, "r", Link("target"))).Status.Should().Be(200);
         (await Server.CreateArtifact(taskId, "r", Link("other"))).ShouldFail(409, "RequestConflict");
     }

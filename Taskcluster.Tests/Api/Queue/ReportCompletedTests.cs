@@ -75,8 +75,10 @@ public sealed class ReportCompletedTests : ServerTests
         var failed = await Server.RunningTask();
         var completed = await Server.RunningTask();
 
-        (await Server.AsRoot().Post($"queue/v1/task/{failed}/runs/0/completed", new { success = false })).Status.Should().Be(200);
-        (await Server.AsRoot().Post($"queue/v1/task/{completed}/runs/0/completed", new { success = 0 })).Status.Should().Be(200);
+        (await Server.AsRoot().Post($"queue/v1/task/{failed}/runs/0/completed", new { success = false }))
+            .Status.Should().Be(200);
+        (await Server.AsRoot().Post($"queue/v1/task/{completed}/runs/0/completed", new { success = 0 }))
+            .Status.Should().Be(200);
 
         (await Server.Summary(failed)).Should().StartWith("failed: failed(scheduled, failed)");
         (await Server.Summary(completed)).Should().StartWith("completed");

@@ -9,7 +9,8 @@ public sealed class ReportExceptionTests : ServerTests
 {
     [TestCase("worker-shutdown", "retry")]
     [TestCase("intermittent-task", "task-retry")]
-    public async Task Two_reasons_are_tried_again_and_both_messages_show_what_is_so_afterwards(string reason, string created)
+    public async Task Two_reasons_are_tried_again_and_both_messages_show_what_is_so_afterwards(
+        string reason, string created)
     {
         var taskId = await Server.RunningTask();
 
@@ -59,7 +60,8 @@ public sealed class ReportExceptionTests : ServerTests
         _ = (await Server.ReportException(taskId, 0, "worker-shutdown")).Ok;
 
         var pending = (await Server.ReportException(taskId, 0, "worker-shutdown")).Ok;
-        Answers.Summary(pending["status"]!).Should().Be("pending: exception(scheduled, worker-shutdown) pending(retry) 4 left");
+        Answers.Summary(pending["status"]!)
+            .Should().Be("pending: exception(scheduled, worker-shutdown) pending(retry) 4 left");
         _ = await Server.Claim();
         _ = (await Server.ReportException(taskId, 0, "worker-shutdown")).Ok;
         _ = (await Server.Report(taskId, 1, "completed")).Ok;
@@ -80,7 +82,8 @@ public sealed class ReportExceptionTests : ServerTests
             _ = await Server.Claim();
         }
 
-        (await Server.ReportException(taskId, 0, "worker-shutdown")).ShouldFail(409, "RequestConflict", "Run 0", "run 2");
+        (await Server.ReportException(taskId, 0, "worker-shutdown"))
+            .ShouldFail(409, "RequestConflict", "Run 0", "run 2");
         (await Server.ReportException(taskId, 1, "worker-shutdown")).Status.Should().Be(200);
     }
 
@@ -112,13 +115,15 @@ public sealed class ReportExceptionTests : ServerTests
     {
         var taskId = await Server.RunningTask();
 
-        foreach (var reason in new[] { "superseded", "canceled", "claim-expired", "deadline-exceeded", "completed", "x" })
+        string[] reasons = ["superseded", "canceled", "claim-expired", "deadline-exceeded", "completed", "x"];
+        foreach (var reason in reasons)
         {
             (await Server.ReportException(taskId, 0, reason)).ShouldFail(400, "InputValidationError", "reason");
         }
 
         var path = $"queue/v1/task/{taskId}/runs/0/exception";
-        (await Server.AsRoot().Post(path, new { reason = "worker-shutdown", more = 1 })).ShouldFail(400, "InputValidationError", "more");
+        (await Server.AsRoot().Post(path, new { reason = "worker-shutdown", more = 1 }))
+            .ShouldFail(400, "InputValidationError", "more");
         (await Server.AsRoot().Post(path)).ShouldFail(400, "MalformedPayload");
         (await Server.With("x").Post(path, new { reason = "x" }))
             .ShouldLack($"queue:resolve-task:{taskId}/0", $"queue:resolve-task:{taskId}/0");

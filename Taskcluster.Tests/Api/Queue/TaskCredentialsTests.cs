@@ -33,7 +33,8 @@ public sealed class TaskCredentialsTests : ServerTests
         var claims = (await Server.ClaimWork(tasks: 2)).Ok["tasks"]!;
         var worker = Server.As(TaskCalls.CredentialsOf(claims[0]!));
 
-        (await worker.Post($"queue/v1/task/{other}/runs/0/reclaim")).ShouldFail(403, "InsufficientScopes", "task-client/");
+        (await worker.Post($"queue/v1/task/{other}/runs/0/reclaim"))
+            .ShouldFail(403, "InsufficientScopes", "task-client/");
         (await worker.Post($"queue/v1/task/{taskId}/runs/1/completed"))
             .ShouldFail(403, "InsufficientScopes", $"queue:resolve-task:{taskId}/1");
         (await worker.Post($"queue/v1/task/{taskId}/cancel")).ShouldFail(403, "InsufficientScopes");
@@ -45,7 +46,8 @@ public sealed class TaskCredentialsTests : ServerTests
     [Test]
     public async Task They_end_five_minutes_after_the_claim()
     {
-        var taskId = await Server.Task(("deadline", Modules.Kernel.Time.WireTime.Format(Server.Clock.GetUtcNow().AddHours(3))));
+        var taskId =
+            await Server.Task(("deadline", Modules.Kernel.Time.WireTime.Format(Server.Clock.GetUtcNow().AddHours(3))));
         var worker = Server.As(TaskCalls.CredentialsOf(await Server.Claim()));
         var path = $"queue/v1/task/{taskId}/runs/0/reclaim";
 

@@ -95,6 +95,15 @@ public sealed class LimitTests
     }
 
     [Test]
+    public void A_text_that_is_too_long_for_a_linear_pattern_is_an_error_that_says_so()
+    {
+        var text = Judge.Json($"\"{new string('a', 200_000)}\"");
+
+        Judge.Compile("""{"pattern":"^(a|a)*(a|b)*(a{400}(a|b){400})*(a{400}b)?$"}""").Validate(text)
+            .Should().ContainSingle().Which.Message.Should().Contain("too many for a pattern");
+    }
+
+    [Test]
     public void A_long_chain_of_references_compiles()
     {
         var links = Enumerable.Range(0, 20_000).Select(link => $$"""

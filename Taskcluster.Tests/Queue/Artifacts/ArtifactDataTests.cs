@@ -70,7 +70,8 @@ public sealed class ArtifactDataTests : ServerTests
         var tag = head.Headers.ETag!;
         using var same = await Fetch(url, change: headers => headers.IfNoneMatch.Add(tag));
         same.StatusCode.Should().Be(HttpStatusCode.NotModified);
-        using var other = await Fetch(url, change: headers => headers.IfNoneMatch.Add(new EntityTagHeaderValue("\"other\"")));
+        using var other =
+            await Fetch(url, change: headers => headers.IfNoneMatch.Add(new EntityTagHeaderValue("\"other\"")));
         other.StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
@@ -150,7 +151,8 @@ public sealed class ArtifactDataTests : ServerTests
         var taskId = await Server.RunningTask();
         var url = new Uri((await Server.CreateArtifact(taskId, "a", S3())).Ok["putUrl"]!.GetValue<string>());
         using var connection = await RawConnection.Open(Server);
-        await connection.Send($"PUT {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: text/plain\r\n"
+        await connection.Send(
+            $"PUT {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: text/plain\r\n"
             + "Content-Length: 10\r\n\r\n01234");
         await Until.True(() => Server.ArtifactFiles().Count == 1);
 

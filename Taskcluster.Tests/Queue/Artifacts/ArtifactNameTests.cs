@@ -47,15 +47,18 @@ public sealed partial class ArtifactNameTests : ServerTests
         var taskId = await Server.RunningTask();
         _ = (await Server.CreateArtifact(taskId, "public/a/b c", Reference("https://example.com"))).Ok;
 
-        foreach (var written in new[] { "public/a/b%20c", "public%2Fa/b%20c", "public/a%2Fb%20c", "public%2fa%2fb%20c" })
+        string[] spellings = ["public/a/b%20c", "public%2Fa/b%20c", "public/a%2Fb%20c", "public%2fa%2fb%20c"];
+        foreach (var written in spellings)
         {
             (await Server.Anonymous().Get(Path(taskId, written))).Status.Should().Be(303, "{0}", written);
         }
 
-        (await Server.Anonymous().Get(Path(taskId, "public/./a/b%20c"))).Status.Should().Be(404, "dots are not resolved");
+        (await Server.Anonymous().Get(Path(taskId, "public/./a/b%20c")))
+            .Status.Should().Be(404, "dots are not resolved");
         (await Server.Anonymous().Get(Path(taskId, "public//a/b%20c"))).Status.Should().Be(404);
         (await Server.Anonymous().Get(Path(taskId, "public/%2e%2e/public/a/b%20c"))).Status.Should().Be(404);
-        (await Server.Anonymous().Get(Path(taskId, "public%252Fa/b%20c"))).Status.Should().Be(403, "it is decoded once");
+        (await Server.Anonymous().Get(Path(taskId, "public%252Fa/b%20c")))
+            .Status.Should().Be(403, "it is decoded once");
     }
 
     [Test]
@@ -63,7 +66,8 @@ public sealed partial class ArtifactNameTests : ServerTests
     {
         var taskId = await Server.RunningTask();
 
-        (await Server.CreateArtifact(taskId, new string('n', 1025), Error())).ShouldFail(400, "InputError", "1025", "1024");
+        (await Server.CreateArtifact(taskId, new string('n', 1025), Error()))
+            .ShouldFail(400, "InputError", "1025", "1024");
         (await Server.CreateArtifact(taskId, "a\n", Error())).ShouldFail(400, "InvalidRequestArguments", "name");
         (await Server.CreateArtifact(taskId, "é", Error())).ShouldFail(400, "InvalidRequestArguments", "name");
         (await Server.AsRoot().Post(Path(taskId, "%zz"), Error())).ShouldFail(400, "InvalidRequestArguments");
@@ -71,7 +75,10 @@ public sealed partial class ArtifactNameTests : ServerTests
     }
 
     private static IReadOnlyList<string> Entries(string folder) =>
-        [.. Directory.GetFileSystemEntries(folder).Where(path => !path.Contains("taskcluster.db", StringComparison.Ordinal)).Order()];
+        [
+            .. Directory.GetFileSystemEntries(folder)
+                .Where(path => !path.Contains("taskcluster.db", StringComparison.Ordinal)).Order(),
+        ];
 
     [GeneratedRegex("^[0-9a-f]{2}/[0-9a-f]{64}$")]
     private static partial Regex ContentPath();

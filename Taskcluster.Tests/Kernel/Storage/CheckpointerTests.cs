@@ -1,0 +1,58 @@
+using FluentAssertions;
+using NUnit.Framework;
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Tests.Support;
+
+namespace Taskcluster.Tests.Kernel.Storage;
+
+public sealed class CheckpointerTests
+{
+    private const long Mebibyte = 1024 * 1024;
+
+    [Test]
+    public async Task Under_a_burst_of_writes_the_log_stays_near_its_limit()
+    {
+        using var test = await new TestDatabase(new DatabaseOptions
+        {
+            Durable = false,
+            CheckpointMebibytes = 1,
+            RestartMebibytes = 4,
+        }).WithThings();
+        var text = new string('x', 64 * 1024);
+        var largest = 0L;
+        var next = 0;
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 4), async (_, cancellation) =>
+        {
+            for (var count = 0; count < 300; count++)
+            {
+                await test.Database.Write(tx => TestDatabase.Add(tx, Interlocked.Increment(ref next), text), cancellation);
+                largest = Math.Max(largest, LogLength(test));
+            }
+        });
+
+        test.Ids().Should().HaveCount(1200);
+        TestContext.Out.WriteLine($"The log grew to {largest / Mebibyte} MiB while 75 MiB were written.");
+        largest.Should().BeLessThan(24 * Mebibyte);
+    }
+
+    [Test]
+    public async Task When_writes_pause_the_log_is_cut_to_nothing()
+    {
+        using var test = await new TestDatabase(new DatabaseOptions
+        {
+            Durable = false,
+            CheckpointMebibytes = 1,
+            IdleCheckpointSeconds = 1,
+        }).WithThings();
+
+        // Over the limit, so that the log is moved into the database at once, but its file keeps its length.
+        await test.Database.Write(tx => TestDatabase.Add(tx, 1, new string('x', (int)(2 * Mebibyte))));
+        LogLength(test).Should().BeGreaterThan(Mebibyte);
+
+        SpinWait.SpinUntil(() => LogLength(test) == 0, TimeSpan.FromSeconds(30)).Should().BeTrue();
+        test.Ids().Should().Equal(1);
+    }
+
+    private static long LogLength(TestDatabase test) => new FileInfo(test.Database.Path + "-wal").Length;
+}
