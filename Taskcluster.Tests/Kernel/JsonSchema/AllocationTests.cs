@@ -43,7 +43,8 @@ public sealed class AllocationTests
                 }
               }
             },
-            "tags": { "type": "object", "additionalProperties": { "type": "string", "maxLength": 4096 }, "default": {} },
+            "tags": { "type": "object", "additionalProperties": { "type": "string", "maxLength": 4096 },
+              "default": {} },
             "extra": { "type": "object", "default": {} }
           }
         }

@@ -8,7 +8,8 @@ namespace Taskcluster.Tests.Kernel.JsonSchema;
 [TestFixture]
 public sealed class FormatTests
 {
-    [TestCase("date-time", "2026-11-21T22:53:12.046Z", "2026-11-21 22:53:12", "2026-11-21t22:53:12+0100", "2016-12-31T23:59:60Z")]
+    [TestCase("date-time", "2026-11-21T22:53:12.046Z", "2026-11-21 22:53:12", "2026-11-21t22:53:12+0100",
+        "2016-12-31T23:59:60Z")]
     [TestCase("date", "2024-02-29", "0001-01-01")]
     [TestCase("time", "12:00:00Z", "23:59:60z", "01:02:03.456+01:00", "23:29:60+23:30")]
     [TestCase("uri", "http://localhost:6000/a", "urn:a:b", "ldap://[2001:db8::7]/c=GB?a?b", "http://[v1.a:b]/", "a:")]
@@ -30,11 +31,13 @@ public sealed class FormatTests
     [TestCase("date-time", "2020-02-30T00:00:00Z", "2020-01-04T04:18.084Z", "2026-11-21", "")]
     [TestCase("date", "2023-02-29", "2024-1-01", "2024-01-01Z", "20240-01-0")]
     [TestCase("time", "12:00:00", "24:00:00Z", "12:00:00+0100", "12:00:00+01", "12:00:60Z", "+01:00")]
-    [TestCase("uri", "not a url", "/a", "http://a b", "http://a/%zz", "1a:b", "http://[::1", "http://a:b/", "a", "http://é/")]
+    [TestCase("uri", "not a url", "/a", "http://a b", "http://a/%zz", "1a:b", "http://[::1", "http://a:b/", "a",
+        "http://é/")]
     [TestCase("uri-reference", "a:b:\\", "1:b", "a b", "//a@b@c")]
     [TestCase("hostname", "", ".", "a.", "-a", "a-", "a_b", "é")]
     [TestCase("ipv4", "1.2.3", "1.2.3.4.5", "256.0.0.1", "01.2.3.4", "1.2.3.+4", "1..2.3")]
-    [TestCase("ipv6", "", ":", ":1", "1:", "1::2::3", "1:2:3:4:5:6:7:8:9", "12345::", "::1.2.3", "1:2:3:4:5:6:7:1.2.3.4",
+    [TestCase("ipv6", "", ":", ":1", "1:", "1::2::3", "1:2:3:4:5:6:7:8:9", "12345::", "::1.2.3",
+        "1:2:3:4:5:6:7:1.2.3.4",
         "fe80::1%eth0", ":::")]
     [TestCase("email", "joe", "@x", "joe@", "a..b@x", ".a@x", "a b@x", "a@b@c", "a@[1.2.3]", "a@x_y")]
     [TestCase("regex", "(", "\\a")]

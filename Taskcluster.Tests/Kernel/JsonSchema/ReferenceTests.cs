@@ -112,7 +112,10 @@ public sealed class ReferenceTests
     }
 
     [TestCase("""{"$ref":"#"}""")]
-    [TestCase("""{"definitions":{"a":{"$ref":"#/definitions/b"},"b":{"$ref":"#/definitions/a"}},"items":{"$ref":"#/definitions/a"}}""")]
+    [TestCase("""
+        {"definitions":{"a":{"$ref":"#/definitions/b"},"b":{"$ref":"#/definitions/a"}},
+        "items":{"$ref":"#/definitions/a"}}
+        """)]
     [TestCase("""{"anyOf":[{"type":"string"},{"not":{"$ref":"#"}}]}""")]
     [TestCase("""{"dependencies":{"a":{"$ref":"#"}}}""")]
     public void A_schema_that_applies_itself_to_the_same_value_is_refused(string schema)
@@ -125,7 +128,8 @@ public sealed class ReferenceTests
     [Test]
     public void The_schema_of_schemas_is_known()
     {
-        var validator = Judge.Compile("""{"$ref":"http://json-schema.org/draft-07/schema#"}""", SchemaOptions.AsItStands);
+        var validator = Judge.Compile(
+            """{"$ref":"http://json-schema.org/draft-07/schema#"}""", SchemaOptions.AsItStands);
 
         validator.IsValid(Judge.Json("""{"properties":{"a":{"minLength":1}}}""")).Should().BeTrue();
         validator.IsValid(Judge.Json("""{"properties":{"a":{"minLength":-1}}}""")).Should().BeFalse();
