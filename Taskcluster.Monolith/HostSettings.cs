@@ -11,14 +11,17 @@ public sealed record HostSettings
     /// <summary>Throw-away state: commits are not synced, and the folder goes when the host ends.</summary>
     public bool IsThrowAway { get; init; }
 
-    /// <summary>The port; 0 takes a free one.</summary>
-    public int Port { get; init; } = DefaultPort;
+    /// <summary>The port; 0 takes a free one, null that of the settings.</summary>
+    public int? Port { get; init; }
 
     /// <summary>The addresses to listen at; by default both loopbacks.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [IPAddress.Loopback, IPAddress.IPv6Loopback];
 
     /// <summary>Where clients reach the host; null for <c>http://localhost:&lt;port&gt;</c>.</summary>
     public string? RootUrl { get; init; }
+
+    /// <summary>Whether the environment variable <c>TASKCLUSTER_ROOT_URL</c> may say the root URL.</summary>
+    public bool HonoursRootUrlVariable { get; init; }
 
     /// <summary>The clock by which everything but signatures is judged.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -2,7 +2,6 @@ using System.Reflection;
 using Carter;
 using MediatR;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration.Json;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
@@ -28,11 +27,14 @@ public static class MonolithHost
         {
             // The files of the program lie beside it, wherever it is started.
             ContentRootPath = AppContext.BaseDirectory,
+
+            // A host that is started a thousand times an hour must not watch its settings file, nor the folder around it.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         Configure(builder, settings);
         var moduleSettings = new ModuleSettings(builder.Configuration);
         var server = moduleSettings.Read<ServerOptions>("Server");
-        var sockets = new BoundSockets(server.AddressesOr(settings.Addresses), settings.Port);
+        var sockets = new BoundSockets(server.AddressesOr(settings.Addresses), settings.Port ?? server.Port);
         try
         {
             Listen(builder, sockets, server);
@@ -68,12 +70,6 @@ public static class MonolithHost
 
     private static void Configure(WebApplicationBuilder builder, HostSettings settings)
     {
-        // A host that is started a thousand times an hour must not watch its settings file.
-        foreach (var source in builder.Configuration.Sources.OfType<JsonConfigurationSource>())
-        {
-            source.ReloadOnChange = false;
-        }
-
         builder.Configuration.AddInMemoryCollection(settings.Overrides);
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console =>
@@ -81,6 +77,9 @@ public static class MonolithHost
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
         });
+
+        // Its lines are below our level anyway; while it may log at all, each request gets an activity and a log scope.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         if (settings.LogToStandardError)
         {
             builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
@@ -109,7 +108,11 @@ public static class MonolithHost
     }
 
     private static RootUrl RootUrlOf(HostSettings settings, ServerOptions server, BoundSockets sockets) =>
-        RootUrl.Parse(settings.RootUrl ?? server.RootUrl ?? $"http://localhost:{sockets.Port}");
+        RootUrl.Parse(
+            settings.RootUrl
+            ?? server.RootUrl
+            ?? (settings.HonoursRootUrlVariable ? Environment.GetEnvironmentVariable("TASKCLUSTER_ROOT_URL") : null)
+            ?? $"http://localhost:{sockets.Port}");
 
     private static void AddKernel(
         IServiceCollection services, HostSettings settings, ModuleSettings moduleSettings, RootUrl rootUrl)

@@ -1,8 +1,5 @@
-using Taskcluster.Modules.Auth.Clients;
-using Taskcluster.Monolith;
+using System.CommandLine;
+using Taskcluster.Monolith.Commands;
 
-var app = await MonolithHost.Build(new HostSettings { DataFolder = args.Length > 0 ? args[0] : "/tmp/tcdata" });
-await app.StartAsync();
-var root = app.Services.GetRequiredService<StaticClients>().Root;
-Console.WriteLine($"{root.ClientId} {root.AccessToken}");
-await app.WaitForShutdownAsync();
+// The verbs end by themselves when they are told to: a task that runs gets its grace, requests are finished.
+return await CommandLine.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

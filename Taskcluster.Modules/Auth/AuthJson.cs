@@ -16,7 +16,7 @@ namespace Taskcluster.Modules.Auth;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     AllowOutOfOrderMetadataProperties = true,
-    Converters = [typeof(WireTimeConverter)])]
+    Converters = [typeof(WireTimeConverter), typeof(WireIntegerConverter), typeof(WireLongConverter)])]
 [JsonSerializable(typeof(ScopeSetBody))]
 [JsonSerializable(typeof(CreateClientBody))]
 [JsonSerializable(typeof(ClientReply))]

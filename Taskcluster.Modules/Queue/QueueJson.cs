@@ -7,7 +7,9 @@ using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue;
 
-/// <summary>How the records of the queue stand on the wire; made at compile time, so that nothing is reflected.</summary>
+/// <summary>
+/// How the records of the queue stand on the wire; made at compile time, so that nothing is reflected.
+/// </summary>
 /// <remarks>
 /// Properties that a record does not know are passed over: the body's schema has judged them before. A union is
 /// written with its discriminator only as its base type. Members that are absent from the JSON lose the value of their
@@ -18,7 +20,7 @@ namespace Taskcluster.Modules.Queue;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     AllowOutOfOrderMetadataProperties = true,
-    Converters = [typeof(WireTimeConverter)])]
+    Converters = [typeof(WireTimeConverter), typeof(WireIntegerConverter), typeof(WireLongConverter)])]
 [JsonSerializable(typeof(TaskDefinition))]
 [JsonSerializable(typeof(TaskStatus))]
 [JsonSerializable(typeof(IReadOnlyList<Run>))]

@@ -88,8 +88,10 @@ public sealed record ApiAnswer(
         ? Json
         : throw new InvalidOperationException($"The call failed with {Status}: {Text}");
 
+    /// <summary>A header's text as it came; null where it is missing.</summary>
     public string? Header(string name) =>
-        Headers.TryGetValues(name, out var values) || ContentHeaders.TryGetValues(name, out values)
+        Headers.NonValidated.TryGetValues(name, out var values)
+            || ContentHeaders.NonValidated.TryGetValues(name, out values)
             ? string.Join(",", values)
             : null;
 }

@@ -24,6 +24,7 @@ public sealed partial class StaticClients(
     private static readonly IReadOnlyDictionary<string, string[]> OfServices = new Dictionary<string, string[]>
     {
         ["queue"] = ["*"],
+        ["local-worker"] = ["queue:claim-work:local/*", "queue:worker-id:local/*"],
     };
 
     private IReadOnlyDictionary<string, Credentials> credentials = new Dictionary<string, Credentials>();
@@ -115,6 +116,8 @@ public sealed partial class StaticClients(
     {
         // A token that is not configured is made once and kept.
         var token = client.AccessToken.Length > 0 ? client.AccessToken : stored?.AccessToken ?? Credentials.NewAccessToken();
+        var isSame = stored is not null && stored.Description == client.Description + Suffix
+            && stored.Scopes.SequenceEqual(client.Scopes);
         return new ClientRecord
         {
             ClientId = client.ClientId,
@@ -123,7 +126,7 @@ public sealed partial class StaticClients(
             Scopes = client.Scopes,
             Expires = stored?.Expires ?? now.AddYears(1000),
             Created = stored?.Created ?? now,
-            LastModified = stored?.LastModified ?? now,
+            LastModified = isSame ? stored!.LastModified : now,
             LastDateUsed = stored?.LastDateUsed ?? now,
             LastRotated = stored is not null && stored.AccessToken == token ? stored.LastRotated : now,
         };

@@ -105,6 +105,9 @@ public sealed class ApiCall : IDisposable
     }
 
     /// <summary>The body as a record; the schema has judged it before.</summary>
+    /// <exception cref="ApiError">
+    /// 400 InputError: the schema sets no bound, yet the value lies beyond what can be kept (the year 0, 10^300 bytes).
+    /// </exception>
     public T Read<T>(JsonTypeInfo<T> type)
     {
         try
@@ -114,7 +117,7 @@ public sealed class ApiCall : IDisposable
         }
         catch (JsonException error)
         {
-            throw ApiError.InputValidationError($"The body cannot be read: {error.Message}");
+            throw ApiError.InputError($"The body cannot be read: {error.Message}");
         }
     }
 

@@ -51,14 +51,14 @@ public static class CommonMethods
 
     private static ApiDeclaration Declare(
         string service, string name, string path, string title, string description) => new()
-    {
-        Service = service,
-        Name = name,
-        Route = $"GET {path}",
-        Category = Category,
-        Title = title,
-        Description = description,
-    };
+        {
+            Service = service,
+            Name = name,
+            Route = $"GET {path}",
+            Category = Category,
+            Title = title,
+            Description = description,
+        };
 }
 
 /// <summary>A method whose answer depends on nothing that was sent.</summary>

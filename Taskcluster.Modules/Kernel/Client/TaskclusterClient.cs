@@ -145,7 +145,10 @@ public sealed class TaskclusterClient(
             }
 
             var body = await answer.Content.ReadAsByteArrayAsync(limit);
-            return answer.IsSuccessStatusCode ? body : throw ApiCallException.FromAnswer(answer.StatusCode, body);
+            // A redirect to an artifact says in its body where to; the caller decides whether to go there.
+            return answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.SeeOther
+                ? body
+                : throw ApiCallException.FromAnswer(answer.StatusCode, body);
         }
         catch (HttpRequestException problem)
         {

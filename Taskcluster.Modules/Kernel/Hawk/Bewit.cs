@@ -97,8 +97,11 @@ public sealed partial record Bewit(string ClientId, long Expires, string Mac, st
     public static Bewit Sign(string clientId, string accessToken, Uri uri, DateTimeOffset expires, string ext)
     {
         var unsigned = new Bewit(clientId, expires.ToUnixTimeSeconds(), "", ext);
-        return unsigned with { Mac =
-            HawkSignature.Mac(accessToken, unsigned.Artifacts(uri.PathAndQuery, uri.Host, uri.Port)) };
+        return unsigned with
+        {
+            Mac =
+            HawkSignature.Mac(accessToken, unsigned.Artifacts(uri.PathAndQuery, uri.Host, uri.Port))
+        };
     }
 
     /// <summary>Whether the MAC is right for this target, from which the bewit was taken out.</summary>

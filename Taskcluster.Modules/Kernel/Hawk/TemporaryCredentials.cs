@@ -19,6 +19,8 @@ public static class TemporaryCredentials
     /// <summary>Characters of a certificate's seed.</summary>
     public const int SeedLength = 44;
 
+    private const int BytesAroundTerms = 512;
+
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
@@ -77,7 +79,10 @@ public static class TemporaryCredentials
 
     private static string Json(CertificateTerms terms, string accessToken)
     {
-        var json = new ArrayBufferWriter<byte>();
+        var text = terms.TextToSign();
+
+        // The certificate says the same and little more; a buffer that is too small would grow by pages.
+        var json = new ArrayBufferWriter<byte>(text.Length + BytesAroundTerms);
         using (var writer = new Utf8JsonWriter(json, Plain))
         {
             writer.WriteStartObject();
@@ -92,7 +97,7 @@ public static class TemporaryCredentials
             writer.WriteNumber("start", terms.Start.ToUnixTimeMilliseconds());
             writer.WriteNumber("expiry", terms.Expires.ToUnixTimeMilliseconds());
             writer.WriteString("seed", terms.Seed);
-            writer.WriteString("signature", HawkSignature.Mac(accessToken, terms.TextToSign()));
+            writer.WriteString("signature", HawkSignature.Mac(accessToken, text));
             if (terms.Issuer is not null)
             {
                 writer.WriteString("issuer", terms.Issuer);

@@ -8,11 +8,11 @@ namespace Taskcluster.Modules.Kernel.JsonSchema;
 internal ref struct DefaultsWriter
 {
     private readonly ReadOnlySpan<byte> _source;
-    private readonly ArrayBufferWriter<byte>? _target;
+    private readonly IBufferWriter<byte>? _target;
     private int _copied;
     private bool _hasWritten;
 
-    private DefaultsWriter(JsonElement value, ArrayBufferWriter<byte>? target)
+    private DefaultsWriter(JsonElement value, IBufferWriter<byte>? target)
     {
         _source = JsonMarshal.GetRawUtf8Value(value);
         _target = target;
@@ -21,7 +21,7 @@ internal ref struct DefaultsWriter
     private readonly bool IsDone => _target is null && _hasWritten;
 
     /// <summary>Writes the value; without a target it only tells whether a default is missing.</summary>
-    public static bool Write(JsonElement value, SchemaNode node, ArrayBufferWriter<byte>? target)
+    public static bool Write(JsonElement value, SchemaNode node, IBufferWriter<byte>? target)
     {
         var writer = new DefaultsWriter(value, target);
         var layers = new List<SchemaNode>();
@@ -55,7 +55,8 @@ internal ref struct DefaultsWriter
     {
         if (depth > SchemaLimits.EvaluationDepth)
         {
-            throw new SchemaException("#", $"defaults go deeper than {SchemaLimits.EvaluationDepth} levels");
+            throw new EvaluationStopped(
+                $"with its defaults is nested deeper than {SchemaLimits.EvaluationDepth} levels");
         }
 
         if (layers.Count > 0 && !IsDone)

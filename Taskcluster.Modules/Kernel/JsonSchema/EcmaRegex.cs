@@ -45,10 +45,16 @@ public static class EcmaRegex
     {
         var target = new StringBuilder();
         Write(pattern.Root, pattern, target);
-        var isLinear = Atoms(pattern.Root) <= SchemaLimits.LinearPatternAtoms;
-        var options = RegexOptions.CultureInvariant | (isLinear ? RegexOptions.NonBacktracking : RegexOptions.None);
-        return new Regex(target.ToString(), options, timeout);
+        // No time limit for the linear ones: after one has passed, .NET's automaton can answer the next question
+        // wrongly. Their cost is bounded by the length of the text instead (SchemaLimits.LinearPatternSteps).
+        return LinearAtoms(pattern) is not null
+            ? new Regex(target.ToString(), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)
+            : new Regex(target.ToString(), RegexOptions.CultureInvariant, timeout);
     }
+
+    /// <summary>How many atoms a pattern has that runs in linear time; null for one that backtracks.</summary>
+    internal static long? LinearAtoms(EcmaPattern pattern) =>
+        Atoms(pattern.Root) is var atoms and <= SchemaLimits.LinearPatternAtoms ? atoms : null;
 
     // How many states the expression may need when its repetitions are written out; endless where one depends on
     // more than the characters read so far.

@@ -43,10 +43,7 @@ internal sealed class SchemaCompiler
         graph.SpreadDefaults(compiler._nodes.Values);
         foreach (var reference in compiler._nodes.Values)
         {
-            while (reference.Target?.Target is { } further)
-            {
-                reference.Target = further;
-            }
+            Shorten(reference);
         }
 
         writesFirst = compiler._nodes.Values.Any(user => Array.Exists(user.AllOf, part => part.HasDefaults));
@@ -71,6 +68,22 @@ internal sealed class SchemaCompiler
         }
 
         return node;
+    }
+
+    // Lets all references of a chain lead to its end at once.
+    private static void Shorten(SchemaNode reference)
+    {
+        var end = reference;
+        while (end.Target is not null)
+        {
+            end = end.Target;
+        }
+
+        while (reference.Target is { } next && next != end)
+        {
+            reference.Target = end;
+            reference = next;
+        }
     }
 
     private static SchemaException FaultAt(SchemaPlace place, string fault) =>
@@ -104,7 +117,7 @@ internal sealed class SchemaCompiler
         node.OnArray = ArrayRule.Read(schema);
         node.OnObject = ObjectRule.Read(schema);
         node.AllOf = schema.Nodes("allOf", SchemaEdge.Same);
-        _ = schema.Map("definitions", SchemaEdge.InsideBranch).Count(); // judged even if nothing refers to them
+        _ = schema.Map("definitions", SchemaEdge.Unused).Count(); // judged even if nothing refers to them
         node.OnAny = [.. ValueRule.Read(schema), .. ReadLogic(schema)];
     }
 

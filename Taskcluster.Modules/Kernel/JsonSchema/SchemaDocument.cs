@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 
@@ -14,7 +15,11 @@ internal sealed class SchemaDocument
     private static readonly string[] Many = ["items", "allOf", "anyOf", "oneOf"];
     private static readonly string[] Named = ["definitions", "properties", "patternProperties", "dependencies"];
 
+    // Objects with more properties are looked through once, so that thousands of references into one stay cheap.
+    private const int MostSearched = 32;
+
     private readonly JsonElement _root;
+    private readonly ConcurrentDictionary<string, Dictionary<string, JsonElement>> _large = new();
     private readonly Lazy<Dictionary<string, string>> _pointers;
 
     /// <summary>Takes a document.</summary>
@@ -70,25 +75,33 @@ internal sealed class SchemaDocument
         place = default;
         var schema = _root;
         var baseUri = Uri;
-        foreach (var token in pointer.Split('/').Skip(1))
+        for (var start = 0; start < pointer.Length;)
         {
-            baseUri = BaseOf(schema, baseUri);
-            var name = token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            if (!TryStep(schema, name, out schema))
+            var end = pointer.IndexOf('/', start + 1);
+            end = end < 0 ? pointer.Length : end;
+            var at = pointer[..start];
+            baseUri = TryStep(schema, at, "$id", out _) ? BaseOf(schema, baseUri) : baseUri;
+            var name = pointer[(start + 1)..end]
+                .Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            if (!TryStep(schema, at, name, out schema))
             {
                 return false;
             }
+
+            start = end;
         }
 
         place = new SchemaPlace(this, pointer, baseUri, schema);
         return true;
     }
 
-    private static bool TryStep(JsonElement from, string token, out JsonElement to)
+    private bool TryStep(JsonElement from, string at, string token, out JsonElement to)
     {
         to = default;
         switch (from.ValueKind)
         {
+            case JsonValueKind.Object when from.GetPropertyCount() > MostSearched:
+                return _large.GetOrAdd(at, static (_, owner) => Table(owner), from).TryGetValue(token, out to);
             case JsonValueKind.Object:
                 return from.TryGetProperty(token, out to);
             case JsonValueKind.Array:
@@ -99,6 +112,17 @@ internal sealed class SchemaDocument
             default:
                 return false;
         }
+    }
+
+    private static Dictionary<string, JsonElement> Table(JsonElement owner)
+    {
+        var table = new Dictionary<string, JsonElement>();
+        foreach (var property in owner.EnumerateObject())
+        {
+            table[property.Name] = property.Value;
+        }
+
+        return table;
     }
 
     // Ids count only where a schema can stand: not inside enum, const, or keywords that are not known.

@@ -14,4 +14,7 @@ internal enum SchemaEdge
 
     /// <summary>To a part of the value, perhaps; no defaults come from it.</summary>
     InsideBranch,
+
+    /// <summary>To nothing, unless a reference leads there: <c>definitions</c>.</summary>
+    Unused,
 }

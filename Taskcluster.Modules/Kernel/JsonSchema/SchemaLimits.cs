@@ -35,6 +35,9 @@ public static class SchemaLimits
     /// <summary>Atoms of a pattern, counted with repetitions, up to which .NET runs it in linear time.</summary>
     public const int LinearPatternAtoms = 10_000;
 
+    /// <summary>Atoms of such a pattern times bytes of a text, up to which they are matched: about a second's work.</summary>
+    public const long LinearPatternSteps = 200_000_000;
+
     /// <summary>
     /// Ranges of one class up to which a pattern runs in linear time; an automaton of <c>\p{L}</c> would take .NET
     /// half a second to make, so such a pattern runs under the time limit instead.

@@ -126,5 +126,6 @@ internal sealed class SchemaReader(SchemaCompiler compiler, SchemaPlace place, S
         map.ValueKind == JsonValueKind.Object ? map : throw Fault(keyword, "must be an object");
 
     private SchemaNode Child(SchemaPlace child, SchemaEdge edge) =>
-        compiler.NodeAt(child, node, edge, usesDefaults && edge is (SchemaEdge.Same or SchemaEdge.Inside));
+        compiler.NodeAt(
+            child, node, edge, usesDefaults && edge is not (SchemaEdge.SameBranch or SchemaEdge.InsideBranch));
 }

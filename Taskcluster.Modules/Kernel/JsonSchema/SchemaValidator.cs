@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Taskcluster.Modules.Kernel.JsonSchema;
@@ -10,6 +11,8 @@ namespace Taskcluster.Modules.Kernel.JsonSchema;
 /// </summary>
 public sealed class SchemaValidator
 {
+    private const int RoomForDefaults = 512;
+
     private readonly SchemaNode _root;
 
     // Defaults of allOf branches must be seen by their siblings, so they are written before anything is judged.
@@ -74,48 +77,63 @@ public sealed class SchemaValidator
     }
 
     /// <summary>Whether <see cref="WithDefaults"/> would change the value.</summary>
-    public bool NeedsDefaults(JsonElement instance)
-    {
-        RequireValue(instance);
-        return _root.HasDefaults && DefaultsWriter.Write(instance, _root, null);
-    }
+    /// <exception cref="SchemaException">As there.</exception>
+    public bool NeedsDefaults(JsonElement instance) => _root.HasDefaults && WriteDefaults(instance, null);
 
     /// <summary>
     /// The value with the <c>default</c> of each missing property written at the end of its object; all else stays as
     /// it is, to the byte. Not written are defaults below <c>anyOf</c>, <c>oneOf</c>, <c>not</c>, <c>if</c>,
     /// <c>then</c>, <c>else</c>, <c>contains</c> and <c>dependencies</c>.
     /// </summary>
-    /// <exception cref="SchemaException">Defaults lead into each other without end.</exception>
+    /// <exception cref="SchemaException">A limit was reached; defaults may lead to each other without end.</exception>
     public byte[] WithDefaults(JsonElement instance)
     {
         RequireValue(instance);
-        var target = new ArrayBufferWriter<byte>();
-        DefaultsWriter.Write(instance, _root, target);
-        return target.WrittenSpan.ToArray();
+        using var target = new RentedBuffer(JsonMarshal.GetRawUtf8Value(instance).Length + RoomForDefaults);
+        WriteDefaults(instance, target);
+        return target.Written.ToArray();
+    }
+
+    /// <summary>As <see cref="WithDefaults"/>, into a buffer of the caller's.</summary>
+    /// <exception cref="SchemaException">As there.</exception>
+    public void WriteWithDefaults(JsonElement instance, IBufferWriter<byte> target) => WriteDefaults(instance, target);
+
+    private bool WriteDefaults(JsonElement instance, IBufferWriter<byte>? target)
+    {
+        RequireValue(instance);
+        try
+        {
+            return DefaultsWriter.Write(instance, _root, target);
+        }
+        catch (EvaluationStopped stopped)
+        {
+            throw new SchemaException("#", $"a value {stopped.Message}", stopped);
+        }
     }
 
     private bool Check(JsonElement instance, ErrorLog? log)
     {
         var run = new Evaluation(log);
-        if (!_writesFirst || !NeedsDefaults(instance))
+        if (!_writesFirst || !DefaultsWriter.Write(instance, _root, null))
         {
             return _root.Check(instance, ref run);
         }
 
-        var depth = new JsonDocumentOptions { MaxDepth = SchemaLimits.EvaluationDepth };
-        using var written = Parse(WithDefaults(instance), depth);
+        var target = new ArrayBufferWriter<byte>();
+        DefaultsWriter.Write(instance, _root, target);
+        using var written = Parse(target.WrittenMemory);
         return _root.Check(written.RootElement, ref run);
     }
 
-    private static JsonDocument Parse(byte[] json, JsonDocumentOptions options)
+    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
         try
         {
-            return JsonDocument.Parse(json, options);
+            return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = SchemaLimits.EvaluationDepth });
         }
         catch (JsonException)
         {
-            throw new EvaluationStopped($"is nested deeper than {options.MaxDepth} levels");
+            throw new EvaluationStopped($"is nested deeper than {SchemaLimits.EvaluationDepth} levels");
         }
     }
 

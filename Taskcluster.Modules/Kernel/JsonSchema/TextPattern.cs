@@ -10,6 +10,7 @@ internal sealed class TextPattern
 {
     private readonly PatternAutomaton? _automaton;
     private readonly Regex? _regex;
+    private readonly long? _linearAtoms;
 
     /// <summary>Compiles a pattern.</summary>
     /// <param name="source">As written in the schema.</param>
@@ -21,6 +22,7 @@ internal sealed class TextPattern
         var pattern = EcmaParser.Parse(source);
         _automaton = PatternAutomaton.TryBuild(pattern.Root);
         _regex = _automaton is null ? EcmaRegex.Compile(pattern, timeout) : null;
+        _linearAtoms = EcmaRegex.LinearAtoms(pattern);
     }
 
     public string Source { get; }
@@ -31,8 +33,15 @@ internal sealed class TextPattern
     public bool IsMatch(ReadOnlySpan<byte> utf8, ref Evaluation run) =>
         _automaton is not null ? _automaton.IsMatch(utf8) : IsMatch(_regex!, utf8, ref run);
 
-    private static bool IsMatch(Regex regex, ReadOnlySpan<byte> utf8, ref Evaluation run)
+    private bool IsMatch(Regex regex, ReadOnlySpan<byte> utf8, ref Evaluation run)
     {
+        if (_linearAtoms * utf8.Length > SchemaLimits.LinearPatternSteps)
+        {
+            throw new EvaluationStopped(
+                $"has {utf8.Length} bytes, too many for a pattern of {_linearAtoms} atoms "
+                + $"({SchemaLimits.LinearPatternSteps} is the most that their product may be)");
+        }
+
         var text = ArrayPool<char>.Shared.Rent(utf8.Length);
         var started = TimeProvider.System.GetTimestamp();
         try

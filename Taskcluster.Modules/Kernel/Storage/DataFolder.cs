@@ -82,12 +82,29 @@ public sealed class DataFolder : IDisposable
         }
     }
 
+    /// <summary>Makes a file that its owner alone can read, where there is none yet.</summary>
+    public static void Touch(string path)
+    {
+        using var file = OpenOwnerOnly(path, FileShare.ReadWrite);
+    }
+
+    private static FileStream OpenOwnerOnly(string path, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnlyFile;
+        }
+
+        return new FileStream(path, options);
+    }
+
     private FileStream Lock(string path)
     {
         try
         {
             // FileShare.None is an advisory lock that ends with the process, however it ends.
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return OpenOwnerOnly(path, FileShare.None);
         }
         catch (IOException)
         {

@@ -19,6 +19,9 @@ public sealed class Database : IDisposable
         DataFolder folder, DatabaseOptions options, MessageLog messages, TimeProvider clock, ILogger<Database> log)
     {
         Path = folder.DatabasePath;
+
+        // SQLite gives its log the mode of its database.
+        DataFolder.Touch(Path);
         var connection = OpenWriter(Path, options);
         try
         {
@@ -96,12 +99,14 @@ public sealed class Database : IDisposable
         }
 
         isDisposed = true;
-        writer.Dispose();
-        checkpointer.Dispose();
         while (readers.TryPop(out var connection))
         {
             connection.Dispose();
         }
+
+        // The last one to go folds the log into the database, and a reader could not.
+        checkpointer.Dispose();
+        writer.Dispose();
     }
 
     private void GiveBack(Connection connection)

@@ -14,6 +14,9 @@ public static class WireTime
 
     private const int ShortText = 64;
 
+    // The year 0 of the proleptic calendar has a 29th of February.
+    private const int LeapYear = 4;
+
     private const string Layout = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>The text of a moment; anything finer than a millisecond is cut off.</summary>
@@ -39,7 +42,10 @@ public static class WireTime
     public static DateTimeOffset ToWire(this DateTimeOffset moment) =>
         FromMilliseconds(moment.ToUnixTimeMilliseconds());
 
-    /// <summary>Reads a moment; false if it has not the form or is not in the calendar.</summary>
+    /// <summary>
+    /// Reads a moment; false if it has not the form or is not in the calendar. The year 0 and what a zone carries out
+    /// of the years 1 to 9999 become the first or the last moment that can be kept.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset moment)
     {
         // A fraction may have any number of digits.
@@ -66,7 +72,7 @@ public static class WireTime
 
         var rest = text[19..];
         if (!TryFraction(ref rest, out var ticks) || !TryZone(rest, out var zone)
-            || year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
+            || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year == 0 ? LeapYear : year, month)
             || hour > 23 || minute > 59 || second > 60)
         {
             return false;
@@ -78,14 +84,10 @@ public static class WireTime
             return false;
         }
 
-        var local = new DateTime(year, month, day, hour, minute, isLeapSecond ? 59 : second, DateTimeKind.Utc).Ticks
-            + (isLeapSecond ? TimeSpan.TicksPerSecond : 0) + ticks - (zone * TimeSpan.TicksPerMinute);
-        if (local < 0 || local > DateTime.MaxValue.Ticks)
-        {
-            return false;
-        }
-
-        moment = new DateTimeOffset(local, TimeSpan.Zero);
+        var local = year == 0 ? -1
+            : new DateTime(year, month, day, hour, minute, isLeapSecond ? 59 : second, DateTimeKind.Utc).Ticks
+                + (isLeapSecond ? TimeSpan.TicksPerSecond : 0) + ticks - (zone * TimeSpan.TicksPerMinute);
+        moment = new DateTimeOffset(Math.Clamp(local, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
         return true;
     }
 

@@ -55,6 +55,7 @@ public sealed class RerunTask(Database database)
                 }
 
                 task = resolution.Save(tx, task.Rerun(tx.Now, tx.Sequence));
+                resolution.WatchDeadline(tx, task);
             }
 
             if (task.State == TaskState.Pending)

@@ -17,6 +17,9 @@ public sealed class ArtifactData(Database database, ContentStore contents, Signe
 {
     private const int LongestContentType = 255;
 
+    // For a content type that no response header can bear, since it is not printable ASCII.
+    private const string UnspeakableType = "application/octet-stream";
+
     public override string Prefix => SignedUrls.Prefix;
 
     public override Task Handle(HttpContext context, string target)
@@ -124,10 +127,13 @@ public sealed class ArtifactData(Database database, ContentStore contents, Signe
                 $"The upload has the Content-Type '{request.ContentType}'; the artifact was created with '{artifact.ContentType}'.");
         }
 
-        return request.Headers.ContentEncoding.ToString().Length > LongestContentType
-            ? (StatusCodes.Status400BadRequest, "The Content-Encoding is too long.")
-            : null;
+        var encoding = request.Headers.ContentEncoding.ToString();
+        return encoding.Length <= LongestContentType && IsHeaderText(encoding)
+            ? null
+            : (StatusCodes.Status400BadRequest, $"The Content-Encoding '{encoding}' is none.");
     }
+
+    private static bool IsHeaderText(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     // The artifact now names the new content; what it named before may have lost its last name.
     private static string? Name(Transaction tx, ArtifactRecord found, Upload upload, string? contentEncoding)
@@ -157,7 +163,7 @@ public sealed class ArtifactData(Database database, ContentStore contents, Signe
 
         return Results.File(
             contents.PathOf(sha256),
-            artifact.ContentType,
+            IsHeaderText(artifact.ContentType) ? artifact.ContentType : UnspeakableType,
             enableRangeProcessing: true,
             entityTag: new EntityTagHeaderValue($"\"{sha256}\"")).ExecuteAsync(context);
     }

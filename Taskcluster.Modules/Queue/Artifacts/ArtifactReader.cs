@@ -68,7 +68,11 @@ public sealed class ArtifactReader(Database database, SignedUrls urls, QueueOpti
             var error = ApiReply.Json(424, artifact.Details, QueueJson.Default.ArtifactDetails);
             return new ApiReply
             {
-                Status = 424, Body = error.Body, ContentType = error.ContentType, Headers = [typeHeader], IsOutput = false,
+                Status = 424,
+                Body = error.Body,
+                ContentType = error.ContentType,
+                Headers = [typeHeader],
+                IsOutput = false,
             };
         }
 

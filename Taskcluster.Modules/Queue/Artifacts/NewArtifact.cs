@@ -13,9 +13,18 @@ public sealed class NewArtifact(QueueOptions options)
     /// <summary>The type of artifacts that were given none.</summary>
     private const string DefaultContentType = "application/binary";
 
+    // Of the published form of artifacts, which lists could not keep to otherwise.
+    private const int LongestName = 1024;
+
     /// <summary>The record that a body asks for.</summary>
+    /// <exception cref="ApiError">400 InputError: the name is too long.</exception>
     public static ArtifactRecord Describe(string taskId, int runId, string name, ArtifactBody body)
     {
+        if (name.Length > LongestName)
+        {
+            throw ApiError.InputError($"The name has {name.Length} characters; at most {LongestName} are allowed.");
+        }
+
         var expires = body.Expires.ToWire();
         var (type, contentType, length, details) = body switch
         {

@@ -35,14 +35,10 @@ public sealed class ClaimQueue(
         {
             cancellation.ThrowIfCancellationRequested();
             waiter.StartLooking();
-            if (HasPending(taskQueueId))
+            var claims = await Look(waiter, taskQueueId, workerGroup, workerId, count, cancellation);
+            if (claims.Count > 0)
             {
-                var claims = await database.Write(
-                    tx => Take(tx, taskQueueId, workerGroup, workerId, count, cancellation), CancellationToken.None);
-                if (claims.Count > 0)
-                {
-                    return claims;
-                }
+                return claims;
             }
 
             waiter.FoundNothing();
@@ -53,7 +49,9 @@ public sealed class ClaimQueue(
         return [];
     }
 
-    /// <summary>Claims never reached their worker: the same runs wait again. A run that has moved on is left alone.</summary>
+    /// <summary>
+    /// Claims never reached their worker: the same runs wait again. A run that has moved on is left alone.
+    /// </summary>
     public Task GiveBack(IReadOnlyList<ClaimedRun> claims) => database.Write(tx =>
     {
         foreach (var claim in claims)
@@ -69,6 +67,25 @@ public sealed class ClaimQueue(
         }
     });
 
+    private async Task<List<ClaimedRun>> Look(
+        Waiter waiter, string taskQueueId, string workerGroup, string workerId, int count,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            return HasPending(taskQueueId)
+                ? await database.Write(
+                    tx => Take(tx, taskQueueId, workerGroup, workerId, count, cancellation), CancellationToken.None)
+                : [];
+        }
+        catch
+        {
+            // The task is still there, and those who wait behind this one would not learn of it.
+            waiter.Failed();
+            throw;
+        }
+    }
+
     // Asking first costs no turn of the writer; a task that comes after this question wakes the waiter.
     private bool HasPending(string taskQueueId) => database.Read(taskQueueId, static (rows, id) =>
     {
@@ -78,7 +95,8 @@ public sealed class ClaimQueue(
     });
 
     private List<ClaimedRun> Take(
-        Transaction tx, string taskQueueId, string workerGroup, string workerId, int count, CancellationToken cancellation)
+        Transaction tx, string taskQueueId, string workerGroup, string workerId, int count,
+        CancellationToken cancellation)
     {
         // One more than asked for tells whether others of the line should look too.
         var pending = TaskStore.Pending(tx, taskQueueId, tx.Now, count + 1);

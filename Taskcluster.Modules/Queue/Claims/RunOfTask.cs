@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Api;
@@ -26,7 +27,9 @@ internal static class RunOfTask
     {
         var run = task.Runs[runId];
         var last = runId == task.Runs.Count - 1 ? "" : $" and was followed by run {task.Runs.Count - 1}";
-        var reason = run.ReasonResolved is null ? "" : $" ({run.ReasonResolved})";
+        var reason = run.ReasonResolved is { } why
+            ? $" ({JsonSerializer.Serialize(why, QueueJson.Default.ReasonResolved).Trim('"')})"
+            : "";
         return ApiError.RequestConflict(
             $"Run {runId} of task {task.TaskId} is {run.State.ToString().ToLowerInvariant()}{reason}{last}; {wanted}.");
     }

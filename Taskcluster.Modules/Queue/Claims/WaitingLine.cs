@@ -99,6 +99,7 @@ public sealed class Waiter : IDisposable
     private volatile TaskCompletionSource signal = NewSignal();
     private bool wasWoken;
     private long? seen;
+    private bool hasFailed;
     private bool hasLeft;
 
     internal Waiter(WaitingLine line, bool isFirst)
@@ -124,7 +125,9 @@ public sealed class Waiter : IDisposable
         wasWoken = signal.Task.IsCompleted;
     }
 
-    /// <summary>The look found nothing: the waiter sleeps on, or has to look again if something was announced since.</summary>
+    /// <summary>
+    /// The look found nothing: the waiter sleeps on, or has to look again if something was announced since.
+    /// </summary>
     public void FoundNothing()
     {
         if (wasWoken)
@@ -135,6 +138,9 @@ public sealed class Waiter : IDisposable
         seen = null;
     }
 
+    /// <summary>The look failed, although there may be a task: the next of the line has to look.</summary>
+    public void Failed() => hasFailed = true;
+
     public void Dispose()
     {
         if (!hasLeft)
@@ -142,7 +148,7 @@ public sealed class Waiter : IDisposable
             hasLeft = true;
 
             // After a look that found something, `seen` says what the look has answered.
-            line.Leave(this, seen, hasUnanswered: seen is null && signal.Task.IsCompleted);
+            line.Leave(this, seen, hasUnanswered: hasFailed || (seen is null && signal.Task.IsCompleted));
         }
     }
 

@@ -8,9 +8,11 @@ namespace Taskcluster.Modules.Queue.Loops;
 /// <summary>Schedules the dependents of a resolved task that did not fit the resolving transaction.</summary>
 public sealed class ContinueResolutions(Database database, TimeProvider clock, IServiceProvider services) : Loop(clock)
 {
+    // Satisfaction is for good: who was completed once lets all go, even if a rerun fails before they all went.
     private const string Insert = """
         INSERT INTO queue_resolutions (task_id, state, due) VALUES (?, ?, ?)
-        ON CONFLICT (task_id) DO UPDATE SET state = excluded.state, due = excluded.due
+        ON CONFLICT (task_id) DO UPDATE SET due = excluded.due,
+          state = CASE WHEN queue_resolutions.state = 'completed' THEN 'completed' ELSE excluded.state END
         """;
 
     /// <summary>Notes that a task has further dependents.</summary>

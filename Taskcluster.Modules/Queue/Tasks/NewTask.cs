@@ -182,9 +182,15 @@ public sealed class NewTask(Resolution resolution)
             "The task names no queue: give taskQueueId, or both provisionerId and workerType.");
     }
 
-    // A calendar year; the day after a leap day that the next year lacks.
+    // A calendar year; the day after a leap day that the next year lacks. After the last year that can be written there
+    // is none, and such a deadline will be refused as too far away.
     private static DateTimeOffset AYearAfter(DateTimeOffset moment)
     {
+        if (moment.Year == DateTime.MaxValue.Year)
+        {
+            return moment;
+        }
+
         var later = moment.AddYears(1);
         return moment is { Month: 2, Day: 29 } ? later.AddDays(1) : later;
     }

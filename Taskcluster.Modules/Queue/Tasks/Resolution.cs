@@ -47,7 +47,7 @@ public sealed class Resolution(
         }
     }
 
-    /// <summary>A new task must be resolved some time, at the latest after its deadline.</summary>
+    /// <summary>A task that is new, or unresolved again, must be resolved at the latest after its deadline.</summary>
     public void WatchDeadline(Transaction tx, TaskRecord task) =>
         tx.AfterCommit(() => deadlines.Wake(task.Deadline + options.DeadlineDelay));
 

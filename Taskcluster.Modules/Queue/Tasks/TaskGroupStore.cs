@@ -32,7 +32,7 @@ internal static class TaskGroupStore
     {
         if (Find(tx, taskGroupId) is not { } group)
         {
-            tx.Sql(Insert).Bind(taskGroupId).Bind(schedulerId).Bind(expires + Slack).Execute();
+            tx.Sql(Insert).Bind(taskGroupId).Bind(schedulerId).Bind(WithSlack(expires)).Execute();
             return null;
         }
 
@@ -52,7 +52,7 @@ internal static class TaskGroupStore
         if (expires > group.Expires)
         {
             tx.Sql("UPDATE queue_task_groups SET expires = ? WHERE task_group_id = ?")
-                .Bind(expires + Slack).Bind(taskGroupId).Execute();
+                .Bind(WithSlack(expires)).Bind(taskGroupId).Execute();
         }
 
         return null;
@@ -61,4 +61,8 @@ internal static class TaskGroupStore
     public static void CountUnresolved(Transaction tx, string taskGroupId, int change) =>
         tx.Sql("UPDATE queue_task_groups SET unresolved_tasks = unresolved_tasks + ? WHERE task_group_id = ?")
             .Bind(change).Bind(taskGroupId).Execute();
+
+    // Tasks may last as long as time can be written.
+    private static DateTimeOffset WithSlack(DateTimeOffset expires) =>
+        expires < DateTimeOffset.MaxValue - Slack ? expires + Slack : DateTimeOffset.MaxValue;
 }

@@ -35,15 +35,15 @@ internal static class Judging
 
     private static HawkRequest Request(
         string target, string? authorization, DateTimeOffset wallClock, DateTimeOffset now) => new()
-    {
-        Method = "GET",
-        Target = target,
-        Host = "tc.example.com",
-        Port = 443,
-        Authorization = authorization,
-        WallClock = wallClock,
-        Now = now,
-    };
+        {
+            Method = "GET",
+            Target = target,
+            Host = "tc.example.com",
+            Port = 443,
+            Authorization = authorization,
+            WallClock = wallClock,
+            Now = now,
+        };
 
     public static StoredClient Client(string clientId, params string[] scopes) =>
         Client(clientId, isDisabled: false, scopes);

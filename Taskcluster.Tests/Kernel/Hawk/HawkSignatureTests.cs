@@ -48,8 +48,16 @@ public sealed class HawkSignatureTests
     {
         var artifacts = new HawkArtifacts
         {
-            Purpose = "header", Timestamp = "1", Nonce = "n", Method = "get", Target = "/é", Host = "H", Port = 80,
-            Ext = "a\\b\nc", App = "app", Dlg = "",
+            Purpose = "header",
+            Timestamp = "1",
+            Nonce = "n",
+            Method = "get",
+            Target = "/é",
+            Host = "H",
+            Port = 80,
+            Ext = "a\\b\nc",
+            App = "app",
+            Dlg = "",
         };
 
         artifacts.Normalized().Should().Be("hawk.1.header\n1\nn\nGET\n/é\nh\n80\n\na\\\\b\\nc\napp\n\n");
@@ -60,8 +68,13 @@ public sealed class HawkSignatureTests
     {
         var artifacts = new HawkArtifacts
         {
-            Purpose = "header", Timestamp = "1", Nonce = "n", Method = "GET", Target = "https://x.example/a%2Fb?c=1",
-            Host = "h", Port = 80,
+            Purpose = "header",
+            Timestamp = "1",
+            Nonce = "n",
+            Method = "GET",
+            Target = "https://x.example/a%2Fb?c=1",
+            Host = "h",
+            Port = 80,
         };
 
         artifacts.Normalized().Should().Contain("\nGET\n/a%2Fb?c=1\nh\n");
@@ -85,6 +98,12 @@ public sealed class HawkSignatureTests
 
     private static HawkArtifacts Artifacts(string target) => new()
     {
-        Purpose = "header", Timestamp = "1", Nonce = "n", Method = "GET", Target = target, Host = "h", Port = 80,
+        Purpose = "header",
+        Timestamp = "1",
+        Nonce = "n",
+        Method = "GET",
+        Target = target,
+        Host = "h",
+        Port = 80,
     };
 }

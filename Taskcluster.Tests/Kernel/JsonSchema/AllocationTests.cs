@@ -43,8 +43,7 @@ public sealed class AllocationTests
                 }
               }
             },
-            "tags": { "type": "object", "additionalProperties": { "type": "string", "maxLength": 4096 },
-              "default": {} },
+            "tags": { "type": "object", "additionalProperties": { "maxLength": 4096 }, "default": {} },
             "extra": { "type": "object", "default": {} }
           }
         }

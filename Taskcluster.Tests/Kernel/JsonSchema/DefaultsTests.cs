@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using FluentAssertions;
 using NUnit.Framework;
@@ -108,5 +109,28 @@ public sealed class DefaultsTests
         validator.Validate(Judge.Json("{}")).Should().ContainSingle()
             .Which.Message.Should().Contain("nested deeper");
         validator.Invoking(it => it.WithDefaults(Judge.Json("{}"))).Should().Throw<SchemaException>();
+    }
+
+    [Test]
+    public void Limits_reached_while_defaults_are_written_first_are_errors_of_the_value()
+    {
+        var validator = Judge.Compile("""{"allOf":[{"properties":{"a":{"$ref":"#","default":{}}}}]}""");
+
+        validator.IsValid(Judge.Json("{}")).Should().BeFalse();
+        validator.Validate(Judge.Json("{}")).Should().ContainSingle()
+            .Which.ToString().Should().StartWith("data with its defaults is nested deeper");
+    }
+
+    [Test]
+    public void Written_into_a_buffer_of_the_caller_the_value_is_the_same()
+    {
+        var validator = Judge.Compile(Ports);
+        var data = Judge.Json($$"""{"name":"{{new string('x', 5_000)}}"}""");
+        var target = new ArrayBufferWriter<byte>();
+
+        validator.WriteWithDefaults(data, target);
+
+        target.WrittenSpan.SequenceEqual(validator.WithDefaults(data)).Should().BeTrue();
+        Encoding.UTF8.GetString(target.WrittenSpan).Should().EndWith("""x","port":80}""");
     }
 }

@@ -39,8 +39,8 @@ public sealed class KeywordTests
         """{"x1":1,"y":"s"}""")]
     [TestCase("""{"propertyNames":{"maxLength":2,"pattern":"^[a-z]*$"}}""", """{"ab":1}""", "{}")]
     [TestCase("""{"propertyNames":{"enum":["a","b"]}}""", """{"a":1,"\u0062":1}""")]
-    [TestCase("""{"dependencies":{"a":["b"],"c":{"required":["d"]}}}""", """{"b":1}""",
-        """{"a":1,"b":1,"c":1,"d":1}""")]
+    [TestCase("""{"dependencies":{"a":["b"],"c":{"required":["d"]}}}""",
+        """{"b":1}""", """{"a":1,"b":1,"c":1,"d":1}""")]
     [TestCase("""{"if":{"type":"integer"},"then":{"minimum":1},"else":{"type":"string"}}""", "1", "\"a\"")]
     [TestCase("""{"then":{"minimum":1},"else":false}""", "0")]
     [TestCase("""{"allOf":[{"minimum":1},{"maximum":2}]}""", "1", "2")]
@@ -81,9 +81,8 @@ public sealed class KeywordTests
     [TestCase("""{"minProperties":2}""", """{"a":1}""", """{"a":1,"a":2}""")]
     [TestCase("""{"maxProperties":1}""", """{"a":1,"b":2}""")]
     [TestCase("""{"required":["a"]}""", "{}", """{"A":1}""")]
-    [TestCase("""{"properties":{"a":{"type":"integer"}},"additionalProperties":false}""", """{"a":"x"}""",
-        """{"b":1}""",
-        """{"a":"x","a":1}""")]
+    [TestCase("""{"properties":{"a":{"type":"integer"}},"additionalProperties":false}""",
+        """{"a":"x"}""", """{"b":1}""", """{"a":"x","a":1}""")]
     [TestCase("""{"patternProperties":{"^x":{"type":"integer"}},"additionalProperties":{"type":"string"}}""",
         """{"x1":"s"}""", """{"y":1}""")]
     [TestCase("""{"propertyNames":{"maxLength":2,"pattern":"^[a-z]*$"}}""", """{"abc":1}""", """{"A":1}""")]

@@ -112,10 +112,7 @@ public sealed class ReferenceTests
     }
 
     [TestCase("""{"$ref":"#"}""")]
-    [TestCase("""
-        {"definitions":{"a":{"$ref":"#/definitions/b"},"b":{"$ref":"#/definitions/a"}},
-        "items":{"$ref":"#/definitions/a"}}
-        """)]
+    [TestCase("""{"definitions":{"a":{"$ref":"#/definitions/b"},"b":{"allOf":[{"$ref":"#/definitions/a"}]}}}""")]
     [TestCase("""{"anyOf":[{"type":"string"},{"not":{"$ref":"#"}}]}""")]
     [TestCase("""{"dependencies":{"a":{"$ref":"#"}}}""")]
     public void A_schema_that_applies_itself_to_the_same_value_is_refused(string schema)

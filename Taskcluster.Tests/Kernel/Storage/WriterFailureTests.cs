@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FluentAssertions;
 using NUnit.Framework;
 using SQLitePCL;
@@ -6,7 +5,6 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Storage;
-using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Kernel.Storage;

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using Taskcluster.Benchmarks.Load;
+
+namespace Taskcluster.Benchmarks.Children;
+
+/// <summary>This program again, in another mode and a process of its own.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private ChildProcess(Process process, int port)
+    {
+        this.process = process;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public int Id => process.Id;
+
+    /// <summary>Starts a child and waits until it listens.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead; what it said stands on the standard error stream.</exception>
+    public static async Task<ChildProcess> Start(params IEnumerable<string> arguments)
+    {
+        var program = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(program)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
+        }
+
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        // How the load generator uses its threads is its own affair.
+        foreach (var variable in LoadConnection.ThreadVariables)
+        {
+            start.Environment.Remove(variable);
+        }
+
+        var started = Process.Start(start)!;
+        while (await started.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("ready ", StringComparison.Ordinal))
+            {
+                return new ChildProcess(started, int.Parse(line["ready ".Length..], CultureInfo.InvariantCulture));
+            }
+        }
+
+        throw new InvalidOperationException($"The child '{string.Join(' ', arguments)}' ended before it was ready.");
+    }
+
+    /// <summary>What the child has used so far.</summary>
+    public async Task<ChildUsage> Usage()
+    {
+        await process.StandardInput.WriteLineAsync("usage");
+        await process.StandardInput.FlushAsync();
+        return ChildUsage.Parse(await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The child has ended."));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+}

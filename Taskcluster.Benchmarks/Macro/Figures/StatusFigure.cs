@@ -1,0 +1,28 @@
+using Taskcluster.Benchmarks.Load;
+
+namespace Taskcluster.Benchmarks.Macro.Figures;
+
+/// <summary>queue.status.</summary>
+internal sealed class StatusFigure : ThroughputFigure
+{
+    private const int Tasks = 5000;
+
+    private string[] taskIds = [];
+
+    public override string Name => "status";
+
+    public override string Title => "status";
+
+    public override string Text => "The status of 5,000 pending tasks in turn.";
+
+    protected override async Task<Workload> Prepare(TaskRequests requests, Preparation preparation)
+    {
+        if (taskIds.Length == 0)
+        {
+            taskIds = TaskRequests.NewIds(Tasks);
+            await preparation.SendAll(requests.Create(taskIds));
+        }
+
+        return new SingleRequests(requests.Status(taskIds, preparation.Steps));
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Taskcluster.Modules.Kernel.Json;
+
+/// <summary>
+/// Reads a YAML document as JSON by the core schema of YAML 1.2: plain scalars that look like null, booleans or numbers
+/// become such, quoted ones stay strings. JSON is YAML too.
+/// </summary>
+public static partial class YamlToJson
+{
+    private const int MaxNodes = 1_000_000;
+
+    /// <summary>The first document of the text; null for an empty one.</summary>
+    /// <exception cref="FormatException">Not YAML, or something that JSON cannot say; names the place.</exception>
+    public static JsonNode? Parse(string yaml)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(yaml));
+            var nodes = 0;
+            return stream.Documents.Count == 0 ? null : Convert(stream.Documents[0].RootNode, ref nodes);
+        }
+        catch (YamlException error)
+        {
+            throw new FormatException($"line {error.Start.Line}, column {error.Start.Column}: {error.Message}", error);
+        }
+    }
+
+    // Counting bounds what aliases of aliases can grow to.
+    private static JsonNode? Convert(YamlNode node, ref int nodes)
+    {
+        if (++nodes > MaxNodes)
+        {
+            throw new FormatException($"The document has more than {MaxNodes} values.");
+        }
+
+        switch (node)
+        {
+            case YamlScalarNode scalar:
+                return Scalar(scalar);
+            case YamlSequenceNode sequence:
+                var array = new JsonArray();
+                foreach (var item in sequence)
+                {
+                    array.Add(Convert(item, ref nodes));
+                }
+
+                return array;
+            case YamlMappingNode mapping:
+                var json = new JsonObject();
+                foreach (var (key, value) in mapping)
+                {
+                    json[(key as YamlScalarNode)?.Value ?? throw Unfit(key, "a key that is not a scalar")] =
+                        Convert(value, ref nodes);
+                }
+
+                return json;
+            default:
+                throw Unfit(node, "something that JSON has no word for");
+        }
+    }
+
+    private static JsonValue? Scalar(YamlScalarNode scalar)
+    {
+        var text = scalar.Value ?? "";
+        if (scalar.Style != ScalarStyle.Plain || scalar.Tag == "tag:yaml.org,2002:str")
+        {
+            return JsonValue.Create(text);
+        }
+
+        if (text is "" or "~" or "null" or "Null" or "NULL")
+        {
+            return null;
+        }
+
+        if (text is "true" or "True" or "TRUE")
+        {
+            return JsonValue.Create(true);
+        }
+
+        if (text is "false" or "False" or "FALSE")
+        {
+            return JsonValue.Create(false);
+        }
+
+        return Number(text) ?? JsonValue.Create(text);
+    }
+
+    private static JsonValue? Number(string text)
+    {
+        if (Integer().IsMatch(text))
+        {
+            return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+                ? JsonValue.Create(whole)
+                : JsonValue.Create(double.Parse(text, CultureInfo.InvariantCulture));
+        }
+
+        if (text.StartsWith("0x", StringComparison.Ordinal)
+            && long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hexadecimal))
+        {
+            return JsonValue.Create(hexadecimal);
+        }
+
+        return Real().IsMatch(text) && double.Parse(text, CultureInfo.InvariantCulture) is var real && double.IsFinite(real)
+            ? JsonValue.Create(real)
+            : null;
+    }
+
+    private static FormatException Unfit(YamlNode node, string what) =>
+        new($"line {node.Start.Line}, column {node.Start.Column}: there is {what}.");
+
+    [GeneratedRegex(@"^[-+]?[0-9]+\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Integer();
+
+    [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Real();
+}

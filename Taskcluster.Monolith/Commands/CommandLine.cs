@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Taskcluster.Modules.Kernel.Client;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Monolith.Commands;
+
+/// <summary>The command line: without a verb the sandbox, and the verbs beside it.</summary>
+public static class CommandLine
+{
+    /// <summary>The exit code of a command that could not do its work.</summary>
+    public const int Failed = 1;
+
+    public static RootCommand Create()
+    {
+        var root = SandboxCommand.Create();
+        root.Subcommands.Add(ServeCommand.Create());
+        root.Subcommands.Add(FixtureCommand.Create());
+        root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(WorkerCommand.Create());
+        return root;
+    }
+
+    /// <summary>The exit code of a command that was interrupted, as shells have it.</summary>
+    private const int Interrupted = 130;
+
+    /// <summary>Runs a command's work; what the user can mend is said in a sentence, without a stack trace.</summary>
+    internal static async Task<int> Guarded(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception error) when (error is UnusableDataException or TaskFileException)
+        {
+            return Complain(error.Message);
+        }
+        catch (ApiCallException error)
+        {
+            return Complain($"The server answered {error.Code}: {error.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException)
+        {
+            return Complain(error.Message);
+        }
+    }
+
+    /// <summary>Says on the standard error stream what is wrong; gives the exit code.</summary>
+    internal static int Complain(string message)
+    {
+        // Not wrapped and not read as markup: a message may hold anything, and is also read by programs.
+        Console.Error.WriteLine($"taskcluster: {message}");
+        return Failed;
+    }
+}

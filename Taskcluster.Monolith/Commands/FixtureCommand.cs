@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace Taskcluster.Monolith.Commands;
+
+/// <summary>fixture: a server for the time of somebody's tests.</summary>
+internal static class FixtureCommand
+{
+    public static Command Create()
+    {
+        var options = new HostOptions();
+        var worker = new Option<bool>("--worker") { Description = $"Run a worker for {RunningHost.LocalQueue} too." };
+        var withParent = new Option<bool>("--exit-with-parent") { Description = "End when the standard input is closed." };
+        var command = new Command(
+            "fixture",
+            "Runs a server whose state is thrown away at its end (kept with --data), and prints one line of JSON when it is ready.");
+        options.AddTo(command);
+        command.Options.Add(worker);
+        command.Options.Add(withParent);
+        command.SetAction(result => CommandLine.Guarded(
+            () => Run(options, result, result.GetValue(worker), result.GetValue(withParent))));
+        return command;
+    }
+
+    private static async Task<int> Run(HostOptions options, ParseResult result, bool withWorker, bool endsWithParent)
+    {
+        var data = result.GetValue(options.Data);
+        await using var host = await RunningHost.Start(new HostSettings
+        {
+            DataFolder = data ?? ThrowAwayFolder.New(),
+            IsThrowAway = data is null,
+            Port = result.GetValue(options.Port) ?? 0,
+            RootUrl = result.GetValue(options.RootUrl),
+            Overrides = options.Overrides(result),
+            LogToStandardError = true,
+        });
+        if (withWorker)
+        {
+            host.StartWorker(RunningHost.LocalQueue);
+        }
+
+        if (endsWithParent)
+        {
+            _ = EndWithParent(host);
+        }
+
+        Console.WriteLine(new JsonObject
+        {
+            ["rootUrl"] = host.RootUrl,
+            ["clientId"] = host.Root.ClientId,
+            ["accessToken"] = host.Root.AccessToken,
+            ["pid"] = Environment.ProcessId,
+        }.ToJsonString());
+        await host.UntilStopped();
+        return 0;
+    }
+
+    // Whoever started us holds the other end; the system closes it however that process ends.
+    private static async Task EndWithParent(RunningHost host)
+    {
+        var buffer = new byte[256];
+        await using var input = Console.OpenStandardInput();
+        while (await input.ReadAsync(buffer) > 0)
+        {
+            // What is said there means nothing.
+        }
+
+        host.Stop();
+    }
+}

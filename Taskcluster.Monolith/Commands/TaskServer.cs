@@ -1,0 +1,62 @@
+using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Monolith.Commands;
+
+/// <summary>The server that a command works with: one that is named, one that runs, or one that it starts itself.</summary>
+internal sealed class TaskServer : IAsyncDisposable
+{
+    private readonly RunningHost? own;
+
+    private TaskServer(string rootUrl, Credentials? credentials, RunningHost? own = null)
+    {
+        RootUrl = rootUrl;
+        Credentials = credentials;
+        this.own = own;
+    }
+
+    public string RootUrl { get; }
+
+    public Credentials? Credentials { get; }
+
+    /// <summary>Fires when the process is told to end while it runs a server of its own.</summary>
+    public CancellationToken Stopping => own?.Stopping ?? CancellationToken.None;
+
+    /// <exception cref="UnusableDataException">The folder is in use by something that cannot be called.</exception>
+    public static async Task<TaskServer> Find(string dataFolder)
+    {
+        var environment = ClientEnvironment.Read();
+        if (environment.RootUrl is not null)
+        {
+            return new TaskServer(environment.RootUrl, environment.Credentials);
+        }
+
+        try
+        {
+            return await StartOwn(dataFolder);
+        }
+        catch (UnusableDataException) when (CredentialsFile.Read(dataFolder) is not null)
+        {
+            // The sandbox of this folder runs: it wrote the file before it was ready to be called.
+            var running = CredentialsFile.Read(dataFolder)!.Value;
+            return new TaskServer(running.RootUrl, running.Credentials);
+        }
+    }
+
+    public ValueTask DisposeAsync() => own?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static async Task<TaskServer> StartOwn(string dataFolder)
+    {
+        var host = await RunningHost.Start(new HostSettings
+        {
+            DataFolder = dataFolder,
+            Port = 0,
+            LogToStandardError = true,
+            Overrides = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" },
+        });
+
+        // Whoever interrupts the command means the task.
+        host.StartWorker(RunningHost.LocalQueue, grace: TimeSpan.Zero);
+        return new TaskServer(host.RootUrl, host.Root, host);
+    }
+}

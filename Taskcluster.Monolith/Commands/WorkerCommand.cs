@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Net;
+using System.Runtime.InteropServices;
+using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Worker;
+
+namespace Taskcluster.Monolith.Commands;
+
+/// <summary>worker: the worker alone, on this or another machine.</summary>
+internal static class WorkerCommand
+{
+    private static readonly Option<string?> RootUrl = new("--root-url")
+    {
+        Description = "The deployment to work for; else TASKCLUSTER_ROOT_URL.",
+    };
+
+    private static readonly Option<string> TaskQueue = new("--task-queue")
+    {
+        Description = "The queue to take tasks from, such as local/posix.",
+        Required = true,
+    };
+
+    private static readonly Option<string> Group = new("--worker-group")
+    {
+        Description = "Half of the worker's name.",
+        DefaultValueFactory = _ => "local",
+    };
+
+    private static readonly Option<string> Id = new("--worker-id")
+    {
+        Description = "The other half; by default the machine's name.",
+        DefaultValueFactory = _ => Dns.GetHostName().ToLowerInvariant(),
+    };
+
+    private static readonly Option<string> Folder = new("--work-dir")
+    {
+        Description = "The folder in which tasks run; the worker's alone.",
+        DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "taskcluster-worker"),
+    };
+
+    private static readonly Option<int> Capacity = new("--capacity")
+    {
+        Description = "How many tasks to run at once.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "worker",
+            "Runs a worker, with the credentials of TASKCLUSTER_CLIENT_ID, TASKCLUSTER_ACCESS_TOKEN and TASKCLUSTER_CERTIFICATE.")
+        {
+            RootUrl, TaskQueue, Group, Id, Folder, Capacity,
+        };
+        command.SetAction(result => CommandLine.Guarded(() => Run(result)));
+        return command;
+    }
+
+    private static async Task<int> Run(ParseResult result)
+    {
+        var environment = ClientEnvironment.Read();
+        var settings = new WorkerSettings(
+            result.GetValue(RootUrl) ?? environment.RootUrl
+                ?? throw new UnusableDataException("The worker needs --root-url, or TASKCLUSTER_ROOT_URL in the environment."),
+            environment.Credentials ?? throw new UnusableDataException(
+                "The worker needs credentials: TASKCLUSTER_CLIENT_ID and TASKCLUSTER_ACCESS_TOKEN in the environment."),
+            result.GetValue(TaskQueue)!,
+            result.GetValue(Group)!,
+            result.GetValue(Id)!,
+            result.GetValue(Folder)!)
+        {
+            Capacity = result.GetValue(Capacity),
+        };
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
+        using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
+        await new TaskWorker(settings, TimeProvider.System, loggers).RunAsync(stop.Token);
+        return 0;
+    }
+
+    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
+    {
+        context.Cancel = true;
+        stop.Cancel();
+    }
+}
+
+/// <summary>The variables that all clients of Taskcluster know.</summary>
+internal sealed record ClientEnvironment(string? RootUrl, Credentials? Credentials)
+{
+    public static ClientEnvironment Read()
+    {
+        static string? Get(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+        var (clientId, accessToken) = (Get("TASKCLUSTER_CLIENT_ID"), Get("TASKCLUSTER_ACCESS_TOKEN"));
+        return new ClientEnvironment(
+            Get("TASKCLUSTER_ROOT_URL")?.TrimEnd('/'),
+            clientId is null || accessToken is null
+                ? null
+                : new Credentials(clientId, accessToken, Get("TASKCLUSTER_CERTIFICATE")));
+    }
+}

@@ -1,0 +1,92 @@
+using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
+using Taskcluster.Modules.Auth.Clients;
+using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Support;
+
+namespace Taskcluster.Tests.Api.Auth;
+
+public sealed class GetClientTests : ServerTests
+{
+    [Test]
+    public async Task A_client_is_shown_with_its_expanded_scopes_and_without_its_access_token()
+    {
+        _ = (await Server.AsRoot().Put("auth/v1/roles/r", new { scopes = new[] { "b", "a" }, description = "" })).Ok;
+        var made = (await Server.AsRoot().Put(
+            "auth/v1/clients/x%40y",
+                new { description = "d", expires = In(hours: 1), scopes = new[] { "z", "assume:r" } })).Ok.AsObject();
+
+        var shown = (await Server.With("auth:get-client:x@y").Get("auth/v1/clients/x%40y")).Ok;
+
+        made.Remove("accessToken").Should().BeTrue();
+        shown.ToJsonString().Should().Be(made.ToJsonString());
+        shown["expandedScopes"]!.AsArray().Select(scope => scope!.GetValue<string>()).Should()
+            .Equal(["a", "assume:r", "b", "z"], "the anonymous role is not part of it");
+    }
+
+    [Test]
+    public async Task Who_is_not_there_is_not_found_and_who_may_not_ask_does_not_learn_it()
+    {
+        (await Server.AsRoot().Get("auth/v1/clients/nope"))
+            .ShouldFail(404, "ResourceNotFound", "Client not found", "nope");
+        (await Server.With("x").Get("auth/v1/clients/nope")).ShouldLack("auth:get-client:nope", "auth:get-client:nope");
+        (await Server.AsRoot().Get("auth/v1/clients/%20")).ShouldFail(400, "InvalidRequestArguments", "clientId");
+    }
+
+    [Test]
+    public async Task The_last_use_is_noted_when_the_noted_one_is_older_than_six_hours()
+    {
+        var made = (await Server.AsRoot().Put(
+            "auth/v1/clients/c",
+                new { description = "", expires = In(hours: 100), scopes = new[] { "auth:get-client:c" } })).Ok;
+        var client = Server.As(new Credentials("c", made["accessToken"]!.GetValue<string>()));
+        async Task<string> LastUsed()
+        {
+            _ = (await client.Get("auth/v1/clients/c")).Ok;
+            await Server.WriterIdle();
+            return (await Server.AsRoot().Get("auth/v1/clients/c")).Ok["lastDateUsed"]!.GetValue<string>();
+        }
+
+        var first = In(hours: 0);
+        Server.Clock.Advance(TimeSpan.FromHours(6));
+        (await LastUsed()).Should().Be(first);
+        Server.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        var second = In(hours: 0);
+        (await LastUsed()).Should().Be(second);
+        Server.Clock.Advance(TimeSpan.FromHours(1));
+        (await LastUsed()).Should().Be(second);
+    }
+
+    [Test]
+    public async Task A_disabled_client_is_refused_at_once_and_so_are_its_temporary_credentials()
+    {
+        var made = (await Server.AsRoot().Put("auth/v1/clients/c", new
+        {
+            description = "",
+            expires = In(hours: 1),
+            scopes = new[] { "auth:create-client:t", "x" },
+        })).Ok;
+        var credentials = new Credentials("c", made["accessToken"]!.GetValue<string>());
+        var now = Server.Clock.GetUtcNow();
+        var temporary = TemporaryCredentials.Create(credentials, "t", ["x"], now, now.AddMinutes(9));
+        (await Server.As(temporary).Get("auth/v1/scopes/current")).Status.Should().Be(200);
+
+        await Server.Services.GetRequiredService<Database>().Write(tx =>
+        {
+            var clients = Server.Services.GetRequiredService<ClientStore>();
+            clients.Save(tx, clients.Find(tx, "c")! with { IsDisabled = true });
+            Server.Services.GetRequiredService<AuthState>().ForgetAfterCommit(tx);
+        });
+
+        (await Server.As(credentials).Get("auth/v1/scopes/current"))
+            .ShouldFail(401, "AuthenticationFailed", "Client with clientId 'c' is disabled");
+        (await Server.As(temporary).Get("auth/v1/scopes/current"))
+            .ShouldFail(401, "AuthenticationFailed", "Client with clientId 'c' is disabled");
+        (await Server.AsRoot().Get("auth/v1/clients/c")).Ok["disabled"]!.GetValue<bool>().Should().BeTrue();
+    }
+
+    private string In(double hours) => WireTime.Format(Server.Clock.GetUtcNow().AddHours(hours));
+}

@@ -1,0 +1,42 @@
+using NUnit.Framework;
+using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Tests.Support;
+using static Taskcluster.Tests.Support.ArtifactCalls;
+
+namespace Taskcluster.Tests.Api.Queue;
+
+public sealed class FinishArtifactTests : ServerTests
+{
+    [Test]
+    public async Task Only_object_artifacts_are_finished_by_a_call()
+    {
+        var taskId = await Server.RunningTask();
+        _ = (await Server.CreateArtifact(taskId, "a", S3())).Ok;
+
+        (await Server.AsRoot().Put(Path(taskId, "a"), new { uploadId = SlugId.New() }))
+            .ShouldFail(400, "InputError", "'s3'", "a");
+    }
+
+    [Test]
+    public async Task What_is_not_there_is_not_found()
+    {
+        var taskId = await Server.RunningTask();
+        var body = new { uploadId = SlugId.New() };
+
+        (await Server.AsRoot().Put(Path(taskId, "b"), body)).ShouldFail(404, "ResourceNotFound", "b", taskId);
+        (await Server.AsRoot().Put(Path(taskId, "b", runId: 7), body)).ShouldFail(404, "ResourceNotFound", "7");
+        (await Server.AsRoot().Put(Path(SlugId.New(), "b"), body)).ShouldFail(404, "ResourceNotFound");
+    }
+
+    [Test]
+    public async Task Scopes_come_first_and_then_the_schema()
+    {
+        var taskId = await Server.RunningTask();
+
+        (await Server.With("x").Put(Path(taskId, "a"), new { }))
+            .ShouldLack($"queue:create-artifact:{taskId}/0", $"queue:create-artifact:{taskId}/0");
+        (await Server.AsRoot().Put(Path(taskId, "a"), new { })).ShouldFail(400, "InputValidationError", "'uploadId'");
+        (await Server.AsRoot().Put(Path(taskId, "a"), new { uploadId = "no-slug" }))
+            .ShouldFail(400, "InputValidationError", "uploadId");
+    }
+}

@@ -1,0 +1,196 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+
+namespace Taskcluster.Tests.Crash;
+
+/// <summary>Looks into the data folder: whether rows, messages and files agree with each other.</summary>
+internal sealed class FolderCheck : IDisposable
+{
+    private const string QueueExchange = "exchange/taskcluster-queue/v1/";
+
+    private readonly string folder;
+    private readonly SqliteConnection connection;
+
+    public FolderCheck(string folder)
+    {
+        this.folder = folder;
+        connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder, "taskcluster.db"),
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        }.ToString());
+        connection.Open();
+    }
+
+    /// <summary>Everything that is wrong.</summary>
+    public IEnumerable<string> Faults()
+    {
+        foreach (var line in Rows("PRAGMA integrity_check").Select(row => (string)row[0]).Where(line => line != "ok"))
+        {
+            yield return $"SQLite: {line}";
+        }
+
+        foreach (var fault in Invariants().SelectMany(rule =>
+            Rows(rule.Sql).Select(row => $"{rule.Name}: {string.Join(", ", row)}")))
+        {
+            yield return fault;
+        }
+
+        foreach (var fault in MessageFaults().Concat(FileFaults()).Concat(Orphans().Select(path => $"{path} is of no use.")))
+        {
+            yield return fault;
+        }
+    }
+
+    /// <summary>Files that no row names; a start removes them.</summary>
+    public IEnumerable<string> Orphans()
+    {
+        var used = Rows("SELECT DISTINCT sha256 FROM queue_artifacts WHERE sha256 IS NOT NULL")
+            .Select(row => (string)row[0]).ToHashSet();
+        return Directory.EnumerateFiles(Path.Combine(folder, "artifacts"), "*", SearchOption.AllDirectories)
+            .Where(path => !used.Contains(Path.GetFileName(path)));
+    }
+
+    public void Dispose() => connection.Dispose();
+
+    private static IEnumerable<(string Name, string Sql)> Invariants() =>
+    [
+        ("A task without its definition", """
+            SELECT task_id FROM queue_tasks WHERE task_no NOT IN (SELECT task_no FROM queue_task_definitions)
+            """),
+        ("A definition without its task", """
+            SELECT task_no FROM queue_task_definitions WHERE task_no NOT IN (SELECT task_no FROM queue_tasks)
+            """),
+        ("A group that counts wrongly, or is missing", """
+            SELECT t.task_group_id, g.unresolved_tasks FROM queue_tasks t
+            LEFT JOIN queue_task_groups g ON g.task_group_id = t.task_group_id
+            GROUP BY t.task_group_id
+            HAVING g.unresolved_tasks IS NOT SUM(t.was_resolved = 0)
+            """),
+        ("A task that waits for another number of dependencies", """
+            SELECT task_id, waits_for FROM queue_tasks t WHERE waits_for <>
+              (SELECT COUNT(*) FROM queue_dependencies WHERE dependent_task_id = t.task_id AND satisfied = 0)
+            """),
+        ("A task that nothing holds back", """
+            SELECT task_id FROM queue_tasks WHERE waits_for = 0 AND runs = '[]'
+            """),
+        ("A dependency whose task has completed, unsatisfied", """
+            SELECT required_task_id, dependent_task_id FROM queue_dependencies d
+            JOIN queue_tasks t ON t.task_id = d.required_task_id
+            WHERE d.satisfied = 0 AND json_extract(t.runs, '$[#-1].state') = 'completed'
+            """),
+        ("A pending run that nobody can claim, or another that somebody can", """
+            SELECT task_id, runs FROM queue_tasks
+            WHERE (pending_order IS NOT NULL) <> (COALESCE(json_extract(runs, '$[#-1].state'), '') = 'pending')
+            """),
+        ("A running run without its end, or another with one", """
+            SELECT task_id, runs FROM queue_tasks
+            WHERE (taken_until IS NOT NULL) <> (COALESCE(json_extract(runs, '$[#-1].state'), '') = 'running')
+            """),
+        ("A content that is counted wrongly", """
+            SELECT c.sha256, c.uses FROM queue_artifact_contents c
+            WHERE c.uses <> (SELECT COUNT(*) FROM queue_artifacts a WHERE a.sha256 = c.sha256)
+            """),
+        ("A content that is not counted", """
+            SELECT sha256 FROM queue_artifacts WHERE sha256 IS NOT NULL
+              AND sha256 NOT IN (SELECT sha256 FROM queue_artifact_contents)
+            """),
+        ("A subscriber beyond the log", """
+            SELECT name, cursor FROM pulse_subscribers WHERE cursor > (SELECT COALESCE(MAX(seq), 0) FROM pulse_messages)
+            """),
+    ];
+
+    // The messages of a task follow from its runs, and stand in their order. Calls are never repeated in this load.
+    private IEnumerable<string> MessageFaults()
+    {
+        var told = Rows($"""
+            SELECT routing_key, substr(exchange, {QueueExchange.Length + 1}) FROM pulse_messages
+            WHERE exchange LIKE '{QueueExchange}task-%' AND exchange NOT LIKE '%task-group%' ORDER BY seq
+            """)
+            .Select(row => (Key: ((string)row[0]).Split('.'), Exchange: (string)row[1]))
+            .ToLookup(message => message.Key[1], message => $"{message.Exchange} {message.Key[2]}");
+        var known = new HashSet<string>();
+        foreach (var row in Rows("SELECT task_id, runs FROM queue_tasks"))
+        {
+            var taskId = (string)row[0];
+            known.Add(taskId);
+            var wanted = JsonNode.Parse((string)row[1])!.AsArray().SelectMany(run => MessagesOf(run!)).Prepend("task-defined _");
+            if (!told[taskId].SequenceEqual(wanted))
+            {
+                yield return $"Task {taskId} has the runs {row[1]}, but its messages are: {string.Join(", ", told[taskId])}.";
+            }
+        }
+
+        foreach (var stranger in told.Select(group => group.Key).Where(taskId => !known.Contains(taskId)))
+        {
+            yield return $"There are messages of {stranger}, which is no task.";
+        }
+
+        foreach (var row in Rows($"""
+            SELECT a.task_id, a.name FROM queue_artifacts a WHERE storage_type = 'reference' AND 1 <>
+              (SELECT COUNT(*) FROM pulse_messages m WHERE m.exchange = '{QueueExchange}artifact-created'
+                 AND json_extract(m.payload, '$.status.taskId') = a.task_id
+                 AND json_extract(m.payload, '$.artifact.name') = a.name)
+            """))
+        {
+            yield return $"The artifact {row[1]} of {row[0]} has not one message.";
+        }
+    }
+
+    private static IEnumerable<string> MessagesOf(JsonNode run)
+    {
+        var runId = run["runId"];
+        if (run["reasonCreated"]!.GetValue<string>() != "exception")
+        {
+            yield return $"task-pending {runId}";
+        }
+
+        if (run["started"] is not null)
+        {
+            yield return $"task-running {runId}";
+        }
+
+        if (run["state"]!.GetValue<string>() is "completed" or "failed" or "exception")
+        {
+            yield return $"task-{run["state"]} {runId}";
+        }
+    }
+
+    private IEnumerable<string> FileFaults()
+    {
+        foreach (var row in Rows("SELECT sha256, size_bytes FROM queue_artifact_contents WHERE uses > 0"))
+        {
+            var sha256 = (string)row[0];
+            var file = new FileInfo(Path.Combine(folder, "artifacts", sha256[..2], sha256));
+            if (!file.Exists)
+            {
+                yield return $"The content {sha256} is missing.";
+            }
+            else if (file.Length != (long)row[1]
+                || Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.FullName))) != sha256)
+            {
+                yield return $"The content {sha256} is not what its name says.";
+            }
+        }
+    }
+
+    private List<object[]> Rows(string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are all in this file.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        var rows = new List<object[]>();
+        while (reader.Read())
+        {
+            var row = new object[reader.FieldCount];
+            reader.GetValues(row);
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+}

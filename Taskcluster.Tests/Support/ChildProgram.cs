@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Taskcluster.Tests.Support;
+
+/// <summary>The built program in a process of its own, as a user starts it.</summary>
+public sealed class ChildProgram : IAsyncDisposable
+{
+    // Far more than any step takes, so that only a program that hangs meets it.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process process;
+    private readonly Task<string> errors;
+
+    private ChildProgram(Process process)
+    {
+        this.process = process;
+        errors = process.StandardError.ReadToEndAsync();
+    }
+
+    public int Id => process.Id;
+
+    /// <summary>Starts the program. Variables of clients that stand in our own environment are kept from it.</summary>
+    public static ChildProgram Start(
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? workingDirectory = null)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "Taskcluster.Monolith.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingDirectory ?? AppContext.BaseDirectory,
+        };
+        foreach (var name in start.Environment.Keys
+            .Where(name => name.StartsWith("TASKCLUSTER_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return new ChildProgram(Process.Start(start)!);
+    }
+
+    /// <summary>The next line of the standard output; null at its end.</summary>
+    public async Task<string?> ReadLine() => await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+
+    /// <summary>Everything on the standard error stream; known when the program has ended.</summary>
+    public Task<string> Errors() => errors.WaitAsync(Patience);
+
+    public void CloseInput() => process.StandardInput.Close();
+
+    /// <summary>SIGKILL: the program has no say in it.</summary>
+    public void Kill()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+    }
+
+    /// <summary>A signal by its name, such as <c>TERM</c>.</summary>
+    public async Task Signal(string name)
+    {
+        using var kill = Process.Start(
+            "kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>Waits for the end: exit code, the rest of the standard output, and the standard error.</summary>
+    public async Task<(int Code, string Output, string Errors)> End()
+    {
+        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return (process.ExitCode, output, await Errors());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        process.Dispose();
+    }
+}

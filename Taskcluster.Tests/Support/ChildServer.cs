@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Taskcluster.Modules.Kernel.Hawk;
+
+namespace Taskcluster.Tests.Support;
+
+/// <summary>The verb <c>fixture</c> in a process of its own, ready to be called.</summary>
+public sealed class ChildServer : IAsyncDisposable
+{
+    private ChildServer(ChildProgram program, string line)
+    {
+        Program = program;
+        Line = line;
+        var ready = JsonNode.Parse(line)!;
+        RootUrl = ready["rootUrl"]!.GetValue<string>();
+        Root = new Credentials(ready["clientId"]!.GetValue<string>(), ready["accessToken"]!.GetValue<string>());
+    }
+
+    public ChildProgram Program { get; }
+
+    /// <summary>What it printed when it was ready.</summary>
+    public string Line { get; }
+
+    public string RootUrl { get; }
+
+    public Credentials Root { get; }
+
+    public static async Task<ChildServer> Start(params string[] arguments)
+    {
+        var program = Launch(arguments);
+        var line = await program.ReadLine();
+        return line is not null
+            ? new ChildServer(program, line)
+            : throw new InvalidOperationException($"The program was never ready:\n{await program.Errors()}");
+    }
+
+    /// <summary>As <see cref="Start"/>, without waiting until it is ready.</summary>
+    public static ChildProgram Launch(params string[] arguments) => ChildProgram.Start(
+    [
+        "fixture", "--set", "Logging:LogLevel:Default=Warning",
+
+        // On a busy machine a slow write is no surprise.
+        "--set", "Logging:LogLevel:Taskcluster.Modules.Kernel.Storage=Error",
+        .. arguments,
+    ]);
+
+    public ApiClient AsRoot() => new(RootUrl, Root);
+
+    /// <summary>Ends it as an operator would; its exit code and what it wrote.</summary>
+    public async Task<(int Code, string Output, string Errors)> Stop()
+    {
+        await Program.Signal("TERM");
+        return await Program.End();
+    }
+
+    public ValueTask DisposeAsync() => Program.DisposeAsync();
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Queue.Claims;
+
+namespace Taskcluster.Tests.Support;
+
+/// <summary>Waits for what a server does by itself. A wait that is in vain fails after some seconds.</summary>
+public static class Until
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>A message satisfies the condition.</summary>
+    public static async Task Message(RunningServer server, Func<PulseMessage, bool> condition)
+    {
+        var log = server.Services.GetRequiredService<MessageLog>();
+        while (true)
+        {
+            var next = log.NextCommit;
+            if (server.Messages.All.Any(condition))
+            {
+                return;
+            }
+
+            await next.WaitAsync(Patience);
+        }
+    }
+
+    /// <summary>So many claimWork calls wait at this queue.</summary>
+    public static Task Waiting(RunningServer server, int count, string queueId = Given.QueueId)
+    {
+        var signals = server.Services.GetRequiredService<PendingSignals>();
+        return True(() => signals.Waiting(queueId) == count);
+    }
+
+    /// <summary>The condition, which nothing signals, has become true.</summary>
+    public static async Task True(Func<bool> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (watch.Elapsed > Patience)
+            {
+                throw new TimeoutException("What the test waits for did not come.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+    }
+}
