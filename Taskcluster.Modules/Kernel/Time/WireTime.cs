@@ -12,10 +12,10 @@ public static class WireTime
     /// <summary>Length of a written moment: <c>2026-11-21T22:53:12.046Z</c>.</summary>
     public const int Length = 24;
 
-    private const int ShortText = 64;
-
     // The year 0 of the proleptic calendar has a 29th of February.
     private const int LeapYear = 4;
+
+    private const int ShortText = 64;
 
     private const string Layout = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
