@@ -273,6 +273,9 @@ public sealed class WriterTests
             new DatabaseOptions { Durable = false, SlowClosureMilliseconds = 20 }, log: log.For<Database>());
 
         await slow.Database.Write(_ => { });
+
+        // The first slow one of a kind is taken for one that was being compiled.
+        await slow.Database.Write(_ => Busy(TimeSpan.FromMilliseconds(25)));
         log.Lines.Should().BeEmpty();
         await slow.Database.Write(_ => Busy(TimeSpan.FromMilliseconds(25)));
 
