@@ -24,7 +24,8 @@ internal sealed class Options
 
     public string? Find(string name) => values.GetValueOrDefault(name);
 
-    public string Require(string name) => Find(name) ?? throw new ArgumentException($"--{name} is missing.", nameof(name));
+    public string Require(string name) =>
+        Find(name) ?? throw new ArgumentException($"--{name} is missing.", nameof(name));
 
     public int Number(string name, int otherwise) => Find(name) is { } text ? int.Parse(text) : otherwise;
 }

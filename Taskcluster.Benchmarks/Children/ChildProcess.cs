@@ -20,7 +20,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public int Id => process.Id;
 
     /// <summary>Starts a child and waits until it listens.</summary>
-    /// <exception cref="InvalidOperationException">It ended instead; what it said stands on the standard error stream.</exception>
+    /// <exception cref="InvalidOperationException">It ended instead; what it said stands on standard error.</exception>
     public static async Task<ChildProcess> Start(params IEnumerable<string> arguments)
     {
         var program = Environment.ProcessPath!;

@@ -2,7 +2,7 @@ using Taskcluster.Monolith;
 
 namespace Taskcluster.Benchmarks.Children;
 
-/// <summary>The mode <c>server</c>: the whole program, as <c>serve</c> runs it, under the eyes of a parent process.</summary>
+/// <summary>The mode <c>server</c>: the whole program, as <c>serve</c> runs it, below a parent process.</summary>
 internal static class ServerChild
 {
     public static async Task Run(Options options)

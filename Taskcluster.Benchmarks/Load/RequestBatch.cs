@@ -1,6 +1,6 @@
 namespace Taskcluster.Benchmarks.Load;
 
-/// <summary>Ready-made requests, one behind the other in one array, so that the collector has nothing to look at.</summary>
+/// <summary>Ready-made requests, one behind the other in one array, which costs the collector nothing.</summary>
 internal sealed class RequestBatch(int expectedBytes)
 {
     private readonly List<int> ends = [];

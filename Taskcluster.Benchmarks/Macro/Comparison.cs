@@ -70,6 +70,6 @@ internal sealed record Pair(RoundResult Server, RoundResult Bare, ChildUsage Bef
     public double AllocatedKibibytes => (After.AllocatedBytes - Before.AllocatedBytes) / 1024.0 / Server.Steps;
 
     public override string ToString() =>
-        $"{Server.PerSecond:0}/s, bare {Bare.PerSecond:0}/s, {Ratio:P1}, {CpuMicroseconds:0} µs, {AllocatedKibibytes:0.0} KiB, "
-        + $"{Server.BytesPerStep} bytes";
+        $"{Server.PerSecond:0}/s, bare {Bare.PerSecond:0}/s, {Ratio:P1}, {CpuMicroseconds:0} µs, "
+        + $"{AllocatedKibibytes:0.0} KiB, {Server.BytesPerStep} bytes";
 }

@@ -1,6 +1,8 @@
 namespace Taskcluster.Benchmarks.Macro;
 
-/// <summary>One thing that is measured; its section of the report. A new figure is a new file and a line in MacroRun.</summary>
+/// <summary>
+/// One thing that is measured; its section of the report. A new figure is a new file and a line in MacroRun.
+/// </summary>
 internal abstract class Figure
 {
     /// <summary>By which <c>--figures</c> chooses it.</summary>

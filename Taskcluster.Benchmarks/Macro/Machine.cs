@@ -23,7 +23,8 @@ internal sealed record Machine(
         RuntimeInformation.OSDescription,
         FileSystemOf(folder),
         MedianSync(folder),
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion);
 
     private static string ProcessorName()
     {
@@ -43,7 +44,8 @@ internal sealed record Machine(
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, $"{Environment.ProcessId}.sync");
         var times = new List<double>();
-        using (var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose))
+        using (var file = new FileStream(
+            path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose))
         {
             var page = new byte[PageBytes];
             for (var index = 0; index < Syncs; index++)

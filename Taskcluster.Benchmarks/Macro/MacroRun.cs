@@ -21,7 +21,8 @@ internal static class MacroRun
         if (options.Figures.Except(All.Select(figure => figure.Name)).ToList() is { Count: > 0 } unknown)
         {
             await Console.Error.WriteLineAsync(
-                $"There is no figure {string.Join(", ", unknown)}; there are {string.Join(", ", All.Select(figure => figure.Name))}.");
+                $"There is no figure {string.Join(", ", unknown)}; "
+                + $"there are {string.Join(", ", All.Select(figure => figure.Name))}.");
             return 2;
         }
 

@@ -28,11 +28,11 @@ internal static class Report
           it can be compared between machines better than requests per second.
         - The load comes from this program, in a third process with one thread, by requests that were signed beforehand
           and connections that are kept. It takes its share of the same cores, in the bare rounds the greater part.
-        - Medians of {options.Rounds} rounds of {options.Round.TotalSeconds:0} s, each beside a bare round, with the least and the greatest value in brackets;
-          latencies are the medians of the rounds' percentiles. The machine may have had other work; where the range is
-          wide, it had.
+        - Medians of {options.Rounds} rounds of {options.Round.TotalSeconds:0} s, each beside a bare round, with the
+          least and the greatest value in brackets; latencies are the medians of the rounds' percentiles. The machine
+          may have had other work; where the range is wide, it had.
         - **CPU** is the server's own processor time, user and kernel, all threads, and **allocated** what its managed
-          code allocated, both for one request (one step of three in the cycle). They vary less than the speed does.
+          code allocated, both for one step: a request, in the cycle three of them. They vary less than the speed does.
 
         {string.Join('\n', sections)}
         """;

@@ -16,7 +16,7 @@ internal sealed class TaskRequests(RequestSigner signer)
 
     private const int ExpectedBytes = 2048;
 
-    // About what a build task of a real project is like: a kibibyte and a half.
+    // About what a build task of a real project is like: 1.1 KiB.
     private static readonly CompositeFormat Definition = CompositeFormat.Parse("""
         {{"taskQueueId":"benchmark/load","schedulerId":"benchmark","projectId":"benchmark","taskGroupId":"{0}",
         "created":"{1}","deadline":"{2}","expires":"{3}","priority":"low","retries":2,
@@ -27,7 +27,8 @@ internal sealed class TaskRequests(RequestSigner signer)
         "tags":{{"kind":"build","os":"linux","worker-implementation":"generic-worker"}},
         "extra":{{"treeherder":{{"symbol":"B","tier":1,"machine":{{"platform":"linux64"}}}}}},
         "payload":{{"maxRunTime":3600,"env":{{"BRANCH":"main","REVISION":"0f5b2a7c9d3e4f60718293a4b5c6d7e8f9012345"}},
-        "command":[["/bin/bash","-c","git clone --depth 1 https://example.com/project && cd project && ./build --release"]],
+        "command":[["/bin/bash","-c",
+        "git clone --depth 1 https://example.com/project && cd project && ./build --release"]],
         "artifacts":[{{"name":"public/build/target.tar.gz","path":"project/out/target.tar.gz","type":"file"}},
         {{"name":"public/build/log.txt","path":"project/out/log.txt","type":"file"}}]}}}}
         """.Replace("\n", "", StringComparison.Ordinal));

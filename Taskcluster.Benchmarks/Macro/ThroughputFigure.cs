@@ -20,7 +20,9 @@ internal abstract class ThroughputFigure : Figure
 
     private const int WarmUpSteps = 20_000;
 
-    /// <summary>Makes a round's requests, at most so many steps, and brings the server into the state that they need.</summary>
+    /// <summary>
+    /// Makes a round's requests, at most so many steps, and brings the server into the state that they need.
+    /// </summary>
     protected abstract Task<Workload> Prepare(TaskRequests requests, Preparation preparation);
 
     public sealed override async Task<Table> Take(Bench bench)
@@ -29,7 +31,8 @@ internal abstract class ThroughputFigure : Figure
         var bare = await bench.StartBare();
         var preparation = new Preparation(server);
         var run = new Comparison(
-            server, bare, bench.Options.Round, steps => Prepare(new TaskRequests(bench.SignerFor(server)), preparation with { Steps = steps }));
+            server, bare, bench.Options.Round,
+            steps => Prepare(new TaskRequests(bench.SignerFor(server)), preparation with { Steps = steps }));
         Bench.Say($"{Name}: warming up");
         foreach (var warmUp in WarmUps)
         {
@@ -38,7 +41,8 @@ internal abstract class ThroughputFigure : Figure
         }
 
         var table = new Table(
-            "connections", "requests/s", "p50 ms", "p99 ms", "bare requests/s", "bare p50 ms", "ratio %", "CPU µs", "allocated KiB");
+            "connections", "requests/s", "p50 ms", "p99 ms", "bare requests/s", "bare p50 ms", "ratio %",
+            "CPU µs", "allocated KiB");
         foreach (var concurrency in Concurrencies)
         {
             var pairs = new List<Pair>();

@@ -18,10 +18,12 @@ public class BodyBenchmarks
     private ApiMethod method = null!;
     private ApiOptions options = null!;
 
+    // Not asynchronous: inside this process, BenchmarkDotNet would not wait for it.
     [GlobalSetup]
-    public async Task BuildHost()
+    public void BuildHost()
     {
-        host = await MonolithHost.Build(new HostSettings { DataFolder = folder, IsThrowAway = true, Port = 0 });
+        host = MonolithHost.Build(new HostSettings { DataFolder = folder, IsThrowAway = true, Port = 0 })
+            .GetAwaiter().GetResult();
         judge = host.Services.GetRequiredService<BodyJudge>();
         options = host.Services.GetRequiredService<ApiOptions>();
         method = host.Services.GetRequiredService<ApiCatalog>().Find("queue", "createTask")!;
@@ -29,7 +31,7 @@ public class BodyBenchmarks
     }
 
     [GlobalCleanup]
-    public async Task EndHost() => await host.DisposeAsync();
+    public void EndHost() => host.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     [Benchmark(Baseline = true)]
     public void Parse()

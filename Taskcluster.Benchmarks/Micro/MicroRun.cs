@@ -14,6 +14,7 @@ internal static class MicroRun
         var config = DefaultConfig.Instance
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .AddDiagnoser(MemoryDiagnoser.Default);
-        BenchmarkSwitcher.FromAssembly(typeof(MicroRun).Assembly).Run(arguments.Length == 0 ? ["--filter", "*"] : arguments, config);
+        BenchmarkSwitcher.FromAssembly(typeof(MicroRun).Assembly)
+            .Run(arguments.Length == 0 ? ["--filter", "*"] : arguments, config);
     }
 }

@@ -18,8 +18,8 @@ public class ScopeBenchmarks
     private readonly ScopeSet held = ScopeSet.From(
     [
         .. Enumerable.Range(0, 50).Select(number => $"secrets:get:project/benchmark/secret-{number}"),
-        "queue:get-artifact:private/benchmark/*", "queue:route:index.benchmark.*", "queue:create-task:project:benchmark",
-        "queue:scheduler-id:benchmark", "queue:create-task:medium:benchmark/*",
+        "queue:get-artifact:private/benchmark/*", "queue:route:index.benchmark.*",
+        "queue:create-task:project:benchmark", "queue:scheduler-id:benchmark", "queue:create-task:medium:benchmark/*",
     ]);
 
     [GlobalSetup]

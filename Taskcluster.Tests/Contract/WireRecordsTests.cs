@@ -190,7 +190,8 @@ public sealed class WireRecordsTests
         var written = JsonSerializer.SerializeToNode(record, type);
 
         written!.ToJsonString().Should().NotBeNullOrEmpty();
-        JsonNode.DeepEquals(written, JsonNode.Parse(json)).Should().BeTrue($"{written.ToJsonString()} should be {json}");
+        JsonNode.DeepEquals(written, JsonNode.Parse(json)).Should()
+            .BeTrue($"{written.ToJsonString()} should be {json}");
     }
 
     [Test]

@@ -4,7 +4,7 @@ using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Tests.Support;
 
-/// <summary>A reaction that notes what it hears, in memory and in the table <c>heard</c>, and fails when told to.</summary>
+/// <summary>A reaction that notes what it hears, in memory and in a table, and fails when told to.</summary>
 public sealed class TestReaction(string name, string pattern = "#") : Reaction
 {
     public const string Exchange = "exchange/test";

@@ -12,8 +12,8 @@ internal sealed class ClaimWorkFigure : ThroughputFigure
     public override string Title => "claimWork";
 
     public override string Text =>
-        "All connections claim one task a call from the same queue, in which enough tasks are pending; the answer holds "
-        + "the definition and temporary credentials.";
+        "All connections claim one task a call from the same queue, in which enough tasks are pending; the answer "
+        + "holds the definition and temporary credentials.";
 
     protected override async Task<Workload> Prepare(TaskRequests requests, Preparation preparation)
     {

@@ -10,7 +10,7 @@ internal sealed class CreateTaskFigure : ThroughputFigure
     public override string Title => "createTask";
 
     public override string Text =>
-        "New tasks of 1.3 KiB in groups of 100, without dependencies; each becomes pending and tells two messages.";
+        "New tasks of 1.1 KiB in groups of 100, without dependencies; each becomes pending and tells two messages.";
 
     protected override Task<Workload> Prepare(TaskRequests requests, Preparation preparation) =>
         Task.FromResult<Workload>(new SingleRequests(requests.Create(TaskRequests.NewIds(preparation.Steps))));

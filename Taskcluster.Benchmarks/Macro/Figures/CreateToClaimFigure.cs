@@ -20,8 +20,8 @@ internal sealed class CreateToClaimFigure : Figure
 
     public override string Text =>
         "Workers wait in claimWork; one task at a time is created. Measured from the first byte of createTask that is "
-        + "sent to the last byte of claimWork's answer that is received; beside it, when createTask itself was answered. The "
-        + "server has rested for 10 ms before each task.";
+        + "sent to the last byte of claimWork's answer that is received; beside it, when createTask itself was "
+        + "answered. The server has rested for 10 ms before each task.";
 
     public override async Task<Table> Take(Bench bench)
     {
@@ -41,13 +41,15 @@ internal sealed class CreateToClaimFigure : Figure
         return table;
     }
 
-    private static async Task<(Latencies ToClaim, Latencies ToAnswer)> Measure(int port, TaskRequests requests, int workers, int samples)
+    private static async Task<(Latencies ToClaim, Latencies ToAnswer)> Measure(
+        int port, TaskRequests requests, int workers, int samples)
     {
         var arrivals = new Arrivals();
         var connections = await LoadConnection.OpenMany(port, workers + 1);
         try
         {
-            var waiting = connections.Skip(1).Select(connection => Work(connection, requests, arrivals, samples)).ToList();
+            var waiting = connections.Skip(1)
+                .Select(connection => Work(connection, requests, arrivals, samples)).ToList();
             var creations = requests.Create(TaskRequests.NewIds(samples + workers));
             var (toClaim, toAnswer) = (new List<long>(), new List<long>());
             for (var index = 0; index < samples; index++)

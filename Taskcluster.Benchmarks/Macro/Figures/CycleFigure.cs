@@ -11,8 +11,8 @@ internal sealed class CycleFigure : ThroughputFigure
 
     public override string Text =>
         "One step is three requests, one after the other on one connection: a task is created, some task of the common "
-        + "queue is claimed, and that one is completed. The bare endpoint answers three requests a step. A plain client "
-        + "signs all three; a real worker would complete with the temporary credentials of its claim.";
+        + "queue is claimed, and that one is completed. The bare endpoint answers three requests a step. A plain "
+        + "client signs all three; a real worker would complete with the temporary credentials of its claim.";
 
     protected override Task<Workload> Prepare(TaskRequests requests, Preparation preparation)
     {

@@ -14,8 +14,8 @@ internal sealed class MemoryFigure : Figure
     public override string Title => "Memory at rest";
 
     public override string Text =>
-        "Resident memory of the whole process, all libraries included, ten seconds after its first authenticated answer, "
-        + "and ten seconds after 20,000 tasks were created with all haste.";
+        "Resident memory of the whole process, all libraries included, ten seconds after its first authenticated "
+        + "answer, and ten seconds after 20,000 tasks were created with all haste.";
 
     public override async Task<Table> Take(Bench bench)
     {

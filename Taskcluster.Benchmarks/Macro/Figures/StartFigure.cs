@@ -13,8 +13,8 @@ internal sealed class StartFigure : Figure
     public override string Title => "Start";
 
     public override string Text =>
-        "From the start of the process to the first answer to an authenticated request (auth.currentScopes): on an empty "
-        + $"data folder, and on one that holds a database already. Medians of {Starts} starts each.";
+        "From the start of the process to the first answer to an authenticated request (auth.currentScopes): on an "
+        + $"empty data folder, and on one that holds a database already. Medians of {Starts} starts each.";
 
     public override async Task<Table> Take(Bench bench)
     {

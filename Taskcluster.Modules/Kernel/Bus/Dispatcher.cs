@@ -17,6 +17,20 @@ public sealed partial class Dispatcher(
     TimeProvider clock,
     ILogger<Dispatcher> log) : BackgroundService
 {
+    /// <summary>
+    /// Lays down the cursor of each reaction before the host takes its first request, so that a new one hears of
+    /// everything from there on.
+    /// </summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reaction in reactions)
+        {
+            _ = await Start(reaction, cancellationToken);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(reactions.Select(reaction => Follow(reaction, stoppingToken)));
 

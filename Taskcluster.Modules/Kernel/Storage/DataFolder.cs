@@ -83,9 +83,18 @@ public sealed class DataFolder : IDisposable
     }
 
     /// <summary>Makes a file that its owner alone can read, where there is none yet.</summary>
+    /// <exception cref="UnusableDataException">Something else stands in its place, or it cannot be written.</exception>
     public static void Touch(string path)
     {
-        using var file = OpenOwnerOnly(path, FileShare.ReadWrite);
+        try
+        {
+            using var file = OpenOwnerOnly(path, FileShare.ReadWrite);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        {
+            throw new UnusableDataException(
+                $"{path} cannot be read as a database ({error.Message}). Move away what stands in its place.");
+        }
     }
 
     private static FileStream OpenOwnerOnly(string path, FileShare share)

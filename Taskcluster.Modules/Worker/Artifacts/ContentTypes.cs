@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace Taskcluster.Modules.Worker.Artifacts;
@@ -8,13 +9,12 @@ internal sealed class ContentTypes
     public const string Fallback = "application/octet-stream";
 
     // Compressing these again costs time and saves nothing.
-    private static readonly HashSet<string> Compressed = new(StringComparer.OrdinalIgnoreCase)
-    {
+    private static readonly FrozenSet<string> Compressed = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
         ".7z", ".aab", ".apk", ".avif", ".br", ".bz2", ".crx", ".deb", ".docx", ".flac", ".gif", ".gz", ".heic",
         ".jar", ".jpeg", ".jpg", ".lz", ".lz4", ".lzma", ".m4a", ".mkv", ".mov", ".mp3", ".mp4", ".nupkg", ".ogg",
         ".opus", ".png", ".pptx", ".rar", ".rpm", ".sz", ".tbz2", ".tgz", ".txz", ".webm", ".webp", ".whl", ".woff",
-        ".woff2", ".xlsx", ".xpi", ".xz", ".zip", ".zst",
-    };
+        ".woff2", ".xlsx", ".xpi", ".xz", ".zip", ".zst");
 
     private readonly FileExtensionContentTypeProvider known = new();
 

@@ -41,7 +41,8 @@ public sealed class ErrorBodyTests
         parameters.Select(pair => $"{pair.Key}={pair.Value}").Should()
             .Equal("taskId=b d", "runId=x", "name=public/a%2Fb//cé");
         var message = answer.Json["message"]!.GetValue<string>();
-        message.Split("\n\n---\n\n")[0].Split('\n').Should().HaveCount(3).And.OnlyContain(line => line.Contains("must match"));
+        message.Split("\n\n---\n\n")[0].Split('\n')
+            .Should().HaveCount(3).And.OnlyContain(line => line.Contains("must match"));
         message.Should().Contain("taskId").And.Contain("'b d'").And.Contain(Patterns.SlugId)
             .And.Contain("runId").And.Contain("'x'").And.Contain(Patterns.RunId).And.Contain(Patterns.ArtifactName);
     }

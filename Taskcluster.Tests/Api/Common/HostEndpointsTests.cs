@@ -35,7 +35,8 @@ public sealed class HostEndpointsTests
 
         host.Status.Should().Be(200);
         host.Json.AsObject().Select(pair => pair.Key).Should().Equal("version", "commit", "source", "build");
-        host.Json.AsObject().Should().OnlyContain(pair => pair.Value!.GetValueKind() == System.Text.Json.JsonValueKind.String);
+        host.Json.AsObject()
+            .Should().OnlyContain(pair => pair.Value!.GetValueKind() == System.Text.Json.JsonValueKind.String);
         service.Json.ToJsonString().Should().Be(host.Json.ToJsonString());
     }
 

@@ -17,7 +17,8 @@ public sealed class OrderOfErrorsTests
     [Test]
     public async Task Without_scopes_credentials_are_never_looked_at()
     {
-        foreach (var authorization in (string[])["garbage", "Hawk", "Hawk id=\"x\", mac=\"y\"", "Bearer x", "Basic YTpi"])
+        string[] garbage = ["garbage", "Hawk", "Hawk id=\"x\", mac=\"y\"", "Bearer x", "Basic YTpi"];
+        foreach (var authorization in garbage)
         {
             var answer = await RawHttp.Send(Server, "GET", "/api/queue/v1/ping", [$"Authorization: {authorization}"]);
             answer.Status.Should().Be(200, authorization);

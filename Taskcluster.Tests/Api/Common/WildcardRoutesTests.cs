@@ -8,7 +8,7 @@ using static Taskcluster.Tests.Api.Common.SharedServer;
 
 namespace Taskcluster.Tests.Api.Common;
 
-/// <summary>spec/queue.md §1.6: what is sent in place of a wildcard arrives decoded once, and in no other way changed.</summary>
+/// <summary>spec/queue.md §1.6: what is sent for a wildcard arrives decoded once, and is else unchanged.</summary>
 public sealed class WildcardRoutesTests
 {
     [TestCase("a/b", "a/b")]
@@ -140,7 +140,10 @@ public sealed class WildcardRoutesTests
     }
 
     private static IReadOnlyList<ApiMethod> Wildcards() =>
-        [.. Server.Services.GetRequiredService<ApiCatalog>().Methods.Where(method => method.Route.Segments.Any(IsWildcard))];
+    [
+        .. Server.Services.GetRequiredService<ApiCatalog>().Methods
+            .Where(method => method.Route.Segments.Any(IsWildcard)),
+    ];
 
     private static bool IsWildcard(Segment segment) =>
         segment.Kind is SegmentKind.Wildcard or SegmentKind.OptionalWildcard;

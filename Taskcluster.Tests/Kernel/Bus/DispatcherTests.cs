@@ -10,7 +10,7 @@ using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Kernel.Bus;
 
-/// <summary>DESIGN.md §4: every subscriber hears everything, in order, whatever happens to it or to the others.</summary>
+/// <summary>DESIGN.md §4: every subscriber hears all, in order, whatever happens to it or to the others.</summary>
 public sealed class DispatcherTests
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -36,7 +36,8 @@ public sealed class DispatcherTests
     {
         var some = new TestReaction("some", "*.even");
         await using var running = await Start(new BusOptions { BatchSize = 7 }, first, some);
-        var keys = Enumerable.Range(0, 50).Select(number => number % 2 == 0 ? $"{number}.even" : $"{number}.odd").ToList();
+        var keys = Enumerable.Range(0, 50)
+            .Select(number => number % 2 == 0 ? $"{number}.even" : $"{number}.odd").ToList();
 
         foreach (var chunk in keys.Chunk(9))
         {

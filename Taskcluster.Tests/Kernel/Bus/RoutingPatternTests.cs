@@ -70,7 +70,8 @@ public sealed class RoutingPatternTests
 
         var match = Task.Run(() => RoutingPattern.Matches(pattern, key));
 
-        match.Wait(TimeSpan.FromSeconds(10)).Should().BeTrue("users give patterns, and the writer's thread judges them");
+        match.Wait(TimeSpan.FromSeconds(10))
+            .Should().BeTrue("users give patterns, and the writer's thread judges them");
         match.Result.Should().BeFalse();
     }
 

@@ -26,7 +26,8 @@ public sealed class CheckpointerTests
         {
             for (var count = 0; count < 300; count++)
             {
-                await test.Database.Write(tx => TestDatabase.Add(tx, Interlocked.Increment(ref next), text), cancellation);
+                var id = Interlocked.Increment(ref next);
+                await test.Database.Write(tx => TestDatabase.Add(tx, id, text), cancellation);
                 largest = Math.Max(largest, LogLength(test));
             }
         });

@@ -123,5 +123,6 @@ public sealed class EncryptionTests
 
     [Test]
     public void A_key_of_another_length_is_refused() =>
-        new Action(() => _ = new Encryption([RandomNumberGenerator.GetBytes(31)])).Should().Throw<UnusableDataException>();
+        new Action(() => _ = new Encryption([RandomNumberGenerator.GetBytes(31)]))
+            .Should().Throw<UnusableDataException>();
 }

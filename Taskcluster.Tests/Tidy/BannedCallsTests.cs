@@ -1,0 +1,108 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
+using NUnit.Framework;
+using Taskcluster.Modules.Kernel;
+using Taskcluster.Monolith;
+
+namespace Taskcluster.Tests.Tidy;
+
+/// <summary>Calls and state that no part may have: hundreds of hosts with moved clocks live in one process.</summary>
+public sealed class BannedCallsTests
+{
+    private static readonly Assembly[] Product = [typeof(IModule).Assembly, typeof(MonolithHost).Assembly];
+
+    private static readonly string[] Clocks =
+    [
+        "DateTime.get_Now", "DateTime.get_UtcNow", "DateTime.get_Today", "DateTimeOffset.get_Now",
+        "DateTimeOffset.get_UtcNow", "Environment.get_TickCount", "Environment.get_TickCount64", "Thread.Sleep",
+    ];
+
+    // Overloads that wait by the machine's clock; each has one that takes a TimeProvider.
+    private static readonly string[] Waits =
+    [
+        "Task.Delay", "Task.WaitAsync", "Task`1.WaitAsync", "CancellationTokenSource..ctor", "PeriodicTimer..ctor",
+        "Timer..ctor",
+    ];
+
+    private static readonly Dictionary<string, string> MayUseTheWallClock = new()
+    {
+        ["Auth.Api.AuthenticateHawk"] = "clients sign with the wall clock",
+        ["Auth.Hawk.HawkAuthenticator"] = "clients sign with the wall clock",
+        ["Kernel.Client.TaskclusterClient"] = "requests are signed with the wall clock",
+        ["Kernel.JsonSchema.TextPattern"] = "it measures how long a pattern takes",
+        ["Kernel.Storage.Writer"] = "its numbers must grow over restarts, whatever a moved clock says",
+        ["Monolith.HostSettings"] = "the host's default clock",
+        ["Worker.Logs.LiveLogServer"] = "the last readers are real ones",
+    };
+
+    private static readonly Dictionary<string, string> None = new();
+
+    [Test]
+    public void Only_a_time_provider_tells_the_time() => SourceTree.RequireOnly(
+        Uses(Product, member => Clocks.Contains(Name(member)) || IsBareWait(member)),
+        None,
+        "take the time from a TimeProvider, and wait by it");
+
+    // A test may give up by the machine's clock, but it never sleeps.
+    [Test]
+    public void Tests_do_not_sleep() => SourceTree.RequireOnly(
+        Uses(
+            [typeof(BannedCallsTests).Assembly],
+            member => Clocks.Contains(Name(member)) || (IsBareWait(member) && member.Name == nameof(Task.Delay))),
+        None,
+        "wait for what should happen, or move a clock");
+
+    [Test]
+    public void The_wall_clock_is_for_few() => SourceTree.RequireOnly(
+        Uses(Product, member => Name(member) == "TimeProvider.get_System").Select(use => use.Split(" uses ")[0]),
+        MayUseTheWallClock,
+        "take the clock that is injected");
+
+    [Test]
+    public void No_method_is_async_void() => SourceTree.RequireOnly(
+        from assembly in Product.Append(typeof(BannedCallsTests).Assembly)
+        from type in CompiledCode.TypesOf(assembly)
+        from method in type.GetMethods((BindingFlags)62)
+        where method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute))
+        select $"{type.FullName}.{method.Name}",
+        None,
+        "return a Task, so that a failure reaches somebody");
+
+    [Test]
+    public void There_is_no_static_state() => SourceTree.RequireOnly(
+        from assembly in Product
+        from type in CompiledCode.TypesOf(assembly)
+        where !type.IsSubclassOf(typeof(JsonSerializerContext)) && !CompiledCode.IsGenerated(type)
+        from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        where field.DeclaringType == type && !field.IsLiteral && (!field.IsInitOnly || CanBeFilled(field.FieldType))
+        where !CompiledCode.IsGenerated(field) || field.Name.Contains("BackingField")
+        select $"{type.FullName}.{field.Name}",
+        None,
+        "two hosts in one process would share it");
+
+    private static IEnumerable<string> Uses(Assembly[] assemblies, Func<MemberInfo, bool> isMeant) =>
+        from assembly in assemblies
+        from type in CompiledCode.TypesOf(assembly)
+        from member in CompiledCode.MembersUsedBy(type)
+        where isMeant(member)
+        select $"{Short(CompiledCode.Outermost(type))} uses {Name(member)}";
+
+    private static string Short(Type type) =>
+        type.FullName!["Taskcluster.".Length..].Replace("Modules.", "", StringComparison.Ordinal);
+
+    private static string Name(MemberInfo member) => $"{member.DeclaringType?.Name}.{member.Name}";
+
+    private static bool IsBareWait(MemberInfo member) =>
+        Waits.Contains(Name(member)) && member is MethodBase method
+        && method.GetParameters() is var parameters
+        && parameters.All(parameter => parameter.ParameterType != typeof(TimeProvider))
+        && parameters.Any(
+            parameter => parameter.ParameterType == typeof(TimeSpan) || parameter.ParameterType == typeof(int));
+
+    private static bool CanBeFilled(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() is var generic
+        && (generic == typeof(List<>) || generic == typeof(Dictionary<,>) || generic == typeof(HashSet<>)
+            || generic == typeof(Queue<>) || generic.Namespace == "System.Collections.Concurrent"
+            || generic == typeof(ThreadLocal<>) || generic == typeof(AsyncLocal<>)
+            || generic == typeof(ConditionalWeakTable<,>));
+}

@@ -1,0 +1,51 @@
+using NUnit.Framework;
+
+namespace Taskcluster.Tests.Tidy;
+
+/// <summary>The project's own files, as text.</summary>
+public static class SourceTree
+{
+    /// <summary>The folder of the solution.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>All source files of people, by their path below the root with forward slashes.</summary>
+    public static IReadOnlyList<string> Files { get; } =
+    [
+        .. Directory.EnumerateDirectories(Root, "Taskcluster.*")
+            .SelectMany(project => Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+            .Where(path => !path.Contains("/bin/") && !path.Contains("/obj/"))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    public static string[] Lines(string path) => File.ReadAllLines(Path.Combine(Root, path));
+
+    /// <summary>
+    /// Compares offenders with the list of those that are excused. The list can only shrink: an excuse that nobody
+    /// needs any more fails too.
+    /// </summary>
+    public static void RequireOnly(
+        IEnumerable<string> offenders, IReadOnlyDictionary<string, string> excused, string rule)
+    {
+        var found = offenders.ToHashSet(StringComparer.Ordinal);
+        var problems = found.Where(one => !excused.ContainsKey(one)).Order(StringComparer.Ordinal)
+            .Select(one => $"{one}: {rule}")
+            .Concat(excused.Keys.Where(one => !found.Contains(one)).Order(StringComparer.Ordinal)
+                .Select(one => $"{one}: is excused without need; take it off the list"))
+            .ToList();
+        Assert.That(problems, Is.Empty, string.Join('\n', problems));
+    }
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Taskcluster.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("The tests do not run below the folder of Taskcluster.sln.");
+    }
+}
