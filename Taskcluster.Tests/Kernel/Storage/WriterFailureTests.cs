@@ -1,7 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
 using SQLitePCL;
-using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Storage;
