@@ -14,7 +14,8 @@ public static class Clone
                 folder = folder.Parent;
             }
 
-            return folder?.FullName ?? throw new InvalidOperationException("The tests do not run in a clone of the project.");
+            return folder?.FullName
+                ?? throw new InvalidOperationException("The tests do not run in a clone of the project.");
         }
     }
 }
