@@ -8,6 +8,9 @@ namespace Taskcluster.Modules.Kernel.Storage;
 /// </summary>
 internal sealed partial class Checkpointer : IDisposable
 {
+    // For readers, who take a second at most; the writer waits as long.
+    private const int LongestWaitMilliseconds = 2000;
+
     private readonly AutoResetEvent work = new(initialState: false);
     private readonly ManualResetEventSlim turn = new(initialState: true);
     private readonly string path;
@@ -18,6 +21,7 @@ internal sealed partial class Checkpointer : IDisposable
     private readonly long restartPages;
     private long pages;
     private long total;
+    private long pausesAt;
     private volatile bool isStopping;
 
     public Checkpointer(string path, DatabaseOptions options, ILogger log)
@@ -27,6 +31,7 @@ internal sealed partial class Checkpointer : IDisposable
         this.log = log;
         checkpointPages = Math.Max(options.CheckpointMebibytes * 1024L * 1024 / Dialect.PageBytes, 1);
         restartPages = options.RestartMebibytes * 1024L * 1024 / Dialect.PageBytes;
+        pausesAt = 2 * restartPages;
         thread = new Thread(Run) { IsBackground = true, Name = "Database checkpointer" };
         thread.Start();
     }
@@ -36,15 +41,20 @@ internal sealed partial class Checkpointer : IDisposable
     {
         Interlocked.Add(ref total, count);
         var after = Interlocked.Add(ref pages, count);
-        if ((after - count) / checkpointPages != after / checkpointPages)
+        if (after >= Interlocked.Read(ref pausesAt) && !isStopping)
+        {
+            turn.Reset();
+            work.Set();
+        }
+        else if ((after - count) / checkpointPages != after / checkpointPages)
         {
             work.Set();
         }
     }
 
     /// <summary>
-    /// Called by the writer before each transaction. A checkpoint that needs the log for itself would else find it
-    /// taken again and again while many write, and the log would grow without end.
+    /// Called by the writer before each transaction; it waits while a checkpoint needs the log for itself, which would
+    /// else find it taken again and again, and for a checkpoint that is late, so that the log cannot grow without end.
     /// </summary>
     public void LetPass() => turn.Wait();
 
@@ -53,14 +63,13 @@ internal sealed partial class Checkpointer : IDisposable
         isStopping = true;
         work.Set();
         thread.Join();
-        work.Dispose();
-        turn.Dispose();
+        turn.Set();
     }
 
     private void Run()
     {
         using var connection = new Connection(path, readOnly: false);
-        connection.Script("PRAGMA busy_timeout=10000; PRAGMA wal_autocheckpoint=0;");
+        connection.Script($"PRAGMA busy_timeout={LongestWaitMilliseconds}; PRAGMA wal_autocheckpoint=0;");
         var cutAt = 0L;
         var seen = 0L;
         while (true)
@@ -86,6 +95,8 @@ internal sealed partial class Checkpointer : IDisposable
             {
                 _ = Checkpoint(connection, "PASSIVE", written);
             }
+
+            turn.Set();
         }
     }
 
@@ -98,6 +109,8 @@ internal sealed partial class Checkpointer : IDisposable
         }
         finally
         {
+            // One that a long reader holds up is tried again only when the log has grown by as much once more.
+            Interlocked.Exchange(ref pausesAt, Math.Max(2 * restartPages, Interlocked.Read(ref pages) + restartPages));
             turn.Set();
         }
     }

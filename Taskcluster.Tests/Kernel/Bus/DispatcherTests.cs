@@ -214,6 +214,7 @@ public sealed class DispatcherTests
                 dataFolder: folder, configureServices: services => services.AddSingleton<Reaction>(first));
             var database = server.Services.GetRequiredService<Database>();
             await TestReaction.Prepare(database);
+            Until(() => IsKnown(database, "first"));
             await database.Write(tx => tx.Publish(Message("a")));
             Until(() => first.Heard(database).Count == 1);
             await server.DisposeAsync();
@@ -222,6 +223,7 @@ public sealed class DispatcherTests
                 dataFolder: folder, configureServices: services => services.AddSingleton<Reaction>(second)
                     .AddSingleton<Reaction>(new TestReaction("first")));
             database = again.Services.GetRequiredService<Database>();
+            Until(() => IsKnown(database, "second"));
             await database.Write(tx => tx.Publish(Message("b")));
 
             Until(() => first.Heard(database).Count == 2 && second.Heard(database).Count == 1);
@@ -235,6 +237,10 @@ public sealed class DispatcherTests
     }
 
     private static PulseMessage Message(string key) => new(TestReaction.Exchange, key, [], RawJson.EmptyObject);
+
+    // What is told before a reaction is first seen is not for it.
+    private static bool IsKnown(Database database, string name) =>
+        database.Read(rows => Cursors.Find(rows, name)) is not null;
 
     private static void Until(Func<bool> condition) =>
         SpinWait.SpinUntil(condition, LongestWait).Should().BeTrue("this must come to be");

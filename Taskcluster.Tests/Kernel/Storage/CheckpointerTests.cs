@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Storage;
@@ -34,7 +35,9 @@ public sealed class CheckpointerTests
 
         test.Ids().Should().HaveCount(1200);
         TestContext.Out.WriteLine($"The log grew to {largest / Mebibyte} MiB while 75 MiB were written.");
-        largest.Should().BeLessThan(24 * Mebibyte);
+
+        // Twice the limit is where the writer waits; a batch may begin below it.
+        largest.Should().BeLessThan(12 * Mebibyte);
     }
 
     [Test]
@@ -53,6 +56,30 @@ public sealed class CheckpointerTests
 
         SpinWait.SpinUntil(() => LogLength(test) == 0, TimeSpan.FromSeconds(30)).Should().BeTrue();
         test.Ids().Should().Equal(1);
+    }
+
+    [Test]
+    public async Task A_long_reader_slows_no_writer_down()
+    {
+        using var test = await new TestDatabase(new DatabaseOptions
+        {
+            Durable = false,
+            CheckpointMebibytes = 1,
+            RestartMebibytes = 1,
+        }).WithThings();
+        await test.Database.Write(tx => TestDatabase.Add(tx, 0));
+        using var reader = new Connection(test.Database.Path, readOnly: true);
+        reader.Script("BEGIN; SELECT * FROM things;");
+
+        var started = Stopwatch.GetTimestamp();
+        for (var id = 1; id <= 100; id++)
+        {
+            await test.Database.Write(tx => TestDatabase.Add(tx, id, new string('x', 10_000)));
+        }
+
+        Stopwatch.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(9));
+        test.Ids().Should().HaveCount(101);
+        reader.Script("ROLLBACK");
     }
 
     private static long LogLength(TestDatabase test) => new FileInfo(test.Database.Path + "-wal").Length;
