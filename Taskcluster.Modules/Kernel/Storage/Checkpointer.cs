@@ -8,6 +8,8 @@ namespace Taskcluster.Modules.Kernel.Storage;
 /// </summary>
 internal sealed partial class Checkpointer : IDisposable
 {
+    private const string Passive = "PASSIVE";
+
     // For readers, who take a second at most; the writer waits as long.
     private const int LongestWaitMilliseconds = 2000;
 
@@ -56,7 +58,13 @@ internal sealed partial class Checkpointer : IDisposable
     /// Called by the writer before each transaction; it waits while a checkpoint needs the log for itself, which would
     /// else find it taken again and again, and for a checkpoint that is late, so that the log cannot grow without end.
     /// </summary>
-    public void LetPass() => turn.Wait();
+    public void LetPass()
+    {
+        if (!isStopping)
+        {
+            turn.Wait();
+        }
+    }
 
     public void Dispose()
     {
@@ -93,7 +101,7 @@ internal sealed partial class Checkpointer : IDisposable
             }
             else if (written >= checkpointPages)
             {
-                _ = Checkpoint(connection, "PASSIVE", written);
+                _ = Checkpoint(connection, Passive, written);
             }
 
             turn.Set();
@@ -124,11 +132,13 @@ internal sealed partial class Checkpointer : IDisposable
             command.CommandText = $"PRAGMA wal_checkpoint({mode})";
 #pragma warning restore CA2100
             using var row = command.ExecuteReader();
-            if (row.Read() && row.GetInt64(0) == 0 && row.GetInt64(1) == row.GetInt64(2))
+            if (row.Read() && row.GetInt64(1) is >= 0 and var logged)
             {
-                // All of it is in the database: the writer starts the log anew.
-                Interlocked.Add(ref pages, -written);
-                return true;
+                // Only one that had the log for itself knows that it starts anew; behind the back of another one the
+                // writer may have gone on in it. The next one sees how long it really is.
+                var isDone = row.GetInt64(0) == 0 && row.GetInt64(2) == logged;
+                Interlocked.Add(ref pages, (isDone && mode != Passive ? 0 : logged) - written);
+                return isDone;
             }
         }
         catch (Exception error) when (error is not OutOfMemoryException)
