@@ -28,7 +28,8 @@ public static class MonolithHost
             // The files of the program lie beside it, wherever it is started.
             ContentRootPath = AppContext.BaseDirectory,
 
-            // A host that is started a thousand times an hour must not watch its settings file, nor the folder around it.
+            // A host that is started a thousand times an hour must not watch its settings file, nor the folder around
+            // it.
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         Configure(builder, settings);

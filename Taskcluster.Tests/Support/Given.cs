@@ -73,8 +73,8 @@ public static class Given
     public static async Task<string> ClaimedTask(this RunningServer server)
     {
         var taskId = await server.Task();
-        _ = (await server.AsRoot().Post($"queue/v1/task/{taskId}/runs/0/claim", new { workerGroup = "g", workerId = "i" }))
-            .Ok;
+        _ = (await server.AsRoot().Post(
+            $"queue/v1/task/{taskId}/runs/0/claim", new { workerGroup = "g", workerId = "i" })).Ok;
         return taskId;
     }
 

@@ -32,6 +32,11 @@ public sealed class BannedCallsTests
         ["Kernel.Client.TaskclusterClient"] = "requests are signed with the wall clock",
         ["Kernel.JsonSchema.TextPattern"] = "it measures how long a pattern takes",
         ["Kernel.Storage.Writer"] = "its numbers must grow over restarts, whatever a moved clock says",
+        ["Monolith.Commands.RunCommand"] = "a command runs beside the host, in the user's own time",
+        ["Monolith.Commands.RunningHost"] = "a worker runs real processes",
+        ["Monolith.Commands.TaskFollower"] = "a command runs beside the host, in the user's own time",
+        ["Monolith.Commands.ThrowAwayFolder"] = "files bear the machine's time",
+        ["Monolith.Commands.WorkerCommand"] = "a worker runs real processes",
         ["Monolith.HostSettings"] = "the host's default clock",
         ["Worker.Logs.LiveLogServer"] = "the last readers are real ones",
     };

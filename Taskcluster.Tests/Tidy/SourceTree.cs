@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Tidy;
 
@@ -6,7 +7,7 @@ namespace Taskcluster.Tests.Tidy;
 public static class SourceTree
 {
     /// <summary>The folder of the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = Clone.Path;
 
     /// <summary>All source files of people, by their path below the root with forward slashes.</summary>
     public static IReadOnlyList<string> Files { get; } =
@@ -34,18 +35,5 @@ public static class SourceTree
                 .Select(one => $"{one}: is excused without need; take it off the list"))
             .ToList();
         Assert.That(problems, Is.Empty, string.Join('\n', problems));
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Taskcluster.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("The tests do not run below the folder of Taskcluster.sln.");
     }
 }

@@ -101,12 +101,14 @@ public static partial class YamlToJson
         }
 
         if (text.StartsWith("0x", StringComparison.Ordinal)
-            && long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hexadecimal))
+            && long.TryParse(
+                text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hexadecimal))
         {
             return JsonValue.Create(hexadecimal);
         }
 
-        return Real().IsMatch(text) && double.Parse(text, CultureInfo.InvariantCulture) is var real && double.IsFinite(real)
+        return Real().IsMatch(text) && double.Parse(text, CultureInfo.InvariantCulture) is var real
+            && double.IsFinite(real)
             ? JsonValue.Create(real)
             : null;
     }

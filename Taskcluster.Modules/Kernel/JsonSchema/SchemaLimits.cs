@@ -35,7 +35,9 @@ public static class SchemaLimits
     /// <summary>Atoms of a pattern, counted with repetitions, up to which .NET runs it in linear time.</summary>
     public const int LinearPatternAtoms = 10_000;
 
-    /// <summary>Atoms of such a pattern times bytes of a text, up to which they are matched: about a second's work.</summary>
+    /// <summary>
+    /// Atoms of such a pattern times bytes of a text, up to which they are matched: about a second's work.
+    /// </summary>
     public const long LinearPatternSteps = 200_000_000;
 
     /// <summary>
