@@ -26,7 +26,8 @@ public sealed class SandboxCommandTests
         (File.GetUnixFileMode(data) & Others).Should().Be(UnixFileMode.None);
         foreach (var name in new[] { "credentials.json", "encryption.key" })
         {
-            File.GetUnixFileMode(Path.Combine(data, name)).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, name);
+            var mode = File.GetUnixFileMode(Path.Combine(data, name));
+            mode.Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, name);
         }
     }
 
@@ -62,7 +63,8 @@ public sealed class SandboxCommandTests
         code.Should().Be(0, errors);
         var (client, _) = Read(data, sandbox.Banner);
         var taskId = JsonNode.Parse(output)!["taskId"]!.GetValue<string>();
-        (await client.Get($"queue/v1/task/{taskId}/status")).Ok["status"]!["state"]!.GetValue<string>().Should().Be("completed");
+        var status = (await client.Get($"queue/v1/task/{taskId}/status")).Ok["status"]!;
+        status["state"]!.GetValue<string>().Should().Be("completed");
     }
 
     [Test]
@@ -77,7 +79,7 @@ public sealed class SandboxCommandTests
             ["TASKCLUSTER_ACCESS_TOKEN"] = server.Root.AccessToken,
         };
         await using var worker = ChildProgram.Start(
-            ["worker", "--root-url", server.RootUrl, "--task-queue", "far/away", "--work-dir", Path.Combine(folder.Path, "work")],
+            ["worker", "--task-queue", "far/away", "--work-dir", Path.Combine(folder.Path, "work")],
             environment);
         var task = folder.Write("task.yml", "payload: {command: [[/bin/echo, hello]], maxRunTime: 60}");
 
@@ -93,7 +95,8 @@ public sealed class SandboxCommandTests
     [Test]
     public async Task A_worker_without_credentials_says_what_it_needs()
     {
-        await using var worker = ChildProgram.Start(["worker", "--root-url", "http://localhost:1", "--task-queue", "a/b"]);
+        await using var worker = ChildProgram.Start(
+            ["worker", "--root-url", "http://localhost:1", "--task-queue", "a/b"]);
 
         var (code, _, errors) = await worker.End();
 
@@ -120,7 +123,8 @@ public sealed class SandboxCommandTests
     private static (ApiClient Client, string Banner) Read(string data, string banner)
     {
         var file = JsonNode.Parse(File.ReadAllText(Path.Combine(data, "credentials.json")))!;
-        var credentials = new Credentials(file["clientId"]!.GetValue<string>(), file["accessToken"]!.GetValue<string>());
+        var credentials = new Credentials(
+            file["clientId"]!.GetValue<string>(), file["accessToken"]!.GetValue<string>());
         return (new ApiClient(file["rootUrl"]!.GetValue<string>(), credentials), banner);
     }
 

@@ -55,7 +55,8 @@ public sealed class StartFaultTests
             await first.Stop();
         }
 
-        await Execute(folder, "INSERT INTO schema_migrations (name, applied) VALUES ('Queue/Storage/999-future.sql', 0)");
+        await Execute(
+            folder, "INSERT INTO schema_migrations (name, applied) VALUES ('Queue/Storage/999-future.sql', 0)");
 
         var words = await Refusal("--data", folder.Path);
 

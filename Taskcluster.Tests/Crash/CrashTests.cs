@@ -67,7 +67,9 @@ public sealed class CrashTests
     private int Uploads => ledger.All.Sum(task => task.Uploads);
 
     private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 
     private Task<ChildServer> Start() =>
         ChildServer.Start("--data", folder, "--set", "Queue:ClaimWorkWaitSeconds=0.05");
@@ -78,7 +80,7 @@ public sealed class CrashTests
         var before = Promises;
         var work = clients.Select(client => client.Run(server.AsRoot())).ToList();
 
-        // A machine that has much to do may need some seconds for the first answer, and a kill before it proves nothing.
+        // A machine that has much to do may need some seconds for the first answer; a kill before it proves nothing.
         await WorkerRig.WaitUntil(() =>
             (Promises > before && (!isFirst || Uploads > 0)) || ledger.Faults.Count > 0);
         await Pause(random.Next(1, 1500));
@@ -107,7 +109,8 @@ public sealed class CrashTests
             var touched = ledger.TakeTouched();
             var others = ledger.All.Except(touched).ToArray();
             random.Shuffle(others);
-            await new PromiseCheck(server, ledger).Run(touched.Concat(others.Take(isLast ? int.MaxValue : OlderTasksChecked)));
+            var chosen = others.Take(isLast ? int.MaxValue : OlderTasksChecked);
+            await new PromiseCheck(server, ledger).Run(touched.Concat(chosen));
             using (var folderNow = new FolderCheck(folder))
             {
                 // Files without a row are swept beside everything else.

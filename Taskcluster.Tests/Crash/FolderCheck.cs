@@ -38,7 +38,8 @@ internal sealed class FolderCheck : IDisposable
             yield return fault;
         }
 
-        foreach (var fault in MessageFaults().Concat(FileFaults()).Concat(Orphans().Select(path => $"{path} is of no use.")))
+        var orphans = Orphans().Select(path => $"{path} is of no use.");
+        foreach (var fault in MessageFaults().Concat(FileFaults()).Concat(orphans))
         {
             yield return fault;
         }
@@ -117,10 +118,12 @@ internal sealed class FolderCheck : IDisposable
         {
             var taskId = (string)row[0];
             known.Add(taskId);
-            var wanted = JsonNode.Parse((string)row[1])!.AsArray().SelectMany(run => MessagesOf(run!)).Prepend("task-defined _");
+            var runs = JsonNode.Parse((string)row[1])!.AsArray();
+            var wanted = runs.SelectMany(run => MessagesOf(run!)).Prepend("task-defined _");
             if (!told[taskId].SequenceEqual(wanted))
             {
-                yield return $"Task {taskId} has the runs {row[1]}, but its messages are: {string.Join(", ", told[taskId])}.";
+                yield return $"Task {taskId} has the runs {row[1]}, but its messages are: "
+                    + $"{string.Join(", ", told[taskId])}.";
             }
         }
 

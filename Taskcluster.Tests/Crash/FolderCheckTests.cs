@@ -53,8 +53,10 @@ public sealed class FolderCheckTests
     [TestCase("DELETE FROM pulse_messages WHERE exchange LIKE '%artifact-created'", "has no message")]
     [TestCase("DELETE FROM queue_artifacts WHERE storage_type = 'reference'", "has 1 messages")]
     [TestCase("UPDATE pulse_messages SET seq = 1000 WHERE seq = 1", "its messages are")]
-    [TestCase("INSERT INTO pulse_messages SELECT 1000, exchange, routing_key, cc, payload, published FROM pulse_messages LIMIT 1",
-        "its messages are")]
+    [TestCase("""
+        INSERT INTO pulse_messages
+        SELECT 1000, exchange, routing_key, cc, payload, published FROM pulse_messages LIMIT 1
+        """, "its messages are")]
     [TestCase("DELETE FROM queue_tasks", "is no task")]
     [TestCase("DELETE FROM queue_task_definitions", "without its definition")]
     [TestCase("DELETE FROM queue_task_groups", "counts wrongly")]
@@ -93,7 +95,8 @@ public sealed class FolderCheckTests
     public void A_content_that_is_gone_or_altered_is_seen()
     {
         using var check = new FolderCheck(folder.Path);
-        var path = Directory.EnumerateFiles(Path.Combine(folder.Path, "artifacts"), "*", SearchOption.AllDirectories).Single();
+        var artifacts = Path.Combine(folder.Path, "artifacts");
+        var path = Directory.EnumerateFiles(artifacts, "*", SearchOption.AllDirectories).Single();
 
         File.WriteAllText(path, "THE SAME FOR BOTH");
         check.Faults().Should().ContainSingle().Which.Should().Contain("not what its name says");

@@ -111,12 +111,12 @@ internal sealed class PromiseCheck(ChildServer server, Ledger ledger)
             var bytes = await content.Content.ReadAsByteArrayAsync();
             if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != artifact.Sent)
             {
-                ledger.Blame($"Artifact {artifact.Name} of {task.TaskId} has {bytes.Length} other bytes than were sent.");
+                ledger.Blame($"Artifact {artifact.Name} of {task.TaskId} has {bytes.Length} bytes, not those sent.");
             }
         }
         else if (artifact.IsUploaded)
         {
-            ledger.Blame($"The content of {artifact.Name} of {task.TaskId} was stored, and gives {content.StatusCode}.");
+            ledger.Blame($"The content of {artifact.Name} of {task.TaskId}, once stored, gives {content.StatusCode}.");
         }
     }
 }

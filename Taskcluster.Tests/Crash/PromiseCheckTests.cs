@@ -11,7 +11,8 @@ public sealed class PromiseCheckTests
     private const string Pending = """{"runId":0,"state":"pending","reasonCreated":"scheduled","scheduled":"1"}""";
 
     private const string Running = """
-        {"runId":0,"state":"running","reasonCreated":"scheduled","scheduled":"1","workerGroup":"g","workerId":"a","started":"2","takenUntil":"5"}
+        {"runId":0,"state":"running","reasonCreated":"scheduled","scheduled":"1",
+         "workerGroup":"g","workerId":"a","started":"2","takenUntil":"5"}
         """;
 
     private const string Completed = """

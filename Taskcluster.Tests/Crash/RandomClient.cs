@@ -58,7 +58,9 @@ internal sealed class RandomClient(int number, Ledger ledger, Random random)
     {
         var taskId = SlugId.New();
         var now = TimeProvider.System.GetUtcNow();
-        var dependencies = created.Count > 0 && random.Next(3) == 0 ? [created[random.Next(created.Count)]] : Array.Empty<string>();
+        var dependencies = created.Count > 0 && random.Next(3) == 0
+            ? [created[random.Next(created.Count)]]
+            : Array.Empty<string>();
         var definition = new JsonObject
         {
             ["taskQueueId"] = QueueId,
@@ -88,7 +90,8 @@ internal sealed class RandomClient(int number, Ledger ledger, Random random)
     private async Task Claim()
     {
         var question = new JsonObject { ["workerGroup"] = "g", ["workerId"] = workerId, ["tasks"] = random.Next(1, 4) };
-        foreach (var claim in (await Call(HttpMethod.Post, $"claim-work/{QueueId}", question))?["tasks"]!.AsArray() ?? [])
+        var answer = await Call(HttpMethod.Post, $"claim-work/{QueueId}", question);
+        foreach (var claim in answer?["tasks"]!.AsArray() ?? [])
         {
             var runId = claim!["runId"]!.GetValue<int>();
             ledger.PromiseClaim(claim["status"]!, runId, workerId);
@@ -129,7 +132,10 @@ internal sealed class RandomClient(int number, Ledger ledger, Random random)
         var (verb, body) = random.Next(4) switch
         {
             0 => ("failed", null),
-            1 => ("exception", new JsonObject { ["reason"] = random.Next(2) == 0 ? "worker-shutdown" : "internal-error" }),
+            1 => ("exception", new JsonObject
+            {
+                ["reason"] = random.Next(2) == 0 ? "worker-shutdown" : "internal-error",
+            }),
             _ => ("completed", (JsonObject?)null),
         };
         if (await Change($"task/{taskId}/runs/{runId}/{verb}", body) && verb != "exception")
@@ -141,7 +147,8 @@ internal sealed class RandomClient(int number, Ledger ledger, Random random)
     private async Task Refer(string taskId, int runId)
     {
         var artifact = ledger.Announce(taskId, runId, $"public/client-{number}/{artifacts++}", "reference");
-        artifact.IsCreated = await CreateArtifact(taskId, artifact, new JsonObject { ["url"] = "https://example.com/a" }) is not null;
+        var body = new JsonObject { ["url"] = "https://example.com/a" };
+        artifact.IsCreated = await CreateArtifact(taskId, artifact, body) is not null;
     }
 
     private async Task Upload(string taskId, int runId)

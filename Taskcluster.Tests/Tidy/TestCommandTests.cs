@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using NUnit.Framework;
-using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Tidy;
 
@@ -11,11 +10,11 @@ public sealed partial class TestCommandTests
     [Test]
     public void The_README_names_the_very_command_that_is_run_before_a_change_lands()
     {
-        var script = File.ReadAllText(Path.Combine(Clone.Path, ".ci", "run"));
+        var script = File.ReadAllText(Path.Combine(SourceTree.Root, ".ci", "run"));
         var command = TestVariable().Match(script).Groups["command"].Value;
 
         command.Should().NotBeEmpty(".ci/run keeps it in one variable");
-        File.ReadAllLines(Path.Combine(Clone.Path, "README.md")).Should().Contain(command);
+        File.ReadAllLines(Path.Combine(SourceTree.Root, "README.md")).Should().Contain(command);
         script.Split('\n').Where(line => line.Contains("dotnet test", StringComparison.Ordinal)).Should().ContainSingle(
             "every test run is made from that variable");
     }

@@ -104,7 +104,9 @@ public sealed class Database : IDisposable
             connection.Dispose();
         }
 
-        // The last one to go folds the log into the database, and a reader could not.
+        // The writer needs the checkpointer to its last commit; its connection is the last to go, since that one folds
+        // the log into the database, which a reader's could not.
+        writer.Finish();
         checkpointer.Dispose();
         writer.Dispose();
     }

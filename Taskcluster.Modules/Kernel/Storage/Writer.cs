@@ -60,8 +60,8 @@ internal sealed partial class Writer : IDisposable
         work.Set();
     }
 
-    /// <summary>Finishes what is waiting, then ends the thread.</summary>
-    public void Dispose()
+    /// <summary>Finishes what is waiting, then ends the thread; the connection stays open.</summary>
+    public void Finish()
     {
         lock (gate)
         {
@@ -70,6 +70,11 @@ internal sealed partial class Writer : IDisposable
 
         work.Set();
         thread.Join();
+    }
+
+    public void Dispose()
+    {
+        Finish();
         connection?.Dispose();
         work.Dispose();
     }

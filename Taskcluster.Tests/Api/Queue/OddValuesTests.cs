@@ -1,6 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
@@ -53,9 +54,10 @@ public sealed class OddValuesTests
         await using var server = await RunningServer.Start();
         var taskId = await server.RunningTask();
 
+        var expires = WireTime.Format(server.Clock.GetUtcNow());
         var answer = await server.AsRoot().Post(
             $"queue/v1/task/{taskId}/runs/0/artifacts/public/a",
-            $$"""{"storageType":"s3","expires":"{{server.Clock.GetUtcNow():O}}","contentType":"a/b","contentLength":1e300}""");
+            $$"""{"storageType":"s3","expires":"{{expires}}","contentType":"a/b","contentLength":1e300}""");
 
         answer.Code.Should().Be("InputError");
     }

@@ -34,7 +34,9 @@ public sealed class QueueMessagesTests : ServerTests
         JsonObject initial = Without(claimed["status"]!, "unscheduled", new JsonArray());
         JsonObject pending = Without(claimed["status"]!, "pending", new JsonArray(new JsonObject
         {
-            ["runId"] = 0, ["state"] = "pending", ["reasonCreated"] = "scheduled",
+            ["runId"] = 0,
+            ["state"] = "pending",
+            ["reasonCreated"] = "scheduled",
             ["scheduled"] = claimed["status"]!["runs"]![0]!["scheduled"]!.DeepClone(),
         }));
         string Task(string exchange, string run, string worker) =>
@@ -85,7 +87,8 @@ public sealed class QueueMessagesTests : ServerTests
     {
         var payload = new JsonObject
         {
-            ["version"] = 1, ["task"] = new JsonObject { ["tags"] = new JsonObject { ["kind"] = "test" } },
+            ["version"] = 1,
+            ["task"] = new JsonObject { ["tags"] = new JsonObject { ["kind"] = "test" } },
         };
         if (status is not null)
         {
