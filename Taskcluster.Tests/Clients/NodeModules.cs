@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using NUnit.Framework;
 using Taskcluster.Tests.Support;
-using Taskcluster.Tests.Tidy;
 
 namespace Taskcluster.Tests.Clients;
 
@@ -25,12 +24,12 @@ internal sealed class NodeModules : IDisposable
     /// <summary>Finds the packages, or passes the test over with the reason.</summary>
     public static async Task<NodeModules> Find()
     {
-        if (await Run("node", ["--version"], SourceTree.Root) is not { Code: 0 })
+        if (await Run("node", ["--version"], Clone.Path) is not { Code: 0 })
         {
             Assert.Ignore("There is no Node on this machine.");
         }
 
-        var ci = System.IO.Path.Combine(SourceTree.Root, ".ci");
+        var ci = System.IO.Path.Combine(Clone.Path, ".ci");
         var installed = System.IO.Path.Combine(ci, "node_modules");
         if (Directory.Exists(System.IO.Path.Combine(installed, "taskcluster-client")))
         {

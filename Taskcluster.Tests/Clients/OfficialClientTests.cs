@@ -3,7 +3,6 @@ using NUnit.Framework;
 using Taskcluster.Monolith;
 using Taskcluster.Monolith.Commands;
 using Taskcluster.Tests.Support;
-using Taskcluster.Tests.Tidy;
 
 namespace Taskcluster.Tests.Clients;
 
@@ -36,9 +35,9 @@ public sealed class OfficialClientTests
             },
         });
         host.StartWorker(RunningHost.LocalQueue);
-        var script = Path.Combine(SourceTree.Root, "Taskcluster.Tests", "Clients", "official-client.mjs");
+        var script = Path.Combine(Clone.Path, "Taskcluster.Tests", "Clients", "official-client.mjs");
 
-        var result = await NodeModules.Run("node", [script], SourceTree.Root, new Dictionary<string, string>
+        var result = await NodeModules.Run("node", [script], Clone.Path, new Dictionary<string, string>
         {
             ["NODE_MODULES"] = modules.Path,
             ["LOCAL_QUEUE"] = RunningHost.LocalQueue,

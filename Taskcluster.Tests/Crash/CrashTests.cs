@@ -110,7 +110,18 @@ public sealed class CrashTests
             var others = ledger.All.Except(touched).ToArray();
             random.Shuffle(others);
             var chosen = others.Take(isLast ? int.MaxValue : OlderTasksChecked);
-            await new PromiseCheck(server, ledger).Run(touched.Concat(chosen));
+            try
+            {
+                await new PromiseCheck(server, ledger).Run(touched.Concat(chosen));
+            }
+            catch (HttpRequestException error)
+            {
+                server.Program.Kill();
+                var (died, _, words) = await server.Program.End();
+                ledger.Blame($"The server that nobody killed is gone ({error.Message}); it ended with {died}: {words}");
+                return;
+            }
+
             using (var folderNow = new FolderCheck(folder))
             {
                 // Files without a row are swept beside everything else.
