@@ -4,6 +4,7 @@ using MediatR;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Audit;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Published;
@@ -130,6 +131,7 @@ public static class MonolithHost
         services.AddSingleton<Database>();
         services.AddSingleton(moduleSettings.Read<BusOptions>("Pulse"));
         services.AddSingleton(moduleSettings.Read<ApiOptions>("Api"));
+        services.AddSingleton(moduleSettings.Read<AuditOptions>("Audit"));
         services.AddSingleton<IMediator>(provider => new Mediator(provider.GetService!));
         services.AddSingleton<ApiPipeline>();
         services.AddSingleton<BodyJudge>();

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Taskcluster.Modules.Auth.Hawk;
-using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Benchmarks.Micro;

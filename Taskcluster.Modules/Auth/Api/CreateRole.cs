@@ -3,6 +3,7 @@ using Taskcluster.Modules.Auth.Clients;
 using Taskcluster.Modules.Auth.Messages;
 using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Storage;
 using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;

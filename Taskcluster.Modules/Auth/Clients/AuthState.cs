@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Taskcluster.Modules.Auth.Hawk;
 using Taskcluster.Modules.Auth.Roles;
+using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Auth.Clients;

@@ -1,5 +1,5 @@
 using Taskcluster.Modules.Auth.Api;
-using Taskcluster.Modules.Auth.Roles;
+using Taskcluster.Modules.Kernel.Roles;
 
 namespace Taskcluster.Modules.Auth.Clients;
 

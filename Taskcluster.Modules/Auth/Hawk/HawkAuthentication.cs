@@ -1,6 +1,6 @@
 using System.Globalization;
-using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Roles;
 
 namespace Taskcluster.Modules.Auth.Hawk;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Modules.Auth.Hawk;

@@ -1,5 +1,5 @@
-using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Modules.Auth.Hawk;

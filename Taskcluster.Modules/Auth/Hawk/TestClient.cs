@@ -1,6 +1,6 @@
 using Taskcluster.Modules.Auth.Api;
-using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Modules.Auth.Hawk;

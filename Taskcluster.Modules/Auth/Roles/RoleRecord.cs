@@ -1,4 +1,5 @@
 using Taskcluster.Modules.Auth.Api;
+using Taskcluster.Modules.Kernel.Roles;
 
 namespace Taskcluster.Modules.Auth.Roles;
 

@@ -10,4 +10,7 @@ public sealed record Caller(string? ClientId, ScopeSet Scopes, DateTimeOffset Ex
 {
     /// <summary>Whether no credentials came with the request.</summary>
     public bool IsAnonymous => ClientId is null;
+
+    /// <summary>How the audit history names the caller (spec/services.md §1.6).</summary>
+    public string AuditName => ClientId ?? "auth-failed:no-auth";
 }

@@ -1,6 +1,6 @@
 using Taskcluster.Modules.Auth.Hawk;
-using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Tests.Auth.Hawk;

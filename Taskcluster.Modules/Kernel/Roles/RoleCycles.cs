@@ -1,4 +1,4 @@
-namespace Taskcluster.Modules.Auth.Roles;
+namespace Taskcluster.Modules.Kernel.Roles;
 
 /// <summary>
 /// Looks for roles that grant themselves, directly or through others. A role depends on another where one of its

@@ -1,4 +1,4 @@
-namespace Taskcluster.Modules.Auth.Roles;
+namespace Taskcluster.Modules.Kernel.Roles;
 
 /// <summary>
 /// What a set of roles must fulfil as a whole, so that expanding it ends (spec/services.md §2.4). Checked with the new

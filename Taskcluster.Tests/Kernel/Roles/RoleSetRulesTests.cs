@@ -3,14 +3,14 @@ using FluentAssertions;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
-using Taskcluster.Modules.Auth.Roles;
+using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Tests.Kernel.Hawk;
 using Taskcluster.Tests.Kernel.Scopes;
 using Taskcluster.Tests.Support;
 using RoleSet = System.ValueTuple<string, System.Collections.Generic.IReadOnlyList<string>>[];
 
-namespace Taskcluster.Tests.Auth.Roles;
+namespace Taskcluster.Tests.Kernel.Roles;
 
 public sealed class RoleSetRulesTests
 {

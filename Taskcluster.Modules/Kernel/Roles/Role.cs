@@ -1,4 +1,4 @@
-namespace Taskcluster.Modules.Auth.Roles;
+namespace Taskcluster.Modules.Kernel.Roles;
 
 /// <summary>A role as the rules of expansion see it (spec/services.md §2.3).</summary>
 internal sealed class Role

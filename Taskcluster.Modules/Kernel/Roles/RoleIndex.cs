@@ -1,4 +1,4 @@
-namespace Taskcluster.Modules.Auth.Roles;
+namespace Taskcluster.Modules.Kernel.Roles;
 
 /// <summary>
 /// Finds roles by what their ids begin with, and by what begins with their ids, without looking at all.

@@ -1,6 +1,6 @@
 using Taskcluster.Modules.Kernel.Scopes;
 
-namespace Taskcluster.Modules.Auth.Roles;
+namespace Taskcluster.Modules.Kernel.Roles;
 
 /// <summary>One run of the fixpoint of spec/services.md §2.3.</summary>
 internal sealed class RoleExpansion(RoleIndex index)

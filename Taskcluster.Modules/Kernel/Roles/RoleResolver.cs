@@ -1,6 +1,6 @@
 using Taskcluster.Modules.Kernel.Scopes;
 
-namespace Taskcluster.Modules.Auth.Roles;
+namespace Taskcluster.Modules.Kernel.Roles;
 
 /// <summary>
 /// What scopes amount to under one set of roles (spec/services.md §2.3). Immutable: a changed role set is another
