@@ -21,7 +21,9 @@ public sealed record QueueOptions
     /// <summary>Most dependencies of a task; the schema's 10,000 hold in any case.</summary>
     public int MaxDependencies { get; init; } = 10_000;
 
-    /// <summary>Dependents that are scheduled in the transaction that lets them go; further ones come in later ones.</summary>
+    /// <summary>
+    /// Dependents that are scheduled in the transaction that lets them go; further ones come in later ones.
+    /// </summary>
     public int DependentsPerTransaction { get; init; } = 500;
 
     /// <summary>For how long an upload URL holds.</summary>

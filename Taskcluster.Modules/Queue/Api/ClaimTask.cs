@@ -94,7 +94,9 @@ public sealed class ClaimTask(Database database)
             else if (!IsRepeated(task, request))
             {
                 throw RunOfTask.Conflict(
-                    task, request.RunId, $"only the last run can be claimed, and only while it is pending; {group}/{worker} asked");
+                    task,
+                    request.RunId,
+                    $"only the last run can be claimed, and only while it is pending; {group}/{worker} asked");
             }
 
             tx.PublishRunning(task);

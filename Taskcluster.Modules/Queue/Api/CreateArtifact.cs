@@ -50,7 +50,8 @@ public sealed class CreateArtifact() : ApiMethod<CreateArtifact.Request, Artifac
             if (request.Artifact.StorageType == StorageType.Object)
             {
                 throw ApiError.InputError(
-                    "storageType is 'object', but this deployment has no object service; use 's3', whose content is sent to a signed URL.");
+                    "storageType is 'object', but this deployment has no object service; "
+                    + "use 's3', whose content is sent to a signed URL.");
             }
 
             var artifact = await database.Write(tx => newArtifact.Create(tx, request.Artifact), cancellationToken);

@@ -19,7 +19,8 @@ public sealed class FinishArtifact() : ApiMethod<FinishArtifact.Request, Nothing
         Input = typeof(FinishArtifactBody),
         Category = "Artifacts",
         Title = "Finish Artifact",
-        Description = "Tell that the upload of an artifact of storage type `object` is complete, so that it can be read.",
+        Description =
+            "Tell that the upload of an artifact of storage type `object` is complete, so that it can be read.",
     };
 
     public override Request Bind(ApiCall call) => new(
@@ -40,7 +41,8 @@ public sealed class FinishArtifact() : ApiMethod<FinishArtifact.Request, Nothing
             }
 
             throw ApiError.InputError(
-                $"The artifact {name} has the storageType '{ArtifactStore.NameOf(artifact.StorageType)}'; only those of type 'object' are finished by a call.");
+                $"The artifact {name} has the storageType '{ArtifactStore.NameOf(artifact.StorageType)}'; "
+                + "only those of type 'object' are finished by a call.");
         }
     }
 }

@@ -35,7 +35,7 @@ public sealed class GetArtifact(ArtifactReader reader) : ApiMethod<GetArtifact.R
 
     public sealed record Request(string TaskId, int RunId, string Name) : IRequest<ArtifactRecord>
     {
-        /// <summary>What the name leads to, found while authorizing, so that no later change can slip in between.</summary>
+        /// <summary>What the name leads to, found while authorizing: no later change can slip in.</summary>
         public ArtifactRecord? Found { get; init; }
     }
 

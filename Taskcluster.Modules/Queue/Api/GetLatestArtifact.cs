@@ -43,7 +43,7 @@ public sealed class GetLatestArtifact(ArtifactReader reader)
 
     public sealed record Request(string TaskId, string Name) : IRequest<ArtifactRecord>
     {
-        /// <summary>What the name leads to, found while authorizing, so that no later change can slip in between.</summary>
+        /// <summary>What the name leads to, found while authorizing: no later change can slip in.</summary>
         public ArtifactRecord? Found { get; init; }
     }
 

@@ -58,7 +58,8 @@ public sealed class ReclaimTask() : ApiMethod<ReclaimTask.Request, ReclaimTaskRe
 
             if (task.LastRun is not { State: RunState.Running } run || run.RunId != request.RunId)
             {
-                throw RunOfTask.Conflict(task, request.RunId, "only the last run can be reclaimed, and only while it is running");
+                throw RunOfTask.Conflict(
+                    task, request.RunId, "only the last run can be reclaimed, and only while it is running");
             }
 
             task = resolution.Save(tx, task.Reclaim(tx.Now + options.ClaimTimeout));

@@ -51,7 +51,8 @@ public sealed class RerunTask(Database database)
                 if (task.Runs.Count >= TaskRecord.MaxRuns)
                 {
                     throw ApiError.RequestConflict(
-                        $"Task {taskId} has had {task.Runs.Count} runs, and no task may have more than {TaskRecord.MaxRuns}.");
+                        $"Task {taskId} has had {task.Runs.Count} runs, "
+                        + $"and no task may have more than {TaskRecord.MaxRuns}.");
                 }
 
                 task = resolution.Save(tx, task.Rerun(tx.Now, tx.Sequence));

@@ -22,8 +22,8 @@ public sealed class ScheduleTask(Database database)
         Category = "Tasks",
         Title = "Schedule Task",
         Description = """
-            Make an unscheduled task pending, whatever its dependencies are. A task that has been scheduled before is left
-            as it is, so that the call may be repeated.
+            Make an unscheduled task pending, whatever its dependencies are. A task that has been scheduled before is
+            left as it is, so that the call may be repeated.
             """,
     };
 

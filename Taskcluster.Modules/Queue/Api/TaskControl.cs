@@ -37,5 +37,6 @@ internal static class TaskControl
 
     /// <summary>The 409 of a task whose deadline has passed.</summary>
     public static ApiError PastDeadline(TaskRecord task) => ApiError.RequestConflict(
-        $"The deadline of task {task.TaskId} was {Kernel.Time.WireTime.Format(task.Deadline)}; nothing can be done with it after that.");
+        $"The deadline of task {task.TaskId} was {Kernel.Time.WireTime.Format(task.Deadline)}; "
+        + "nothing can be done with it after that.");
 }

@@ -91,7 +91,8 @@ public sealed class ArtifactData(Database database, ContentStore contents, Signe
         try
         {
             var upload = await contents.Receive(request.Body, request.ContentLength!.Value, context.RequestAborted);
-            var replaced = await contents.Publish(upload, tx => Name(tx, artifact, upload, request.Headers.ContentEncoding));
+            var replaced = await contents.Publish(
+                upload, tx => Name(tx, artifact, upload, request.Headers.ContentEncoding));
             if (replaced is not null)
             {
                 await contents.Remove(replaced);
@@ -124,7 +125,8 @@ public sealed class ArtifactData(Database database, ContentStore contents, Signe
         if (request.ContentType != artifact.ContentType)
         {
             return (StatusCodes.Status403Forbidden,
-                $"The upload has the Content-Type '{request.ContentType}'; the artifact was created with '{artifact.ContentType}'.");
+                $"The upload has the Content-Type '{request.ContentType}'; "
+                + $"the artifact was created with '{artifact.ContentType}'.");
         }
 
         var encoding = request.Headers.ContentEncoding.ToString();

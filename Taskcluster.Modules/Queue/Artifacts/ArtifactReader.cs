@@ -7,7 +7,9 @@ using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Artifacts;
 
-/// <summary>Finds artifacts by name, through links, with the caller's scopes for each name (spec/queue.md §2.9).</summary>
+/// <summary>
+/// Finds artifacts by name, through links, with the caller's scopes for each name (spec/queue.md §2.9).
+/// </summary>
 public sealed class ArtifactReader(Database database, SignedUrls urls, QueueOptions options, TimeProvider clock)
 {
     /// <summary>
@@ -22,7 +24,9 @@ public sealed class ArtifactReader(Database database, SignedUrls urls, QueueOpti
         {
             if (names.Contains(name))
             {
-                throw ApiError.InputError($"The artifact {names[0]} is a link that leads in a circle: {string.Join(" -> ", names)} -> {name}.");
+                throw ApiError.InputError(
+                    $"The artifact {names[0]} is a link that leads in a circle: "
+                    + $"{string.Join(" -> ", names)} -> {name}.");
             }
 
             names.Add(name);

@@ -29,7 +29,8 @@ public sealed class NewArtifact(QueueOptions options)
         var (type, contentType, length, details) = body switch
         {
             S3ArtifactBody s3 => (StorageType.S3, s3.ContentType, s3.ContentLength, new ArtifactDetails()),
-            ObjectArtifactBody data => (StorageType.Object, data.ContentType, data.ContentLength, new ArtifactDetails()),
+            ObjectArtifactBody data =>
+                (StorageType.Object, data.ContentType, data.ContentLength, new ArtifactDetails()),
             ReferenceArtifactBody reference =>
                 (StorageType.Reference, reference.ContentType, null, new ArtifactDetails { Url = reference.Url }),
             LinkArtifactBody link =>
@@ -58,20 +59,23 @@ public sealed class NewArtifact(QueueOptions options)
         if (artifact.Expires < tx.Now - options.ClockTolerance)
         {
             throw ApiError.InputError(
-                $"expires is {WireTime.Format(artifact.Expires)}, which is in the past; it is now {WireTime.Format(tx.Now)}.");
+                $"expires is {WireTime.Format(artifact.Expires)}, which is in the past; "
+                + $"it is now {WireTime.Format(tx.Now)}.");
         }
 
         var (task, run) = RequireRun(tx, artifact);
         if (artifact.Expires > task.Expires)
         {
             throw ApiError.InputError(
-                $"expires is {WireTime.Format(artifact.Expires)}, after that of its task, {WireTime.Format(task.Expires)}.");
+                $"expires is {WireTime.Format(artifact.Expires)}, "
+                + $"after that of its task, {WireTime.Format(task.Expires)}.");
         }
 
         if (run.State != RunState.Running && !IsLateException(run, tx.Now))
         {
             throw ApiError.RequestConflict(
-                $"Run {run.RunId} of task {task.TaskId} is {run.State.ToString().ToLowerInvariant()}. Artifacts can be created "
+                $"Run {run.RunId} of task {task.TaskId} is {run.State.ToString().ToLowerInvariant()}. "
+                + "Artifacts can be created "
                 + $"while it is running, and for {options.LateArtifactSeconds / 60} minutes after an exception.");
         }
 
@@ -94,7 +98,8 @@ public sealed class NewArtifact(QueueOptions options)
             ?? throw ApiError.InputError($"There is no task {artifact.TaskId} to create artifacts for.");
         if (artifact.RunId >= task.Runs.Count)
         {
-            throw ApiError.InputError($"Task {task.TaskId} has no run {artifact.RunId}; it has {task.Runs.Count} runs.");
+            throw ApiError.InputError(
+                $"Task {task.TaskId} has no run {artifact.RunId}; it has {task.Runs.Count} runs.");
         }
 
         var run = task.Runs[artifact.RunId];
@@ -114,8 +119,9 @@ public sealed class NewArtifact(QueueOptions options)
         {
             throw ApiError.RequestConflict(
                 $"The artifact {existing.Name} exists with storageType '{ArtifactStore.NameOf(existing.StorageType)}', "
-                + $"contentType '{existing.ContentType}' and expires '{WireTime.Format(existing.Expires)}'. It can be created "
-                + "again with the same values; only expires may move on, and a reference may change its url or become a link.");
+                + $"contentType '{existing.ContentType}' and expires '{WireTime.Format(existing.Expires)}'. "
+                + "It can be created again with the same values; only expires may move on, "
+                + "and a reference may change its url or become a link.");
         }
 
         return existing with

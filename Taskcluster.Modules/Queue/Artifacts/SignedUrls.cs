@@ -40,14 +40,16 @@ public sealed class SignedUrls(RootUrl rootUrl, ArtifactUrlKey key, TimeProvider
         }
 
         return milliseconds < clock.GetUtcNow().ToMilliseconds()
-            ? $"The URL ended at {WireTime.Format(WireTime.FromMilliseconds(milliseconds))}. Ask the queue for a new one."
+            ? $"The URL ended at {WireTime.Format(WireTime.FromMilliseconds(milliseconds))}. "
+                + "Ask the queue for a new one."
             : null;
     }
 
     private string Sign(string verb, string taskId, int runId, string name, DateTimeOffset until)
     {
         // The name travels encoded, since clients resolve `..` and `%2e%2e` in paths; the last part is for people.
-        var path = $"{Prefix}{taskId}/{runId}/{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name))}/{FileNameOf(name)}";
+        var exactName = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name));
+        var path = $"{Prefix}{taskId}/{runId}/{exactName}/{FileNameOf(name)}";
         var moment = until.ToMilliseconds().ToString(CultureInfo.InvariantCulture);
         return $"{rootUrl}{path}?until={moment}&signature={Signature(verb, path, moment)}";
     }
@@ -55,7 +57,8 @@ public sealed class SignedUrls(RootUrl rootUrl, ArtifactUrlKey key, TimeProvider
     private static string FileNameOf(string name)
     {
         var last = name[(name.LastIndexOf('/') + 1)..];
-        return last.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_') && last.Trim('.') != ""
+        return last.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_')
+            && last.Trim('.') != ""
             ? last
             : "artifact";
     }

@@ -30,9 +30,12 @@ public sealed class ClaimQueue(
             await waiter.Woken(end.Token);
         }
 
-        // A host that ends sends its waiting workers home with an empty list.
-        while (!patience.IsCancellationRequested && !host.ApplicationStopping.IsCancellationRequested)
+        // Whoever waits for no time at all still looks once. A host that ends sends its waiting workers home with an
+        // empty list.
+        var mayLook = waiter.IsFirst;
+        while ((mayLook || !patience.IsCancellationRequested) && !host.ApplicationStopping.IsCancellationRequested)
         {
+            mayLook = false;
             cancellation.ThrowIfCancellationRequested();
             waiter.StartLooking();
             var claims = await Look(waiter, taskQueueId, workerGroup, workerId, count, cancellation);

@@ -6,7 +6,9 @@ using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Loops;
 
-/// <summary>Resolves tasks that were not over by their deadline, some time after it (spec/queue.md §2.4, §2.6).</summary>
+/// <summary>
+/// Resolves tasks that were not over by their deadline, some time after it (spec/queue.md §2.4, §2.6).
+/// </summary>
 public sealed class ResolvePastDeadlines(
     Database database, QueueOptions options, TimeProvider clock, IServiceProvider services) : Loop(clock)
 {

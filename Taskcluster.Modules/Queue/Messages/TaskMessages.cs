@@ -97,7 +97,8 @@ internal static class TaskMessages
             QueueJson.Default.TaskException);
     }
 
-    public static void PublishArtifact(this Transaction tx, TaskRecord task, Run run, ArtifactRecord artifact) => Publish(
+    public static void PublishArtifact(
+        this Transaction tx, TaskRecord task, Run run, ArtifactRecord artifact) => Publish(
         tx, QueueExchanges.ArtifactCreated, task, run,
         new ArtifactCreated
         {
@@ -131,7 +132,8 @@ internal static class TaskMessages
             new RawJson(JsonSerializer.SerializeToUtf8Bytes(payload, QueueJson.Default.TaskGroupChanged))));
     }
 
-    private static TaskInMessage TagsOf(TaskRecord task) => new(new StoredJson<IReadOnlyDictionary<string, string>>(task.Tags.Utf8));
+    private static TaskInMessage TagsOf(TaskRecord task) =>
+        new(new StoredJson<IReadOnlyDictionary<string, string>>(task.Tags.Utf8));
 
     private static void Publish<T>(
         Transaction tx, ExchangeDeclaration exchange, TaskRecord task, Run? run, T payload, JsonTypeInfo<T> type) =>

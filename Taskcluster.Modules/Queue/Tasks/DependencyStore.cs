@@ -17,7 +17,12 @@ internal static class DependencyStore
         """;
 
     public static void Add(
-        Transaction tx, string required, string dependent, TaskRequires requires, bool isSatisfied, DateTimeOffset expires) =>
+        Transaction tx,
+        string required,
+        string dependent,
+        TaskRequires requires,
+        bool isSatisfied,
+        DateTimeOffset expires) =>
         tx.Sql(Insert).Bind(required).Bind(dependent)
             .Bind(requires == TaskRequires.AllCompleted ? "all-completed" : "all-resolved")
             .Bind(isSatisfied).Bind(expires).Execute();
@@ -27,7 +32,9 @@ internal static class DependencyStore
         state == TaskState.Completed
         || (requires == TaskRequires.AllResolved && (state is TaskState.Failed or TaskState.Exception));
 
-    /// <summary>Tasks that the end of <paramref name="required"/> satisfies, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Tasks that the end of <paramref name="required"/> satisfies, at most <paramref name="limit"/>.
+    /// </summary>
     public static List<string> Unsatisfied(
         Transaction tx, string required, bool isCompleted, int limit)
     {

@@ -8,7 +8,9 @@ using Taskcluster.Modules.Queue.Messages;
 
 namespace Taskcluster.Modules.Queue.Tasks;
 
-/// <summary>How a task comes to be: what its definition must be like, and its storing (spec/queue.md §2.2, §2.6, §2.8).</summary>
+/// <summary>
+/// How a task comes to be: what its definition must be like, and its storing (spec/queue.md §2.2, §2.6, §2.8).
+/// </summary>
 public sealed class NewTask(Resolution resolution)
 {
     /// <summary>The definition with everything filled in that the body may leave out.</summary>
@@ -48,12 +50,14 @@ public sealed class NewTask(Resolution resolution)
         string Said(DateTimeOffset moment) => WireTime.Format(moment);
         if (task.Created < now - options.ClockTolerance)
         {
-            return $"created is {Said(task.Created)}, which is more than {options.ClockTolerance} ago; it is now {Said(now)}.";
+            return $"created is {Said(task.Created)}, which is more than {options.ClockTolerance} ago; "
+                + $"it is now {Said(now)}.";
         }
 
         if (task.Created > now + options.ClockTolerance)
         {
-            return $"created is {Said(task.Created)}, which is more than {options.ClockTolerance} in the future; it is now {Said(now)}.";
+            return $"created is {Said(task.Created)}, which is more than {options.ClockTolerance} in the future; "
+                + $"it is now {Said(now)}.";
         }
 
         if (task.Created > task.Deadline)
@@ -68,7 +72,8 @@ public sealed class NewTask(Resolution resolution)
 
         if (task.Deadline - now > TimeSpan.FromDays(options.MaxDeadlineDays) + options.ClockTolerance)
         {
-            return $"deadline is {Said(task.Deadline)}, which is more than {options.MaxDeadlineDays} days in the future; it is now {Said(now)}.";
+            return $"deadline is {Said(task.Deadline)}, which is more than {options.MaxDeadlineDays} days in "
+                + $"the future; it is now {Said(now)}.";
         }
 
         if (task.Expires < task.Deadline)
@@ -91,7 +96,8 @@ public sealed class NewTask(Resolution resolution)
     /// </summary>
     internal (TaskRecord? Task, ApiError? Error) Create(Transaction tx, string taskId, TaskDefinition definition)
     {
-        if (TaskGroupStore.Join(tx, definition.TaskGroupId, definition.SchedulerId, definition.Expires!.Value) is { } refused)
+        var groupId = definition.TaskGroupId;
+        if (TaskGroupStore.Join(tx, groupId, definition.SchedulerId, definition.Expires!.Value) is { } refused)
         {
             return (null, refused);
         }
@@ -124,10 +130,12 @@ public sealed class NewTask(Resolution resolution)
         if (!JsonElement.DeepEquals(stored.RootElement, sent.RootElement))
         {
             var different = sent.RootElement.EnumerateObject()
-                .Where(property => !JsonElement.DeepEquals(stored.RootElement.GetProperty(property.Name), property.Value))
+                .Where(property =>
+                    !JsonElement.DeepEquals(stored.RootElement.GetProperty(property.Name), property.Value))
                 .Select(property => property.Name);
             return (null, ApiError.RequestConflict(
-                $"Task {task.TaskId} exists with another definition; these fields differ: {string.Join(", ", different)}."));
+                $"Task {task.TaskId} exists with another definition; "
+                + $"these fields differ: {string.Join(", ", different)}."));
         }
 
         tx.PublishDefined(task);
@@ -175,7 +183,8 @@ public sealed class NewTask(Resolution resolution)
             return body.TaskQueueId is null || body.TaskQueueId == joined
                 ? joined
                 : throw ApiError.InputError(
-                    $"taskQueueId is '{body.TaskQueueId}', but provisionerId and workerType say '{joined}'. Give one of the two.");
+                    $"taskQueueId is '{body.TaskQueueId}', but provisionerId and workerType say '{joined}'. "
+                    + "Give one of the two.");
         }
 
         return body.TaskQueueId ?? throw ApiError.InputError(

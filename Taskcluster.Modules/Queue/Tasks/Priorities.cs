@@ -10,6 +10,6 @@ internal static class Priorities
 
     public static string NameOf(TaskPriority priority) => Names[(int)priority];
 
-    /// <summary>From the highest down to <paramref name="priority"/> itself: the right to any of them suffices.</summary>
+    /// <summary>From the highest down to <paramref name="priority"/> itself: the right to any suffices.</summary>
     public static IReadOnlyList<string> AtLeast(TaskPriority priority) => Higher[(int)priority];
 }

@@ -10,12 +10,16 @@ namespace Taskcluster.Modules.Queue.Tasks;
 public sealed class RunReports(Database database, Resolution resolution)
 {
     /// <summary>The run ended as completed or failed. A repeated report tells it again.</summary>
-    /// <exception cref="Kernel.Api.ApiError">404 no such run; 409 it is not running, or ended in another way.</exception>
+    /// <exception cref="Kernel.Api.ApiError">
+    /// 404 no such run; 409 it is not running, or ended in another way.
+    /// </exception>
     public Task<TaskStatusReply> Report(string taskId, int runId, RunState state, CancellationToken cancellation) =>
         database.Write(tx => Report(tx, taskId, runId, state), cancellation);
 
     /// <summary>The run ended as an exception; for two of the reasons another run follows.</summary>
-    /// <exception cref="Kernel.Api.ApiError">404 no such run; 409 it is not running, or ended for another reason.</exception>
+    /// <exception cref="Kernel.Api.ApiError">
+    /// 404 no such run; 409 it is not running, or ended for another reason.
+    /// </exception>
     public Task<TaskStatusReply> ReportException(
         string taskId, int runId, ReasonResolved reason, CancellationToken cancellation) =>
         database.Write(tx => ReportException(tx, taskId, runId, reason), cancellation);

@@ -17,7 +17,9 @@ internal static class TaskGroupStore
     public static TaskGroup? Find(IRows rows, string taskGroupId)
     {
         using var call = rows
-            .Sql("SELECT scheduler_id, expires, sealed, unresolved_tasks FROM queue_task_groups WHERE task_group_id = ?")
+            .Sql("""
+                SELECT scheduler_id, expires, sealed, unresolved_tasks FROM queue_task_groups WHERE task_group_id = ?
+                """)
             .Bind(taskGroupId);
         return call.Step()
             ? new TaskGroup(taskGroupId, call.Text(0), call.Time(1), call.TimeOrNull(2), call.Int(3))
@@ -46,7 +48,8 @@ internal static class TaskGroupStore
         if (group.Sealed is { } since)
         {
             return ApiError.RequestConflict(
-                $"Task group {taskGroupId} was sealed at {Kernel.Time.WireTime.Format(since)} and takes no further tasks.");
+                $"Task group {taskGroupId} was sealed at {Kernel.Time.WireTime.Format(since)} "
+                + "and takes no further tasks.");
         }
 
         if (expires > group.Expires)

@@ -110,7 +110,9 @@ internal static class TaskStore
         .Bind(task.ClaimedBy);
 
     private static byte[] RoutesJson(IReadOnlyList<string> routes) =>
-        routes.Count == 0 ? "[]"u8.ToArray() : JsonSerializer.SerializeToUtf8Bytes(routes, KernelJson.Default.IReadOnlyListString);
+        routes.Count == 0
+            ? "[]"u8.ToArray()
+            : JsonSerializer.SerializeToUtf8Bytes(routes, KernelJson.Default.IReadOnlyListString);
 
     private static List<TaskRecord> ReadAll(SqlCall call)
     {
