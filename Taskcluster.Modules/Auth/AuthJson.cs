@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
-using Taskcluster.Modules.Auth.Api;
+using Taskcluster.Modules.Auth.Api.Clients;
+using Taskcluster.Modules.Auth.Api.Roles;
+using Taskcluster.Modules.Auth.Api.Scopes;
 using Taskcluster.Modules.Auth.Messages;
 using Taskcluster.Modules.Kernel.Json;
 

@@ -1,4 +1,4 @@
-using Taskcluster.Modules.Auth.Api;
+using Taskcluster.Modules.Auth.Api.Scopes;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Scopes;

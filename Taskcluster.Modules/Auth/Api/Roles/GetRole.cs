@@ -4,7 +4,7 @@ using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Storage;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Roles;
 
 /// <summary>auth.role: what a role stands for.</summary>
 public sealed class GetRole() : ApiMethod<GetRole.Request, RoleReply>(AuthJson.Default.RoleReply)

@@ -8,7 +8,7 @@ using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>auth.createClient: makes a client and shows its access token, this once.</summary>
 public sealed class CreateClient() : ApiMethod<CreateClient.Request, CreatedClientReply>(AuthJson.Default.CreatedClientReply)

@@ -3,7 +3,7 @@ using Taskcluster.Modules.Auth.Clients;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Storage;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>auth.client: what is known of a client, its access token excepted.</summary>
 public sealed class GetClient() : ApiMethod<GetClient.Request, ClientReply>(AuthJson.Default.ClientReply)

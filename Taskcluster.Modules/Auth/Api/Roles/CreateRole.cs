@@ -8,7 +8,7 @@ using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Storage;
 using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Roles;
 
 /// <summary>auth.createRole: gives scopes to whoever holds <c>assume:&lt;roleId&gt;</c>.</summary>
 public sealed class CreateRole() : ApiMethod<CreateRole.Request, RoleReply>(AuthJson.Default.RoleReply)
