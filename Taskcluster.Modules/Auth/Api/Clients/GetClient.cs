@@ -23,6 +23,9 @@ public sealed class GetClient() : ApiMethod<GetClient.Request, ClientReply>(Auth
 
     public override Request Bind(ApiCall call) => new(call["clientId"]);
 
+    internal static ApiError NotFound(string clientId) =>
+        ApiError.ResourceNotFound($"Client not found: there is none with the id '{clientId}'.");
+
     public sealed record Request(string ClientId) : IRequest<ClientReply>;
 
     public sealed class Handler(Database database, ClientStore clients, AuthState state)
@@ -31,6 +34,6 @@ public sealed class GetClient() : ApiMethod<GetClient.Request, ClientReply>(Auth
         public Task<ClientReply> Handle(Request request, CancellationToken cancellationToken) =>
             database.Read(request.ClientId, clients.Find) is { } client
                 ? Task.FromResult(client.ToReply(state.Roles))
-                : throw ApiError.ResourceNotFound($"Client not found: '{request.ClientId}'.");
+                : throw NotFound(request.ClientId);
     }
 }
