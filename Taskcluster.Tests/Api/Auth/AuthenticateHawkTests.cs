@@ -2,6 +2,7 @@ using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Auth;
@@ -10,6 +11,9 @@ namespace Taskcluster.Tests.Api.Auth;
 public sealed class AuthenticateHawkTests : ServerTests
 {
     private static readonly Uri Asked = new("https://elsewhere.example.com:4443/api/x/v1/y?z=1");
+
+    public static readonly Example Example = new("auth.authenticateHawk", _ => Task.FromResult(new ExampleRequest(
+        "/authenticate-hawk", new { method = "get", resource = "/", host = "example.com", port = 443 })));
 
     [Test]
     public async Task A_good_signature_tells_who_signed_and_what_he_may()
@@ -44,7 +48,8 @@ public sealed class AuthenticateHawkTests : ServerTests
 
         (await Ask(new Credentials(Server.Root.ClientId, "wrong").Authorize("PUT", Asked, now))).Ok.ToJsonString()
             .Should().Be("""{"status":"auth-failed","message":"Unauthorized: Bad mac"}""");
-        (await Ask(Server.Root.Authorize("GET", Asked, now))).Ok["message"]!.GetValue<string>().Should().Be("Unauthorized: Bad mac");
+        (await Ask(Server.Root.Authorize("GET", Asked, now))).Ok["message"]!.GetValue<string>()
+            .Should().Be("Unauthorized: Bad mac");
         (await Ask("Bearer x")).Ok["message"]!.GetValue<string>().Should().Be("Unauthorized: Unauthorized");
     }
 
@@ -61,7 +66,8 @@ public sealed class AuthenticateHawkTests : ServerTests
     public async Task The_body_is_checked()
     {
         (await Ask(null, "GET")).ShouldFail(400, "InputValidationError", "method");
-        (await Server.Anonymous().Post("auth/v1/authenticate-hawk", new { method = "get", resource = "/", host = "a b", port = 65_536 }))
+        (await Server.Anonymous().Post(
+            "auth/v1/authenticate-hawk", new { method = "get", resource = "/", host = "a b", port = 65_536 }))
             .ShouldFail(400, "InputValidationError", "host", "port");
         (await Server.Anonymous().Post("auth/v1/authenticate-hawk", new
         {
