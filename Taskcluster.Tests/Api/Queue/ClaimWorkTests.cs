@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
-using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
