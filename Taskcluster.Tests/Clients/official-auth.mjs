@@ -201,7 +201,8 @@ export const checksOfAuth = ({ tc, credentials, options, refused }) => {
       await secrets.remove(name);
       await refused(() => secrets.get(name), 'ResourceNotFound', 404);
       assert.ok(!(await secrets.list()).secrets.includes(name));
-      assert.deepEqual((await actions('secret', name)).map(({ actionType }) => actionType).slice(0, 3), ['created', 'updated', 'deleted']);
+      const done = (await actions('secret', name)).map(({ actionType }) => actionType).filter((action) => action !== 'read');
+      assert.deepEqual(done.slice(0, 3), ['created', 'updated', 'deleted']);
     },
 
     'errors never show a secret': async () => {
