@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Auth.Clients;
 using Taskcluster.Modules.Auth.Hawk;
 using Taskcluster.Modules.Auth.Messages;
+using Taskcluster.Modules.Auth.OtherSystems;
 using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
@@ -38,6 +39,7 @@ public sealed class AuthModule : IModule
         services.AddSingleton<StaticClients>();
         services.AddSingleton<IServiceCredentials>(provider => provider.GetRequiredService<StaticClients>());
         services.AddSingleton<DefaultRoles>();
+        OtherSystemsOptions.AddTo(services, settings);
     }
 
     public async Task Start(IServiceProvider services)

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Xml;
+using System.Xml.Linq;
+using Taskcluster.Modules.Kernel.Api;
+
+namespace Taskcluster.Modules.Auth.OtherSystems;
+
+/// <summary>Asks Azure for the names of tables and containers, a page at a time.</summary>
+public sealed class AzureListing(OtherSystemsOptions options, TimeProvider clock) : IDisposable
+{
+    private const int LargestReply = 16 * 1024 * 1024;
+    private const string NextTable = "x-ms-continuation-NextTableName";
+
+    private static readonly TimeSpan From = TimeSpan.FromMinutes(-15);
+    private static readonly TimeSpan Until = TimeSpan.FromMinutes(5);
+
+    private readonly HttpClient http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    })
+    {
+        Timeout = TimeSpan.FromSeconds(30),
+        MaxResponseContentBufferSize = LargestReply,
+    };
+
+    /// <summary>A page of the tables of an account.</summary>
+    /// <exception cref="ApiError">500: Azure cannot be reached, or refused.</exception>
+    public Task<AzurePage> Tables(AzureAccount account, string? token, CancellationToken cancellation)
+    {
+        var access = account.ToList("t", "c", From, Until, clock.GetUtcNow());
+        var next = token is null ? "" : $"&NextTableName={Uri.EscapeDataString(token)}";
+        var url = $"{Endpoint(options.AzureTableEndpoint, account)}/Tables?{access}{next}";
+        return Ask(account, url, ReadTables, cancellation);
+    }
+
+    /// <summary>A page of the containers of an account.</summary>
+    /// <exception cref="ApiError">500: Azure cannot be reached, or refused.</exception>
+    public Task<AzurePage> Containers(AzureAccount account, string? token, CancellationToken cancellation)
+    {
+        var access = account.ToList("b", "s", From, Until, clock.GetUtcNow());
+        var next = token is null ? "" : $"&marker={Uri.EscapeDataString(token)}";
+        var url = $"{Endpoint(options.AzureBlobEndpoint, account)}/?comp=list&{access}{next}";
+        return Ask(account, url, ReadContainers, cancellation);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static string Endpoint(string template, AzureAccount account) =>
+        template.TrimEnd('/').Replace(OtherSystemsOptions.AccountMark, account.Name);
+
+    private static AzurePage ReadTables(HttpResponseMessage reply, byte[] body)
+    {
+        using var document = JsonDocument.Parse(body);
+        var names = document.RootElement.GetProperty("value").EnumerateArray()
+            .Select(table => table.GetProperty("TableName").GetString()!);
+        return new AzurePage(
+            [.. names.Distinct(StringComparer.Ordinal)],
+            reply.Headers.TryGetValues(NextTable, out var next) ? next.First() : null);
+    }
+
+    private static AzurePage ReadContainers(HttpResponseMessage reply, byte[] body)
+    {
+        using var stream = new MemoryStream(body);
+        var root = XDocument.Load(stream).Root!;
+        var names = root.Element("Containers")!.Elements("Container")
+            .Select(container => container.Element("Name")!.Value);
+        return new AzurePage(
+            [.. names.Distinct(StringComparer.Ordinal)],
+            root.Element("NextMarker")?.Value is { Length: > 0 } next ? next : null);
+    }
+
+    // The URL is a credential, so that no error shows it, nor what another one says of it.
+    private async Task<AzurePage> Ask(
+        AzureAccount account,
+        string url,
+        Func<HttpResponseMessage, byte[], AzurePage> read,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            request.Headers.TryAddWithoutValidation("Accept", "application/json;odata=nometadata, application/xml");
+            request.Headers.TryAddWithoutValidation("x-ms-version", AzureAccount.ServiceVersion);
+            using var reply = await http.SendAsync(request, cancellation);
+            return reply.IsSuccessStatusCode
+                ? read(reply, await reply.Content.ReadAsByteArrayAsync(cancellation))
+                : throw Failed(account, $"answered {(int)reply.StatusCode}; is the account's key right?");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Failed(account, $"did not answer within {http.Timeout.TotalSeconds:0} s.");
+        }
+        catch (HttpRequestException)
+        {
+            throw Failed(account, "could not be reached.");
+        }
+        catch (Exception error) when (error is JsonException or XmlException or KeyNotFoundException
+            or NullReferenceException or InvalidOperationException)
+        {
+            throw Failed(account, "answered something else than a list.");
+        }
+    }
+
+    private static ApiError Failed(AzureAccount account, string what) =>
+        ApiError.InternalServerError($"Account '{account.Name}' cannot be listed: Azure {what}");
+}
+
+/// <summary>Names of tables or containers, and what leads to the next ones.</summary>
+public sealed record AzurePage(IReadOnlyList<string> Names, string? Next);
