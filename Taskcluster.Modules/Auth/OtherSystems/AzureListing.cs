@@ -61,8 +61,9 @@ public sealed class AzureListing(OtherSystemsOptions options, TimeProvider clock
 
     private static AzurePage ReadContainers(HttpResponseMessage reply, byte[] body)
     {
-        using var stream = new MemoryStream(body);
-        var root = XDocument.Load(stream).Root!;
+        // A reader that is made so refuses document types, and with them entities.
+        using var reader = XmlReader.Create(new MemoryStream(body));
+        var root = XDocument.Load(reader).Root!;
         var names = root.Element("Containers")!.Elements("Container")
             .Select(container => container.Element("Name")!.Value);
         return new AzurePage(
