@@ -34,7 +34,7 @@ const slug = () => {
 // Nothing by these names exists, so that a body which passes the schema meets another refusal, or none.
 const parameters = {
   taskId: slug, taskGroupId: slug, runId: () => '0', name: () => 'public/agreement', taskQueueId: () => 'agreement/none',
-  clientId: () => `agreement/${slug()}`, roleId: () => `agreement:${slug()}`,
+  clientId: () => `agreement/${slug()}`, roleId: () => `agreement:${slug()}`, appName: () => 'agreement', owner: () => 'none',
 };
 const pathOf = (route) => route.replace(/<(\w+)>/g, (_, name) => encodeURIComponent((parameters[name] ?? (() => 'none'))()));
 
@@ -101,18 +101,23 @@ const published = async (rootUrl) => {
     for (const entry of entries.filter(({ input }) => input)) {
       const schema = `/schemas/${serviceName}/${entry.input.replace(/#$/, '')}`;
       await load(rootUrl + schema);
-      methods.push({ ...entry, schema, label: `${serviceName}.${entry.name}`, base: `${rootUrl}/api/${serviceName}/${apiVersion}` });
+      methods.push({ ...entry, service: serviceName, schema, label: `${serviceName}.${entry.name}`, base: `${rootUrl}/api/${serviceName}/${apiVersion}` });
     }
   }
   return { methods, schemas };
 };
 
+// The contract's judge of a method; none for services that only we have.
 const contract = () => {
   const folder = process.env.TASKCLUSTER_SHARED;
   if (!folder) return null;
-  const { schemas } = JSON.parse(readFileSync(join(folder, 'contract', 'contract.json'), 'utf8'));
-  return judge(Object.entries(schemas).map(([id, schema]) => ({ ...schema, $id: CONTRACT + id })));
+  const { schemas, services } = JSON.parse(readFileSync(join(folder, 'contract', 'contract.json'), 'utf8'));
+  const ask = judge(Object.entries(schemas).map(([id, schema]) => ({ ...schema, $id: CONTRACT + id })));
+  return ({ service, schema }) => services[service] && ((text) => ask(CONTRACT + schema, text));
 };
+
+// Where the payload is secret, errors do not show it.
+const isShown = (payload) => !JSON.stringify(payload).includes('(OMITTED)');
 
 const failures = [];
 let passed = 0;
@@ -128,7 +133,7 @@ const check = async (server, method, judges, { label, text }) => {
   if ((code === 'InputValidationError') !== (answer.status === 400 && code === 'InputValidationError')) problems.push('status');
   // A body that is no object or array never comes to its schema.
   if (code === 'MalformedPayload' || answer.status >= 500) problems.push(`unexpected ${answer.status} ${code}`);
-  if (isRight && requestInfo && !isDeepStrictEqual(requestInfo.payload, (verdicts.contract ?? verdicts.ours).value)) {
+  if (isRight && requestInfo && isShown(requestInfo.payload) && !isDeepStrictEqual(requestInfo.payload, (verdicts.contract ?? verdicts.ours).value)) {
     problems.push(`other defaults: ${JSON.stringify(requestInfo.payload).slice(0, 400)}`);
   }
   if (problems.length > 0) {
@@ -149,9 +154,10 @@ const run = async (server) => {
     if (options.method && method.label !== options.method) continue;
     const random = randomFrom(seed + index);
     const maker = bodyMaker(server.rootUrl + method.schema, (id) => schemas.get(id), random);
+    const byContract = theirs?.(method);
     const judges = {
       ours: (text) => ours(server.rootUrl + method.schema, text),
-      ...(theirs && { contract: (text) => theirs(CONTRACT + method.schema, text) }),
+      ...(byContract && { contract: byContract }),
     };
     const before = failures.length;
     const counts = { right: 0, wrong: 0 };

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { checksOfAuth } from './official-auth.mjs';
 
 const entry = join(process.env.NODE_MODULES, 'taskcluster-client', 'src', 'index.js');
 const imported = await import(pathToFileURL(entry));
@@ -266,7 +267,7 @@ const checks = {
 };
 
 let failed = 0;
-for (const [name, check] of Object.entries(checks)) {
+for (const [name, check] of Object.entries({ ...checks, ...checksOfAuth({ tc, credentials, options, refused }) })) {
   try {
     await check();
     console.log(`passed: ${name}`);

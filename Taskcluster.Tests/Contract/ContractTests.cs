@@ -39,6 +39,10 @@ public sealed class ContractTests
     public void A_generated_schema_has_the_constraints_of_the_contract_and_no_others(Type type)
     {
         var id = SchemaGenerator.IdOf(type).TrimEnd('#');
+        if (!IsOfContract(id))
+        {
+            Assert.Ignore($"Only we have the service of {id}.");
+        }
 
         var ours = FlattenedSchema.Of(id, Ours);
         var wanted = FlattenedSchema.Of(id, path => _contract["schemas"]![path + "#"]);
@@ -77,6 +81,10 @@ public sealed class ContractTests
                 .Select(word => (word.Name, word.Constant, word.MultipleWords, word.Required)).ToList(),
         };
     }
+
+    // By its folder, such as /schemas/queue/.
+    private bool IsOfContract(string id) => _contract["schemas"]!.AsObject().Any(schema =>
+        schema.Key.StartsWith(id[..(id.IndexOf('/', "/schemas/".Length) + 1)], StringComparison.Ordinal));
 
     private static JsonNode? Ours(string path) =>
         PublishedTypes.FirstOrDefault(type => SchemaGenerator.IdOf(type) == path + "#") is { } type

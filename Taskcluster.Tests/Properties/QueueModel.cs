@@ -1,27 +1,12 @@
 namespace Taskcluster.Tests.Properties;
 
 /// <summary>
-/// The queue as spec/queue.md §2.4, §2.5 and §3.5 tell it, as plainly as possible and without any storage: an oracle
-/// for what calls answer and what is published. Each task is a group of its own.
+/// The calls of the queue as spec/queue.md §2.4, §2.5 and §3.5 tell them, as plainly as possible and without any
+/// storage: an oracle for what calls answer and what is published. Each task is a group of its own.
 /// </summary>
-internal sealed class QueueModel(DateTimeOffset now)
+internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
 {
-    private static readonly TimeSpan ClaimTime = TimeSpan.FromMinutes(20);
-    private static readonly TimeSpan DeadlineDelay = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(15);
-
-    private readonly SortedDictionary<string, ModelTask> tasks = new(StringComparer.Ordinal);
-    private long order;
-    private bool isAdvancing;
-
-    public DateTimeOffset Now { get; private set; } = now;
-
-    /// <summary>What must have been published, as <c>task-pending T 0</c>.</summary>
-    public List<string> Told { get; } = [];
-
-    public IReadOnlyCollection<ModelTask> Tasks => tasks.Values;
-
-    public ModelTask this[string taskId] => tasks[taskId];
 
     public int Create(ModelTask task)
     {
@@ -30,11 +15,11 @@ internal sealed class QueueModel(DateTimeOffset now)
             return 400;
         }
 
-        if (tasks.TryAdd(task.TaskId, task))
+        if (TryAdd(task))
         {
             foreach (var required in task.Dependencies)
             {
-                task.WaitsFor[required] = required != task.TaskId && Satisfies(tasks[required], task);
+                task.WaitsFor[required] = required != task.TaskId && Satisfies(this[required], task);
             }
 
             if (task.WaitsFor.Values.All(satisfied => satisfied))
@@ -101,7 +86,7 @@ internal sealed class QueueModel(DateTimeOffset now)
     /// </summary>
     public IReadOnlyList<ModelTask> Claimable() =>
     [
-        .. tasks.Values.Where(task => task.State == "pending" && task.Deadline > Now)
+        .. Tasks.Where(task => task.State == "pending" && task.Deadline > Now)
             .OrderByDescending(task => task.Priority).ThenBy(task => task.Order),
     ];
 
@@ -212,31 +197,6 @@ internal sealed class QueueModel(DateTimeOffset now)
         return 200;
     }
 
-    public void Advance(TimeSpan by)
-    {
-        Now += by;
-        order++;
-        isAdvancing = true;
-        foreach (var task in tasks.Values.Where(task =>
-            task.State == "running" && task.TakenUntil <= Now && task.Deadline > Now).ToList())
-        {
-            EndWithRetry(task, "claim-expired", "retry");
-        }
-
-        foreach (var task in tasks.Values.Where(task =>
-            task.State is "unscheduled" or "pending" or "running" && task.Deadline + DeadlineDelay <= Now).ToList())
-        {
-            End(task, "exception", "deadline-exceeded");
-            Process(task);
-            Tell("task-exception", task, task.LastRun);
-        }
-
-        isAdvancing = false;
-    }
-
-    private static bool Satisfies(ModelTask required, ModelTask dependent) =>
-        required.State == "completed" || (dependent.RequiresResolved && required.State is "failed" or "exception");
-
     private int BeforeDeadline(ModelTask task, Action change)
     {
         if (task.Deadline <= Now)
@@ -247,74 +207,4 @@ internal sealed class QueueModel(DateTimeOffset now)
         change();
         return 200;
     }
-
-    private void AddRun(ModelTask task, string reason)
-    {
-        task.Runs.Add(new ModelRun("pending", reason));
-
-        // Loops run side by side, so that what becomes pending by them has no order.
-        task.Order = isAdvancing ? order : ++order;
-    }
-
-    private void AddPending(ModelTask task, string reason)
-    {
-        AddRun(task, reason);
-        Tell("task-pending", task, task.LastRun);
-    }
-
-    private void Claim(ModelTask task, string by)
-    {
-        task.Runs[^1] = task.Runs[^1] with { State = "running" };
-        task.TakenUntil = Now + ClaimTime;
-        task.ClaimedBy = by;
-        Tell("task-running", task, task.LastRun);
-    }
-
-    private static void End(ModelTask task, string state, string reason)
-    {
-        if (task.Runs.Count == 0)
-        {
-            task.Runs.Add(new ModelRun(state, "exception", reason));
-        }
-        else
-        {
-            task.Runs[^1] = task.Runs[^1] with { State = state, ReasonResolved = reason };
-        }
-    }
-
-    private void EndWithRetry(ModelTask task, string reason, string? retry)
-    {
-        var runId = task.LastRun;
-        End(task, "exception", reason);
-        Tell("task-exception", task, runId);
-        if (retry is not null && task.RetriesLeft > 0)
-        {
-            task.RetriesLeft--;
-            AddPending(task, retry);
-        }
-        else
-        {
-            Process(task);
-        }
-    }
-
-    private void Process(ModelTask required)
-    {
-        foreach (var task in tasks.Values)
-        {
-            if (task.WaitsFor.TryGetValue(required.TaskId, out var satisfied) && !satisfied
-                && Satisfies(required, task))
-            {
-                task.WaitsFor[required.TaskId] = true;
-                if (task.Runs.Count == 0 && task.Deadline > Now && task.WaitsFor.Values.All(done => done))
-                {
-                    AddPending(task, "scheduled");
-                }
-            }
-        }
-
-        Told.Add($"task-group-resolved {required.TaskId}");
-    }
-
-    private void Tell(string exchange, ModelTask task, object run) => Told.Add($"{exchange} {task.TaskId} {run}");
 }

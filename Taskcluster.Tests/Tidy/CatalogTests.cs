@@ -10,6 +10,7 @@ using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.JsonSchema;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Tidy;
@@ -25,6 +26,12 @@ public sealed class CatalogTests
         ["<priorities> of createTask"] = "the task's priority and all above it",
         ["<names> of getArtifact"] = "the name, unless the artifact is public",
         ["<names> of getLatestArtifact"] = "the name, unless the artifact is public",
+    };
+
+    // Services of which a method has no example; more may not come.
+    private static readonly Dictionary<string, string> WithoutExamples = new()
+    {
+        ["auth"] = "its methods were written before examples were asked for",
     };
 
     private RunningServer server = null!;
@@ -127,6 +134,20 @@ public sealed class CatalogTests
 
         schemas.Select(schema => (schema.Service, schema.Version, schema.Name)).Should().OnlyHaveUniqueItems();
         schemas.Should().HaveCountGreaterThan(20).And.OnlyContain(schema => schema.Title.Length > 0);
+    }
+
+    [Test]
+    public void Every_method_has_one_example_beside_its_tests()
+    {
+        var methods = Declarations.Select(method => $"{method.Service}.{method.Name}").ToList();
+        var examples = ExampleCatalog.All.Select(example => example.Method).ToList();
+
+        examples.Should().OnlyHaveUniqueItems().And.BeSubsetOf(methods);
+        SourceTree.RequireOnly(
+            methods.Except(examples).GroupBy(method => method.Split('.')[0])
+                .Select(lacking => WithoutExamples.ContainsKey(lacking.Key) ? lacking.Key : string.Join(", ", lacking)),
+            WithoutExamples,
+            "give it a static field Example in the class of its tests");
     }
 
     [Test]

@@ -2,12 +2,22 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class CancelTaskTests : ServerTests
 {
+    public static readonly Example Example = new("queue.cancelTask", async server =>
+    {
+        var taskId = await server.Task();
+        return new($"/task/{taskId}/cancel") { Needs = ControlScopes.Needed("cancel-task", taskId) };
+    })
+    {
+        Messages = ["taskException", "taskGroupResolved"],
+    };
+
     [Test]
     public async Task A_pending_task_is_canceled_and_cannot_be_claimed()
     {

@@ -1,12 +1,26 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
+using static Taskcluster.Modules.Kernel.Scopes.ScopeExpression;
 
 namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class ClaimTaskTests : ServerTests
 {
+    public static readonly Example Example = new("queue.claimTask", async server =>
+    {
+        var taskId = await server.Task();
+        return new($"/task/{taskId}/runs/0/claim", new { workerGroup = "g", workerId = "i" })
+        {
+            Needs = AllOf("queue:claim-task:p/w", "queue:worker-id:g/i"),
+        };
+    })
+    {
+        Messages = ["taskRunning"],
+    };
+
     [Test]
     public async Task A_pending_run_is_claimed_by_its_number()
     {

@@ -2,13 +2,28 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
+using static Taskcluster.Modules.Kernel.Scopes.ScopeExpression;
 
 namespace Taskcluster.Tests.Api.Queue;
 
 /// <summary>What claimWork hands out, and in which order (spec/queue.md §2.5, §2.8; §6 rows 57 to 59).</summary>
 public sealed class ClaimWorkTests : ServerTests
 {
+    public static readonly Example Example = new("queue.claimWork", async server =>
+    {
+        var queueId = $"p/e{Guid.NewGuid():N}";
+        await server.Task(("taskQueueId", queueId));
+        return new($"/claim-work/{queueId}", new { workerGroup = "g", workerId = "i", tasks = 1 })
+        {
+            Needs = AllOf($"queue:claim-work:{queueId}", "queue:worker-id:g/i"),
+        };
+    })
+    {
+        Messages = ["taskRunning"],
+    };
+
     [Test]
     public async Task A_claim_holds_everything_that_the_worker_needs()
     {

@@ -1,12 +1,20 @@
 using FluentAssertions;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Tests.Support;
+using static Taskcluster.Modules.Kernel.Scopes.ScopeExpression;
 
 namespace Taskcluster.Tests.Api.Queue;
 
 /// <summary>The scopes that scheduleTask, rerunTask and cancelTask have in common (spec/queue.md §2.8).</summary>
 internal static class ControlScopes
 {
+    /// <summary>What the call needs for a task of a group of its own.</summary>
+    public static ScopeExpression Needed(string scope, string taskId) => AnyOf(
+        $"queue:{scope}:-/{taskId}/{taskId}",
+        $"queue:{scope}-in-project:none",
+        AllOf($"queue:{scope}", $"assume:scheduler-id:-/{taskId}"));
+
     public static async Task Verify(RunningServer server, string action, string scope)
     {
         var group = SlugId.New();

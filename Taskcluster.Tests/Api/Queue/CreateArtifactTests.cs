@@ -3,6 +3,7 @@ using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 using static Taskcluster.Tests.Support.ArtifactCalls;
 
@@ -11,6 +12,20 @@ namespace Taskcluster.Tests.Api.Queue;
 /// <summary>What an artifact may be, and for which runs (spec/queue.md §2.9; §6 rows 92 to 96).</summary>
 public sealed class CreateArtifactTests : ServerTests
 {
+    public static readonly Example Example = new("queue.createArtifact", async server =>
+    {
+        var taskId = await server.ClaimedTask();
+        var body = Reference("https://example.com/x");
+        body["expires"] = WireTime.Format(server.Clock.GetUtcNow().AddMinutes(30));
+        return new($"/task/{taskId}/runs/0/artifacts/public/a", body)
+        {
+            Needs = $"queue:create-artifact:{taskId}/0",
+        };
+    })
+    {
+        Messages = ["artifactCreated"],
+    };
+
     [Test]
     public async Task An_s3_artifact_gets_a_signed_url_for_45_minutes_and_is_not_told_of()
     {

@@ -3,12 +3,28 @@ using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
+using static Taskcluster.Modules.Kernel.Scopes.ScopeExpression;
 
 namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class CreateTaskTests : ServerTests
 {
+    public static readonly Example Example = new("queue.createTask", server => Task.FromResult(
+        new ExampleRequest($"/task/{SlugId.New()}", server.Definition(
+            ("scopes", new JsonArray("a:x", "b:*")), ("routes", new JsonArray("index.y")), ("priority", "high")))
+        {
+            Needs = AllOf(
+                "a:x", "b:*", "queue:route:index.y", "queue:create-task:project:none", "queue:scheduler-id:-",
+                AnyOf(
+                    "queue:create-task:highest:p/w", "queue:create-task:very-high:p/w",
+                    "queue:create-task:high:p/w")),
+        }))
+    {
+        Messages = ["taskDefined", "taskPending"],
+    };
+
     [Test]
     public async Task A_new_task_is_pending_with_all_defaults()
     {

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 using static Taskcluster.Tests.Support.ArtifactCalls;
 
@@ -7,6 +8,20 @@ namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class FinishArtifactTests : ServerTests
 {
+    // There is no object service, hence nothing that could be finished.
+    public static readonly Example Example = new("queue.finishArtifact", async server =>
+    {
+        var taskId = await server.ClaimedTask();
+        await server.Reference(taskId, "a");
+        return new($"/task/{taskId}/runs/0/artifacts/a", new { uploadId = SlugId.New() })
+        {
+            Needs = $"queue:create-artifact:{taskId}/0",
+        };
+    })
+    {
+        Status = 400,
+    };
+
     [Test]
     public async Task Only_object_artifacts_are_finished_by_a_call()
     {

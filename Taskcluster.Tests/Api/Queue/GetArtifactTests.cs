@@ -1,6 +1,8 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Modules.Kernel.Scopes;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 using static Taskcluster.Tests.Support.ArtifactCalls;
 
@@ -9,6 +11,19 @@ namespace Taskcluster.Tests.Api.Queue;
 /// <summary>Reading artifacts (spec/queue.md §2.9; §6 rows 29, 100 to 104, 110 to 114).</summary>
 public sealed class GetArtifactTests : ServerTests
 {
+    public static readonly Example Example = new("queue.getArtifact", async server =>
+    {
+        var taskId = await server.ClaimedTask();
+        await server.Reference(taskId, "private/a");
+        return new($"/task/{taskId}/runs/0/artifacts/private/a")
+        {
+            Needs = ScopeExpression.AllOf("queue:get-artifact:private/a"),
+        };
+    })
+    {
+        Status = 303,
+    };
+
     [Test]
     public async Task An_s3_artifact_redirects_to_a_signed_url()
     {

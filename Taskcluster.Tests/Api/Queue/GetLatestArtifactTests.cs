@@ -1,6 +1,8 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Modules.Kernel.Scopes;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 using static Taskcluster.Tests.Support.ArtifactCalls;
 
@@ -8,6 +10,19 @@ namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class GetLatestArtifactTests : ServerTests
 {
+    public static readonly Example Example = new("queue.getLatestArtifact", async server =>
+    {
+        var taskId = await server.ClaimedTask();
+        await server.Reference(taskId, "private/a");
+        return new($"/task/{taskId}/artifacts/private/a")
+        {
+            Needs = ScopeExpression.AllOf("queue:get-artifact:private/a"),
+        };
+    })
+    {
+        Status = 303,
+    };
+
     [Test]
     public async Task It_is_that_of_the_last_run_even_if_that_is_a_retry_without_any()
     {

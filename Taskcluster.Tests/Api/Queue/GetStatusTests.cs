@@ -3,12 +3,19 @@ using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class GetStatusTests : ServerTests
 {
+    public static readonly Example Example = new("queue.status", async server =>
+    {
+        var taskId = await server.Task();
+        return new($"/task/{taskId}/status") { Needs = $"queue:status:{taskId}" };
+    });
+
     [Test]
     public async Task The_status_shows_every_field_of_task_and_run_and_no_other()
     {

@@ -2,12 +2,19 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class GetTaskTests : ServerTests
 {
+    public static readonly Example Example = new("queue.task", async server =>
+    {
+        var taskId = await server.Task();
+        return new($"/task/{taskId}") { Needs = $"queue:get-task:{taskId}" };
+    });
+
     [Test]
     public async Task The_definition_comes_back_with_all_defaults()
     {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 using static Taskcluster.Tests.Support.ArtifactCalls;
 
@@ -9,6 +10,13 @@ namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class ListArtifactsTests : ServerTests
 {
+    public static readonly Example Example = new("queue.listArtifacts", async server =>
+    {
+        var taskId = await server.ClaimedTask();
+        await server.Reference(taskId, "a");
+        return new($"/task/{taskId}/runs/0/artifacts") { Needs = $"queue:list-artifacts:{taskId}:0" };
+    });
+
     [Test]
     public async Task A_run_lists_its_artifacts_by_name_with_what_is_known_of_them()
     {

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 using static Taskcluster.Tests.Support.ArtifactCalls;
 
@@ -8,6 +9,13 @@ namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class ListLatestArtifactsTests : ServerTests
 {
+    public static readonly Example Example = new("queue.listLatestArtifacts", async server =>
+    {
+        var taskId = await server.ClaimedTask();
+        await server.Reference(taskId, "a");
+        return new($"/task/{taskId}/artifacts") { Needs = $"queue:list-artifacts:{taskId}" };
+    });
+
     [Test]
     public async Task The_artifacts_of_the_last_run_are_listed()
     {

@@ -2,12 +2,19 @@ using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class ReclaimTaskTests : ServerTests
 {
+    public static readonly Example Example = new("queue.reclaimTask", async server =>
+    {
+        var taskId = await server.ClaimedTask();
+        return new($"/task/{taskId}/runs/0/reclaim") { Needs = $"queue:reclaim-task:{taskId}/0" };
+    });
+
     [Test]
     public async Task The_claim_is_renewed_for_its_full_time_and_nothing_is_told()
     {

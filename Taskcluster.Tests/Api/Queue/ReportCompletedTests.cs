@@ -2,12 +2,22 @@ using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class ReportCompletedTests : ServerTests
 {
+    public static readonly Example Example = new("queue.reportCompleted", async server =>
+    {
+        var taskId = await server.ClaimedTask();
+        return new($"/task/{taskId}/runs/0/completed") { Needs = $"queue:resolve-task:{taskId}/0" };
+    })
+    {
+        Messages = ["taskCompleted", "taskGroupResolved"],
+    };
+
     [Test]
     public async Task A_running_run_completes_and_its_group_with_it()
     {

@@ -1,12 +1,25 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class ReportExceptionTests : ServerTests
 {
+    public static readonly Example Example = new("queue.reportException", async server =>
+    {
+        var taskId = await server.ClaimedTask();
+        return new($"/task/{taskId}/runs/0/exception", new { reason = "worker-shutdown" })
+        {
+            Needs = $"queue:resolve-task:{taskId}/0",
+        };
+    })
+    {
+        Messages = ["taskException", "taskPending"],
+    };
+
     [TestCase("worker-shutdown", "retry")]
     [TestCase("intermittent-task", "task-retry")]
     public async Task Two_reasons_are_tried_again_and_both_messages_show_what_is_so_afterwards(

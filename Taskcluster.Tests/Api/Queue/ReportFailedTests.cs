@@ -1,11 +1,21 @@
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class ReportFailedTests : ServerTests
 {
+    public static readonly Example Example = new("queue.reportFailed", async server =>
+    {
+        var taskId = await server.ClaimedTask();
+        return new($"/task/{taskId}/runs/0/failed") { Needs = $"queue:resolve-task:{taskId}/0" };
+    })
+    {
+        Messages = ["taskFailed", "taskGroupResolved"],
+    };
+
     [Test]
     public async Task A_running_run_fails_without_a_retry()
     {

@@ -2,12 +2,22 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class RerunTaskTests : ServerTests
 {
+    public static readonly Example Example = new("queue.rerunTask", async server =>
+    {
+        var taskId = await server.CompletedTask();
+        return new($"/task/{taskId}/rerun") { Needs = ControlScopes.Needed("rerun-task", taskId) };
+    })
+    {
+        Messages = ["taskPending"],
+    };
+
     [Test]
     public async Task A_task_that_is_over_gets_a_further_run_and_its_retries_anew()
     {

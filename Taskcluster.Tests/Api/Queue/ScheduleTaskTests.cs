@@ -2,12 +2,22 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class ScheduleTaskTests : ServerTests
 {
+    public static readonly Example Example = new("queue.scheduleTask", async server =>
+    {
+        var taskId = await server.Task(("dependencies", new JsonArray(await server.Task())));
+        return new($"/task/{taskId}/schedule") { Needs = ControlScopes.Needed("schedule-task", taskId) };
+    })
+    {
+        Messages = ["taskPending"],
+    };
+
     [Test]
     public async Task An_unscheduled_task_becomes_pending_whatever_it_waits_for()
     {
