@@ -25,7 +25,7 @@ public sealed class ListSecrets() : ApiMethod<ListSecrets.Request, SecretList>(S
             """,
     };
 
-    public override Request Bind(ApiCall call) => new(Page.Of(call));
+    public override Request Bind(ApiCall call) => new(Page.Strictly(call));
 
     public sealed record Request(Page Page) : IRequest<SecretList>;
 

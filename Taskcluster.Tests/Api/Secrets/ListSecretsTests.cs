@@ -110,6 +110,12 @@ public sealed class ListSecretsTests : ServerTests
             .ShouldFail(400, "InvalidRequestArguments", "continuationToken");
     }
 
+    [TestCase("a-b")]
+    [TestCase("!")]
+    public async Task A_token_that_no_page_gave_is_refused(string token) =>
+        (await Server.AsRoot().Get($"secrets/v1/secrets?continuationToken={Uri.EscapeDataString(token)}"))
+            .ShouldFail(400, "InputError", "Invalid continuation token");
+
     private static IEnumerable<string> Names(JsonNode page) =>
         page["secrets"]!.AsArray().Select(name => name!.GetValue<string>());
 
