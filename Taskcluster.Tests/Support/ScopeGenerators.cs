@@ -63,6 +63,18 @@ public static class ScopeGenerators
 
     public static Gen<string[]> Held { get; } = ListOf(Grant, 4);
 
+    /// <summary>
+    /// What somebody who holds these scopes may want to hand on: mostly one of them or a part of one.
+    /// </summary>
+    public static Gen<string> PartOf(IReadOnlyList<string> held)
+    {
+        var part =
+            from scope in Gen.Elements<string>([.. held, "x"])
+            from end in Gen.Elements("", "", "*", "a", "b*", "**", "<..>")
+            select scope.EndsWith('*') ? scope[..^1] + end : scope;
+        return Gen.Frequency((9, part), (1, Grant));
+    }
+
     public static Gen<T[]> ListOf<T>(Gen<T> of, int most) => Gen.Choose(0, most).SelectMany(count => of.ArrayOf(count));
 
     private static bool MayAssume(string scope) =>
