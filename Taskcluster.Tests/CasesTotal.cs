@@ -12,7 +12,7 @@ public sealed class CasesTotal
     {
         if (Cases.Total > 0)
         {
-            TestContext.Progress.WriteLine($"random cases: {Cases.Total} passed");
+            TestContext.Error.WriteLine($"random cases: {Cases.Total} passed");
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class AuthenticationProperties
     private const string Lend = "auth:create-client:lent";
 
     private static readonly Arbitrary<Holder> Holders = (
-        from roles in ScopeGenerators.LayeredRoles
+        from roles in ScopeGenerators.GoodRoles
         from anonymous in ScopeGenerators.ListOf(ScopeGenerators.Scope.Select(scope => "anon:" + scope), 2)
         from held in ScopeGenerators.LayeredHeld
         select new Holder(new RoleResolver([.. roles, ("anonymous", anonymous)]), held)).ToArbitrary();

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Taskcluster.Modules.Kernel.Roles;
 
 namespace Taskcluster.Tests.Support;
 
@@ -46,6 +47,12 @@ public static class ScopeGenerators
             .. second.Select(role => ("l2:" + role.RoleId, role.Scopes)),
             .. third.Select(role => ("l3:" + role.RoleId, role.Scopes)),
         ];
+
+    /// <summary>Of <see cref="LayeredRoles"/> those that the service would take (spec/services.md §2.4).</summary>
+    public static Gen<(string RoleId, IReadOnlyList<string> Scopes)[]> GoodRoles { get; } = LayeredRoles
+        .Select(roles => roles.Select(role => (role.RoleId, (IReadOnlyList<string>)
+            [.. role.Scopes.Where(scope => !scope.EndsWith("*<..>", StringComparison.Ordinal))])).ToArray())
+        .Where(roles => RoleSetRules.Check(roles) is null);
 
     /// <summary>Role sets with parameters and cycles, good and bad.</summary>
     public static Gen<(string RoleId, IReadOnlyList<string> Scopes)[]> AnyRoles { get; } = Roles(Gen.Frequency(
