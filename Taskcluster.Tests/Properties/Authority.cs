@@ -18,34 +18,54 @@ internal sealed class Authority(RunningServer server, Random random)
         "a", "a*", "ab", "b", "b*", "p:x", "p:*", "p:<..>", "p:<*", "q:x", "q:*", "q:<..>", "own/*", "anonymous", "*",
     ];
 
-    public static readonly IReadOnlyList<string> Scopes =
+    /// <summary>Scopes that have a parameter in a role whose id ends in a star, and are letters elsewhere.</summary>
+    public static readonly IReadOnlyList<string> Parameterized =
     [
-        "s:1", "s:x", "s:*", "s:<..>", "s:<*", "s:<..>x", "s:<..>*", "s:*<..>", "s:*<..>y", "s:**", "s:*y",
-        "t:1", "t:*", "t:<..>", "assume:a", "assume:a*", "assume:ab", "assume:b", "assume:b*",
-        "assume:p:x", "assume:p:*", "assume:p:<..>", "assume:p:<..>x", "assume:q:x", "assume:q:*", "assume:q:<..>",
-        "assume:<..>", "assume:*", "*", "a*", "auth:*", "assume:own/1",
+        "s:<..>", "s:<..>x", "s:<..>*", "s:*<..>", "s:*<..>y", "t:<..>", "assume:q:<..>", "assume:p:<..>x",
+        "assume:<..>", "auth:update-role:<..>",
+    ];
+
+    /// <summary>Scopes by which roles are held.</summary>
+    public static readonly IReadOnlyList<string> Assumed =
+    [
+        "assume:a", "assume:a*", "assume:ab", "assume:b", "assume:b*", "assume:p:x", "assume:p:*", "assume:p:<..>",
+        "assume:q:x", "assume:q:*", "assume:q:<*", "assume:own/1", "assume:own/*", "assume:p:<*",
+    ];
+
+    /// <summary>Scopes that mean nothing but themselves, and some that mean everything.</summary>
+    public static readonly IReadOnlyList<string> Plain =
+    [
+        "s:1", "s:x", "s:*", "s:<*", "s:*y", "s:**", "t:1", "t:*", "s:1", "s:x", "s:*y", "t:1", "t:*", "auth:*",
+        "assume:*", "*", "a*",
     ];
 
     private static readonly IReadOnlyList<string> Rights =
     [
         "auth:create-client:own/*", "auth:create-client:*", "auth:update-client:*", "auth:delete-client:*",
         "auth:enable-client:*", "auth:disable-client:*", "auth:reset-access-token:own/*", "auth:create-role:*",
-        "auth:update-role:*", "auth:delete-role:*", "auth:create-role:p:*", "auth:update-role:<..>",
+        "auth:update-role:*", "auth:delete-role:*",
     ];
+
+    /// <summary>A scope, more often one that does something.</summary>
+    public static string Scope(Random random) => random.Next(3) switch
+    {
+        0 => Any(random, Parameterized),
+        1 => Any(random, Assumed),
+        _ => Any(random, Plain),
+    };
 
     /// <summary>Lays down roles and clients, and gives the client that is going to attack.</summary>
     public async Task<Credentials> LayDown()
     {
-        for (var count = random.Next(1, 8); count > 0; count--)
+        for (var count = random.Next(2, 10); count > 0; count--)
         {
-            var roleId = Uri.EscapeDataString(RoleIds[random.Next(RoleIds.Count)]);
-            await server.AsRoot().Put(
-                $"auth/v1/roles/{roleId}", new { description = "", scopes = Some(Scopes, 3) });
+            var roleId = Uri.EscapeDataString(Any(random, RoleIds));
+            await server.AsRoot().Put($"auth/v1/roles/{roleId}", new { description = "", scopes = Some(2) });
         }
 
-        await Client("other/1", Some(Scopes, 4));
+        await Client("other/1", Some(4));
         await Client("other/2", ["*"]);
-        return await Client("attacker", [.. Rights.Where(_ => random.Next(3) > 0), .. Some(Scopes, 3)]);
+        return await Client("attacker", [.. Rights.Where(_ => random.Next(5) > 0).Concat(Some(3)).Distinct()]);
     }
 
     /// <summary>Takes it all away.</summary>
@@ -72,11 +92,14 @@ internal sealed class Authority(RunningServer server, Random random)
         {
             expires = WireTime.Format(server.Clock.GetUtcNow().AddDays(1)),
             description = "",
-            scopes = scopes.Where(scope => !scope.EndsWith("**", StringComparison.Ordinal)),
+            scopes = scopes.Where(scope => scope != "*" || clientId != "attacker")
+                .Where(scope => !scope.EndsWith("**", StringComparison.Ordinal)),
         })).Ok;
         return new Credentials(clientId, reply["accessToken"]!.GetValue<string>());
     }
 
-    private string[] Some(IReadOnlyList<string> of, int most) =>
-        [.. Enumerable.Range(0, random.Next(most + 1)).Select(_ => of[random.Next(of.Count)]).Distinct()];
+    private string[] Some(int most) =>
+        [.. Enumerable.Range(0, random.Next(most + 1)).Select(_ => Scope(random)).Distinct()];
+
+    private static string Any(Random random, IReadOnlyList<string> of) => of[random.Next(of.Count)];
 }
