@@ -10,7 +10,8 @@ namespace Taskcluster.Tests.Properties;
 /// Somebody who tries everything that changes authority, with all credentials that he has or gets, and must never come
 /// to have a scope that he lacked at the beginning.
 /// </summary>
-internal sealed class Attacker(RunningServer server, Random random, Credentials first, ScopeSet before)
+internal sealed class Attacker(
+    RunningServer server, Random random, Authority authority, Credentials first, ScopeSet before)
 {
     /// <summary>How the ids of clients begin that only the attacker creates.</summary>
     public const string Own = "own/";
@@ -76,7 +77,8 @@ internal sealed class Attacker(RunningServer server, Random random, Credentials 
     {
         var client = "auth/v1/clients/" + Uri.EscapeDataString(Any(["own/1", "own/2", "own/3", "other/1", "other/2"]));
         var own = "auth/v1/clients/" + Uri.EscapeDataString(Any(["own/1", "own/2", "own/3"]));
-        var role = "auth/v1/roles/" + Uri.EscapeDataString(Any(Authority.RoleIds));
+        var role = "auth/v1/roles/" + Uri.EscapeDataString(
+            random.Next(2) == 0 ? Any(authority.Roles) : Any(Authority.RoleIds));
         return random.Next(14) switch
         {
             < 3 => (HttpMethod.Put, client, Client()),
@@ -148,7 +150,12 @@ internal sealed class Attacker(RunningServer server, Random random, Credentials 
     private string[] Scopes() =>
     [
         .. Enumerable.Range(0, Any([1, 1, 1, 2, 3]))
-            .Select(_ => random.Next(4) == 0 ? Authority.Scope(random) : PartOf(Any(before.Scopes)))
+            .Select(_ => random.Next(6) switch
+            {
+                0 => Authority.Scope(random),
+                1 => Any(authority.Granted),
+                _ => PartOf(Any(before.Scopes)),
+            })
             .Distinct(),
     ];
 

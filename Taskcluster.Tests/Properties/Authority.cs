@@ -54,13 +54,25 @@ internal sealed class Authority(RunningServer server, Random random)
         _ => Any(random, Plain),
     };
 
+    /// <summary>The roles that were laid down.</summary>
+    public List<string> Roles { get; } = ["anonymous"];
+
+    /// <summary>What they grant.</summary>
+    public List<string> Granted { get; } = [OfAnybody];
+
     /// <summary>Lays down roles and clients, and gives the client that is going to attack.</summary>
     public async Task<Credentials> LayDown()
     {
         for (var count = random.Next(2, 10); count > 0; count--)
         {
-            var roleId = Uri.EscapeDataString(Any(random, RoleIds));
-            await server.AsRoot().Put($"auth/v1/roles/{roleId}", new { description = "", scopes = Some(2) });
+            var roleId = Any(random, RoleIds);
+            var scopes = Some(2);
+            if ((await server.AsRoot().Put(
+                $"auth/v1/roles/{Uri.EscapeDataString(roleId)}", new { description = "", scopes })).Status == 200)
+            {
+                Roles.Add(roleId);
+                Granted.AddRange(scopes);
+            }
         }
 
         await Client("other/1", Some(4));

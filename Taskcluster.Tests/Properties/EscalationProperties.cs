@@ -30,7 +30,7 @@ public sealed class EscalationProperties : ServerTests
                 continue;
             }
 
-            var attacker = new Attacker(Server, random, first, before);
+            var attacker = new Attacker(Server, random, authority, first, before);
             for (var step = 0; step < Steps; step++)
             {
                 changes += await attacker.Step() ? 1 : 0;

@@ -42,7 +42,7 @@ public sealed class AuthorityChangesTests : ServerTests
                 .And.NotContain($"branch:{number}");
         }
 
-        (await Server.AsRoot().Delete("auth/v1/roles/team")).Status.Should().Be(200);
+        (await Server.AsRoot().Delete("auth/v1/roles/team")).Status.Should().Be(204);
         foreach (var client in clients)
         {
             (await Scopes(client)).Satisfies("assume:organization").Should().BeFalse();
@@ -88,7 +88,7 @@ public sealed class AuthorityChangesTests : ServerTests
         client = client with { AccessToken = token };
         (await Scopes(client)).Satisfies("y").Should().BeTrue();
 
-        (await Server.AsRoot().Delete("auth/v1/clients/c")).Status.Should().Be(200);
+        (await Server.AsRoot().Delete("auth/v1/clients/c")).Status.Should().Be(204);
         (await Server.SendHeader(Server.Sign(client))).ShouldBeRefused("Client with clientId 'c' not found");
         client = await Server.Client("c", ["z"]);
         (await Scopes(client)).Satisfies("z").Should().BeTrue("one of that name is another one");
