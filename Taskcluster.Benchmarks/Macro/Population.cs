@@ -177,13 +177,19 @@ internal sealed class Population
     /// <summary>How many groups need about so many roles.</summary>
     public static int GroupsFor(int roles) => (int)(roles / (RolesOfGroup + (1.0 / GroupsInTeam)));
 
-    private static void AddRole(RequestSigner signer, RequestBatch batch, string verb, string roleId, string[] scopes) =>
-        signer.Add(batch, verb, $"auth/v1/roles/{Uri.EscapeDataString(roleId)}", JsonSerializer.SerializeToUtf8Bytes(
-            new { description = "Made by the load generator.", scopes }));
+    private static void AddRole(
+        RequestSigner signer, RequestBatch batch, string verb, string roleId, string[] scopes) => signer.Add(
+            batch,
+            verb,
+            $"auth/v1/roles/{Uri.EscapeDataString(roleId)}",
+            JsonSerializer.SerializeToUtf8Bytes(new { description = "Made by the load generator.", scopes }));
 
     private static void AddClient(RequestSigner signer, RequestBatch batch, string clientId, string[] scopes) =>
-        signer.Add(batch, "PUT", $"auth/v1/clients/{Uri.EscapeDataString(clientId)}", JsonSerializer.SerializeToUtf8Bytes(
-            new
+        signer.Add(
+            batch,
+            "PUT",
+            $"auth/v1/clients/{Uri.EscapeDataString(clientId)}",
+            JsonSerializer.SerializeToUtf8Bytes(new
             {
                 description = "Made by the load generator.",
                 expires = WireTime.Format(TimeProvider.System.GetUtcNow().AddDays(1)),

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
-using Taskcluster.Modules.Auth.Hawk;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Scopes;
@@ -130,6 +129,9 @@ public sealed class AuthenticationProperties
         public Holder With(string scope) => this with { Held = [.. Held, scope] };
 
         public AuthenticationResult Judge(Credentials credentials) => Judging.Judge(
-            Target, credentials.Authorize("GET", Url, Now), client: Client("tester", [.. Expanded.Scopes]), roles: Roles);
+            Target,
+            credentials.Authorize("GET", Url, Now),
+            client: Client("tester", [.. Expanded.Scopes]),
+            roles: Roles);
     }
 }

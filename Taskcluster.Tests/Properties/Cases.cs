@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using FsCheck;
-using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
 using NUnit.Framework;
 
@@ -58,7 +57,8 @@ internal static class Cases
     /// <summary>Counts cases that a test has drawn itself.</summary>
     public static void Passed(long cases) => Interlocked.Add(ref total, cases);
 
-    private static ulong? Number(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
-        ? ulong.Parse(text, CultureInfo.InvariantCulture)
-        : null;
+    private static ulong? Number(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+            ? ulong.Parse(text, CultureInfo.InvariantCulture)
+            : null;
 }

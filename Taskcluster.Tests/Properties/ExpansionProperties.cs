@@ -8,7 +8,9 @@ using RoleSet = System.ValueTuple<string, System.Collections.Generic.IReadOnlyLi
 
 namespace Taskcluster.Tests.Properties;
 
-/// <summary>Role expansion against a model that tries every scope with every role (spec/services.md §2.3, §2.4).</summary>
+/// <summary>
+/// Role expansion against a model that tries every scope with every role (spec/services.md §2.3, §2.4).
+/// </summary>
 [Category(Cases.Category)]
 public sealed class ExpansionProperties
 {

@@ -72,8 +72,8 @@ public sealed class ScopeExpressionProperties
     private static bool NaiveIsSatisfied(ScopeExpression needed, string[] held) => needed switch
     {
         One one => held.Any(pattern => Scope.Satisfies(pattern, one.Scope)),
-        All all => all.Parts.Count(part => NaiveIsSatisfied(part, held)) == all.Parts.Count,
-        Any any => any.Parts.Count(part => NaiveIsSatisfied(part, held)) > 0,
+        All all => !all.Parts.Any(part => !NaiveIsSatisfied(part, held)),
+        Any any => any.Parts.Any(part => NaiveIsSatisfied(part, held)),
         _ => throw new InvalidOperationException("Another kind of expression."),
     };
 

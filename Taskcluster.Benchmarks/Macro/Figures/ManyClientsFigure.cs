@@ -26,9 +26,9 @@ internal sealed class ManyClientsFigure : Figure
 
     public override string Text =>
         $"Calls by all clients in turn, on a server with {Few} clients and the roles that they need, and on one with "
-        + $"{Many:#,0} clients and about {ManyRoles:#,0} roles, in rounds that alternate: queue.status of 100 tasks, and "
-        + "auth.currentScopes, whose answer names all scopes. A client's own scopes amount to the same on both servers: "
-        + "three roles in a chain and three with parameters, 14 scopes, beside those of anybody. "
+        + $"{Many:#,0} clients and about {ManyRoles:#,0} roles, in rounds that alternate: queue.status of 100 tasks, "
+        + "and auth.currentScopes, whose answer names all scopes. A client's own scopes amount to the same on both "
+        + "servers: three roles in a chain and three with parameters, 14 scopes, beside those of anybody. "
         + "Below, on the second server: the first call of every client after a role that all hold was changed; rounds "
         + "while another client is created every 50 ms, and without; and 200 changes of that role, each of which the "
         + "very next request of a client must show.";
@@ -190,7 +190,7 @@ internal sealed class ManyClientsFigure : Figure
 
     private static double Microseconds(RoundResult round, double part) => round.Latencies.Milliseconds(part) * 1000;
 
-    private static void Add(Table table, string what, IReadOnlyList<double> few, IReadOnlyList<double> many) => table.Add(
+    private static void Add(Table table, string what, double[] few, double[] many) => table.Add(
         what, Table.MedianAndRange(few), Table.MedianAndRange(many),
         Table.MedianAndRange([.. few.Zip(many, (one, other) => other / one * 100)]));
 }

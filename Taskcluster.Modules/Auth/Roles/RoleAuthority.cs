@@ -29,7 +29,8 @@ internal static class RoleAuthority
     public static IReadOnlyList<string> OfChange(RoleRecord stored, RoleSet roles, IReadOnlyList<string> scopes)
     {
         // The mark itself would be letters here: a role "p:<..>" would seem to be held by way of "assume:p:<..>".
-        var given = roles.Resolver.Expand(Grants(stored.RoleId, stored.Scopes).Select(grant => grant.With(AnyParameter)));
+        var given = roles.Resolver.Expand(
+            Grants(stored.RoleId, stored.Scopes).Select(grant => grant.With(AnyParameter)));
         var added = Grants(stored.RoleId, scopes)
             .Where(grant => !given.Covers(grant.With(AnyParameter)))
             .Select(grant => grant.Scope);
@@ -50,5 +51,6 @@ internal static class RoleAuthority
     private static IEnumerable<Role.Grant> Parameterized(string roleId, IEnumerable<string> scopes) =>
         Grants(roleId, scopes).Where(grant => grant.HasParameter);
 
-    private static Role.Grant[] Grants(string roleId, IEnumerable<string> scopes) => new Role(roleId, [.. scopes]).Grants;
+    private static Role.Grant[] Grants(string roleId, IEnumerable<string> scopes) =>
+        new Role(roleId, [.. scopes]).Grants;
 }

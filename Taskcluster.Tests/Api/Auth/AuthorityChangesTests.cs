@@ -81,7 +81,8 @@ public sealed class AuthorityChangesTests : ServerTests
         (await Server.AsRoot().Post("auth/v1/clients/c", new { expires, description = "", scopes = new[] { "y" } }))
             .Status.Should().Be(200);
         (await Scopes(client)).Scopes.Should().Contain("y").And.NotContain("x");
-        (await Server.SendHeader(Server.Sign(lent))).Refusal().Should().Contain("doesn't satisfy all certificate scopes x.");
+        (await Server.SendHeader(Server.Sign(lent))).Refusal()
+            .Should().Contain("doesn't satisfy all certificate scopes x.");
 
         var token = (await Server.AsRoot().Post("auth/v1/clients/c/reset")).Ok["accessToken"]!.GetValue<string>();
         (await Server.SendHeader(Server.Sign(client))).ShouldBeRefused("Unauthorized: Bad mac");

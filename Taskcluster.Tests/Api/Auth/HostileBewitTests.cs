@@ -121,7 +121,8 @@ public sealed class HostileBewitTests : ServerTests
     public async Task A_signed_url_carries_the_restrictions_of_who_signed_it()
     {
         var now = Server.Clock.GetUtcNow();
-        var lent = TemporaryCredentials.Create(Server.Root, "lent", ["auth:current-scopes", "x:*"], now, now.AddHours(1))
+        string[] scopes = ["auth:current-scopes", "x:*"];
+        var lent = TemporaryCredentials.Create(Server.Root, "lent", scopes, now, now.AddHours(1))
             with { AuthorizedScopes = ["auth:current-scopes", "x:1"] };
 
         var answer = await Server.SendBewit(Server.Bewit(lent, now.AddMinutes(1)));

@@ -6,7 +6,9 @@ using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Auth;
 
-/// <summary>Certificates of temporary credentials that are bad in every way there is (spec/services.md §1.9, §1.10).</summary>
+/// <summary>
+/// Certificates of temporary credentials that are bad in every way there is (spec/services.md §1.9, §1.10).
+/// </summary>
 public sealed class HostileCertificateTests : ServerTests
 {
     private const string Issuer = "some/issuer";
@@ -96,7 +98,8 @@ public sealed class HostileCertificateTests : ServerTests
             .ShouldBeRefused("ext.certificate.clientId must only be used with ext.certificate.issuer");
         (await Send(With(Lent(issuer), "clientId", "null")))
             .ShouldBeRefused("ext.certificate.clientId must only be used with ext.certificate.issuer");
-        (await Send(With(Lent(issuer), "signature", "\"x\""))).ShouldBeRefused("ext.certificate.signature is not valid");
+        (await Send(With(Lent(issuer), "signature", "\"x\"")))
+            .ShouldBeRefused("ext.certificate.signature is not valid");
         (await Send(Lent(issuer) with { ClientId = "lent/b" }))
             .ShouldBeRefused("Client with clientId 'lent/b' not found");
         (await Send(Lent(issuer, "lent/a") with { ClientId = "lent/b" }))
@@ -213,14 +216,15 @@ public sealed class HostileCertificateTests : ServerTests
         refusal.Should().Be(message ?? "Cannot read properties of null (reading 'certificate')");
     }
 
-    private static Credentials With(Credentials lent, string field, string? value) => lent.WithCertificate(certificate =>
-    {
-        certificate.Remove(field);
-        if (value is not null)
+    private static Credentials With(Credentials lent, string field, string? value) =>
+        lent.WithCertificate(certificate =>
         {
-            certificate[field] = JsonNode.Parse(value);
-        }
-    });
+            certificate.Remove(field);
+            if (value is not null)
+            {
+                certificate[field] = JsonNode.Parse(value);
+            }
+        });
 
     // As TemporaryCredentials writes them, which refuses what no server would accept.
     private static Credentials Written(Credentials issuer, CertificateTerms terms) => new(

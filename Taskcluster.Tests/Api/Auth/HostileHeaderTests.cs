@@ -6,7 +6,9 @@ using static Taskcluster.Tests.Api.Auth.HostileRequests;
 
 namespace Taskcluster.Tests.Api.Auth;
 
-/// <summary>Authorization headers that are bad in every way there is (spec/services.md §1.1, §1.3 to §1.5, §1.7).</summary>
+/// <summary>
+/// Authorization headers that are bad in every way there is (spec/services.md §1.1, §1.3 to §1.5, §1.7).
+/// </summary>
 public sealed class HostileHeaderTests : ServerTests
 {
     // Beyond what a slow machine may take between signing and judging.
@@ -33,7 +35,8 @@ public sealed class HostileHeaderTests : ServerTests
             (good + ", id=\"x\"", "Bad Request: Duplicate attribute: id"),
             (good + ", mac=\"x\"", "Bad Request: Duplicate attribute: mac"),
             (good + ", ext=\"\"", "Bad Request: Bad attribute value: ext"),
-            (good.Replace("nonce=\"", "nonce=\"\t", StringComparison.Ordinal), "Bad Request: Bad attribute value: nonce"),
+            (good.Replace("nonce=\"", "nonce=\"\t", StringComparison.Ordinal),
+                "Bad Request: Bad attribute value: nonce"),
             ("Hawk id=\"x\", ts=\"1\", nonce=\"n\"", "Bad Request: Missing attributes"),
             ("Hawk ts=\"1\", nonce=\"n\", mac=\"m\"", "Bad Request: Missing attributes"),
             ("Hawk id=\"x\", nonce=\"n\", mac=\"m\"", "Bad Request: Missing attributes"),
@@ -68,7 +71,8 @@ public sealed class HostileHeaderTests : ServerTests
         var mac = good[(good.IndexOf("mac=\"", StringComparison.Ordinal) + 5)..^1];
         foreach (var other in new[]
         {
-            "x", mac[..^1], mac + "=", mac + mac, mac.ToLowerInvariant(), ' ' + mac, mac[..^1] + "%3D", new string('A', 43) + "=",
+            "x", mac[..^1], mac + "=", mac + mac, mac.ToLowerInvariant(), ' ' + mac, mac[..^1] + "%3D",
+            new string('A', 43) + "=",
             mac.Replace('+', '-').Replace('/', '_') + " ", "!!!!", "AAAA", new string('A', 3000),
         })
         {
@@ -152,7 +156,10 @@ public sealed class HostileHeaderTests : ServerTests
         var wrong = HawkSignature.PayloadHash(null, "x"u8);
 
         (await Server.SendHeader(Server.Sign(Server.Root, hash: empty))).Status.Should().Be(200);
-        foreach (var hash in new[] { wrong, "x", empty + "=", empty[..^1], empty.ToLowerInvariant(), new string('A', 3000) })
+        foreach (var hash in new[]
+        {
+            wrong, "x", empty + "=", empty[..^1], empty.ToLowerInvariant(), new string('A', 3000),
+        })
         {
             (await Server.SendHeader(Server.Sign(Server.Root, hash: hash))).ShouldBeRefused(
                 "Invalid payload hash: {{hash}}\nComputed payload hash: " + empty, hash);

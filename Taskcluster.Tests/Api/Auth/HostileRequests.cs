@@ -35,10 +35,12 @@ internal static class HostileRequests
             Port = uri.Port,
             Ext = ext,
         });
-        return new HawkHeader { Id = credentials.ClientId, Ts = timestamp, Nonce = "n", Mac = mac, Ext = ext }.ToString();
+        return new HawkHeader { Id = credentials.ClientId, Ts = timestamp, Nonce = "n", Mac = mac, Ext = ext }
+            .ToString();
     }
 
-    public static Task<RawAnswer> SendHeader(this RunningServer server, string authorization, params string[] headers) =>
+    public static Task<RawAnswer> SendHeader(
+        this RunningServer server, string authorization, params string[] headers) =>
         RawHttp.Send(server, "GET", Target, [$"Authorization: {authorization}", .. headers]);
 
     /// <summary>A GET with a bewit of this text.</summary>
