@@ -27,8 +27,9 @@ internal sealed class ManyClientsFigure : Figure
     public override string Text =>
         $"Calls by all clients in turn, on a server with {Few} clients and the roles that they need, and on one with "
         + $"{Many:#,0} clients and about {ManyRoles:#,0} roles, in rounds that alternate: queue.status of 100 tasks, "
-        + "and auth.currentScopes, whose answer names all scopes. A client's own scopes amount to the same on both "
-        + "servers: three roles in a chain and three with parameters, 14 scopes, beside those of anybody. "
+        + "and auth.currentScopes, whose answer names all scopes, so that the texts of each client have to come out of "
+        + "memory. A client's own scopes amount to the same on both servers: three roles in a chain and three with "
+        + "parameters, 14 scopes, beside those of anybody. "
         + "Below, on the second server: the first call of every client after a role that all hold was changed; rounds "
         + "while another client is created every 50 ms, and without; and 200 changes of that role, each of which the "
         + "very next request of a client must show.";
