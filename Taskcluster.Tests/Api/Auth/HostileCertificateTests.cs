@@ -135,6 +135,26 @@ public sealed class HostileCertificateTests : ServerTests
     }
 
     [Test]
+    public async Task A_number_counts_however_it_is_written()
+    {
+        var issuer = await Server.Client(Issuer, Scopes);
+        var now = Server.Clock.GetUtcNow();
+        var start = now.ToUnixTimeMilliseconds();
+        var terms = new CertificateTerms(
+            null, null, new string('s', 44), now, now.AddHours(1), ["auth:current-scopes"]);
+        var fraction = CertificateTerms.TextToSign(
+            null, null, terms.Seed, $"{start}.5", $"{terms.Expires.ToUnixTimeMilliseconds()}", terms.Scopes);
+        var good = Written(issuer, terms);
+
+        (await Send(With(good, "start", $"{start}.0"))).Status.Should().Be(200);
+        (await Send(With(good, "start", $"{start}e0"))).Status.Should().Be(200);
+        (await Send(With(good, "version", "1.0"))).Status.Should().Be(200);
+        (await Send(With(good, "start", $"{start}.5"))).ShouldBeRefused("ext.certificate.signature is not valid");
+        var signed = With(good, "signature", $"\"{HawkSignature.Mac(issuer.AccessToken, fraction)}\"");
+        (await Send(With(signed, "start", $"{start}.5"))).Status.Should().Be(200);
+    }
+
+    [Test]
     public async Task A_certificate_begins_and_ends_by_the_moved_clock_with_five_minutes_to_spare()
     {
         var issuer = await Server.Client(Issuer, Scopes, Server.Clock.GetUtcNow().AddDays(100));

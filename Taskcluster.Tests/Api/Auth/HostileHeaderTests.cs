@@ -166,23 +166,27 @@ public sealed class HostileHeaderTests : ServerTests
         }
     }
 
-    [TestCase("Host: a b")]
-    [TestCase("Host: localhost/x")]
-    [TestCase("Host: user@localhost")]
-    [TestCase("Host: localhost:99999")]
-    [TestCase("Host: localhost:x")]
-    [TestCase("Host: [::1")]
-    [TestCase("Host: ")]
-    [TestCase("Host: :80")]
-    [TestCase("Host: xn--a")]
-    [TestCase("Host: localhost:")]
-    public async Task An_unusable_host_is_refused_and_no_accident(string host)
+    [TestCase("Host: a b", 400)]
+    [TestCase("Host: localhost/x", 400)]
+    [TestCase("Host: user@localhost", 400)]
+    [TestCase("Host: localhost:99999", 401)]
+    [TestCase("Host: localhost:x", 400)]
+    [TestCase("Host: [::1", 400)]
+    [TestCase("Host: ", 421)]
+    [TestCase("Host: :80", 400)]
+    [TestCase("Host: example.com", 421)]
+    [TestCase("Host: localhost:", 400)]
+    [TestCase("Host: localhost:0", 401)]
+    public async Task An_unusable_host_is_refused_and_no_accident(string host, int status)
     {
-        var answer = await RawHttp.Send(Server, "GET", Target, [host, $"Authorization: {Server.Sign(Server.Root)}"]);
-
-        answer.Status.Should().BeOneOf(400, 401, 421);
-        (await RawHttp.Send(Server, "GET", Target, [host])).Status.Should().BeOneOf(200, 400, 401, 421);
+        (await RawHttp.Send(Server, "GET", Target, [host, $"Authorization: {Server.Sign(Server.Root)}"]))
+            .Status.Should().Be(status);
     }
+
+    [Test]
+    public async Task A_port_that_there_is_not_is_named() =>
+        (await RawHttp.Send(Server, "GET", Target, ["Host: localhost:99999"]))
+            .ShouldBeRefused("The Host header 'localhost:99999' is not a host.");
 
     [Test]
     public async Task A_host_of_5000_characters_is_refused() =>
