@@ -13,6 +13,7 @@ internal static class MacroRun
         new StatusFigure(),
         new CreateToClaimFigure(),
         new StartFigure(),
+        new ManyClientsFigure(),
         new MemoryFigure(),
     ];
 

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Taskcluster.Modules.Kernel.Roles;
 
 namespace Taskcluster.Tests.Support;
 
@@ -47,6 +48,12 @@ public static class ScopeGenerators
             .. third.Select(role => ("l3:" + role.RoleId, role.Scopes)),
         ];
 
+    /// <summary>Of <see cref="LayeredRoles"/> those that the service would take (spec/services.md §2.4).</summary>
+    public static Gen<(string RoleId, IReadOnlyList<string> Scopes)[]> GoodRoles { get; } = LayeredRoles
+        .Select(roles => roles.Select(role => (role.RoleId, (IReadOnlyList<string>)
+            [.. role.Scopes.Where(scope => !scope.EndsWith("*<..>", StringComparison.Ordinal))])).ToArray())
+        .Where(roles => RoleSetRules.Check(roles) is null);
+
     /// <summary>Role sets with parameters and cycles, good and bad.</summary>
     public static Gen<(string RoleId, IReadOnlyList<string> Scopes)[]> AnyRoles { get; } = Roles(Gen.Frequency(
         (3, RoleId.Select(id => "assume:" + id)),
@@ -62,6 +69,18 @@ public static class ScopeGenerators
         4);
 
     public static Gen<string[]> Held { get; } = ListOf(Grant, 4);
+
+    /// <summary>
+    /// What somebody who holds these scopes may want to hand on: mostly one of them or a part of one.
+    /// </summary>
+    public static Gen<string> PartOf(IReadOnlyList<string> held)
+    {
+        var part =
+            from scope in Gen.Elements<string>([.. held, "x"])
+            from end in Gen.Elements("", "", "*", "a", "b*", "**", "<..>")
+            select scope.EndsWith('*') ? scope[..^1] + end : scope;
+        return Gen.Frequency((9, part), (1, Grant));
+    }
 
     public static Gen<T[]> ListOf<T>(Gen<T> of, int most) => Gen.Choose(0, most).SelectMany(count => of.ArrayOf(count));
 

@@ -139,7 +139,7 @@ internal sealed class CertificateCheck(JsonElement certificate, string clientId,
             return "ext.certificate.clientId must only be used with ext.certificate.issuer";
         }
 
-        return scopes.All(client.ExpandedScopes.Satisfies)
+        return scopes.All(client.ExpandedScopes.Covers)
             ? null
             : $"ext.certificate issuer `{client.ClientId}` doesn't satisfy all certificate scopes "
                 + $"{string.Join(", ", scopes)}.  The temporary credentials were not generated correctly.";

@@ -141,7 +141,7 @@ internal readonly struct HawkIdentity
         }
 
         authorized = scopes;
-        return scopes.All(held.Satisfies)
+        return scopes.All(held.Covers)
             ? null
             : "Supplied credentials do not satisfy authorizedScopes; credentials have scopes:\n\n"
                 + $"```\n{string.Join('\n', held.Scopes)}\n```\n\n"

@@ -45,27 +45,7 @@ public sealed class ScopeSet : IEquatable<ScopeSet>
     public bool Satisfies(string scope) => Satisfies(scope.AsSpan());
 
     /// <inheritdoc cref="Satisfies(string)"/>
-    public bool Satisfies(ReadOnlySpan<char> scope)
-    {
-        // If p* covers the scope, then all that sorts between p* and the scope begins with p and was left out.
-        // So only the last scope whose stem is not greater can cover it.
-        var low = 0;
-        var high = scopes.Length - 1;
-        while (low <= high)
-        {
-            var middle = (low + high) >>> 1;
-            if (Scope.Stem(scopes[middle]).SequenceCompareTo(scope) <= 0)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle - 1;
-            }
-        }
-
-        return high >= 0 && Scope.Satisfies(scopes[high], scope);
-    }
+    public bool Satisfies(ReadOnlySpan<char> scope) => Satisfying(scope) is not null;
 
     /// <summary>Whether the set satisfies every scope of the other one.</summary>
     public bool Satisfies(ScopeSet others)
@@ -80,6 +60,17 @@ public sealed class ScopeSet : IEquatable<ScopeSet>
 
         return true;
     }
+
+    /// <summary>
+    /// Whether who is given this scope has nothing but what the set satisfies. It is asked where a scope is handed on,
+    /// since <see cref="Satisfies(string)"/> takes the star of what is asked for a letter: <c>a**</c> satisfies
+    /// <c>a*</c>, which satisfies <c>ab</c>, which <c>a**</c> does not (spec/services.md §2.1).
+    /// </summary>
+    public bool Covers(string scope) =>
+        Satisfying(scope) is { } pattern && (pattern.Length <= scope.Length || !scope.EndsWith('*'));
+
+    /// <summary>Whether the set covers every scope of the other one.</summary>
+    public bool Covers(ScopeSet others) => others.scopes.All(Covers);
 
     /// <summary>What either set holds.</summary>
     public ScopeSet Union(ScopeSet other)
@@ -122,6 +113,28 @@ public sealed class ScopeSet : IEquatable<ScopeSet>
     }
 
     public override string ToString() => string.Join(", ", scopes);
+
+    private string? Satisfying(ReadOnlySpan<char> scope)
+    {
+        // If p* covers the scope, then all that sorts between p* and the scope begins with p and was left out.
+        // So only the last scope whose stem is not greater can cover it.
+        var low = 0;
+        var high = scopes.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            if (Scope.Stem(scopes[middle]).SequenceCompareTo(scope) <= 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return high >= 0 && Scope.Satisfies(scopes[high], scope) ? scopes[high] : null;
+    }
 
     // Takes the array over. In sorted order, all that a starred scope covers follows it without a gap.
     private static ScopeSet OfSorted(string[] sorted)

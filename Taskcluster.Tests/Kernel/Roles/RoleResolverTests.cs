@@ -1,26 +1,15 @@
 using System.Text.Json;
 using FluentAssertions;
-using FsCheck;
-using FsCheck.Fluent;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Roles;
-using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Tests.Kernel.Hawk;
 using Taskcluster.Tests.Kernel.Scopes;
-using Taskcluster.Tests.Support;
 using RoleSet = System.ValueTuple<string, System.Collections.Generic.IReadOnlyList<string>>[];
 
 namespace Taskcluster.Tests.Kernel.Roles;
 
 public sealed class RoleResolverTests
 {
-    private const int Many = 3000;
-
-    private static readonly Arbitrary<RoleSet> PlainRoles = ScopeGenerators.PlainRoles.ToArbitrary();
-    private static readonly Arbitrary<RoleSet> LayeredRoles = ScopeGenerators.LayeredRoles.ToArbitrary();
-    private static readonly Arbitrary<string[]> Held = ScopeGenerators.Held.ToArbitrary();
-    private static readonly Arbitrary<string[]> LayeredHeld = ScopeGenerators.LayeredHeld.ToArbitrary();
-
     [TestCaseSource(typeof(ScopeVectors), nameof(ScopeVectors.Expand))]
     public void Scopes_expand_as_the_facts_say(JsonElement vector)
     {
@@ -34,40 +23,6 @@ public sealed class RoleResolverTests
         RoleSetRules.Check(roles).Should().BeNull();
         new RoleResolver(roles).Expand(vector.Texts("input")).Scopes.Should().Equal(vector.Texts("result"));
     }
-
-    [FsCheck.NUnit.Property(MaxTest = Many)]
-    public Property Expansion_is_the_naive_fixpoint() => Prop.ForAll(PlainRoles, Held, (roles, held) =>
-        new RoleResolver(roles).Expand(held).Equals(NaiveExpansion.Of(roles, held)));
-
-    [FsCheck.NUnit.Property(MaxTest = Many)]
-    public Property Expansion_with_parameters_is_the_naive_fixpoint() =>
-        Prop.ForAll(LayeredRoles, LayeredHeld, (roles, held) =>
-        new RoleResolver(roles).Expand(held).Equals(NaiveExpansion.Of(roles, held)));
-
-    [FsCheck.NUnit.Property(MaxTest = Many)]
-    public Property Expanding_twice_is_expanding_once() => Prop.ForAll(LayeredRoles, LayeredHeld, (roles, held) =>
-    {
-        var resolver = new RoleResolver(roles);
-        return resolver.Expand(resolver.Expand(held).Scopes).Equals(resolver.Expand(held));
-    });
-
-    [FsCheck.NUnit.Property(MaxTest = Many)]
-    public Property Expansion_grants_at_least_what_is_held() => Prop.ForAll(PlainRoles, Held, (roles, held) =>
-        new RoleResolver(roles).Expand(held).Satisfies(ScopeSet.From(held)));
-
-    [FsCheck.NUnit.Property(MaxTest = Many)]
-    public Property Who_holds_more_is_granted_no_less() =>
-        Prop.ForAll(LayeredRoles, LayeredHeld, LayeredHeld, (roles, held, more) =>
-    {
-        var resolver = new RoleResolver(roles);
-        return resolver.Expand([.. held, .. more]).Satisfies(resolver.Expand(held));
-    });
-
-    [FsCheck.NUnit.Property(MaxTest = Many)]
-    public Property Roles_that_pass_the_rules_can_be_expanded_from_everything() => Prop.ForAll(
-        ScopeGenerators.AnyRoles.ToArbitrary(),
-        roles => RoleSetRules.Check(roles) is not null
-            || new RoleResolver(roles).Expand("assume:*").Equals(NaiveExpansion.Of(roles, ["assume:*"])));
 
     [Test]
     public void Anonymous_is_what_its_scope_expands_to() =>

@@ -1,9 +1,6 @@
 using FluentAssertions;
-using FsCheck;
-using FsCheck.Fluent;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Scopes;
-using Taskcluster.Tests.Support;
 using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 
 namespace Taskcluster.Tests.Kernel.Scopes;
@@ -150,46 +147,6 @@ public sealed class ScopeTemplateTests
         template.IsSatisfiedBy(values, ScopeSet.From(["secrets:get:" + name])).Should().BeTrue();
         template.IsSatisfiedBy(values, ScopeSet.From(["secrets:get:" + name + "x"])).Should().BeFalse();
         template.Fill(values).Should().Be((ScopeExpression)("secrets:get:" + name));
-    }
-
-    [FsCheck.NUnit.Property(MaxTest = 3000)]
-    public Property Judging_without_building_gives_the_same_answer_as_building()
-    {
-        var calls =
-            from template in Template(3)
-            from text in ScopeGenerators.Scope
-            from list in ScopeGenerators.Scopes
-            from flag in Gen.Elements(true, false)
-            from held in ScopeGenerators.Scopes
-            select (template, text, list, flag, held);
-        return Prop.ForAll(calls.ToArbitrary(), call =>
-        {
-            var values = new ScopeValues { { "t", call.text }, { "n", 5 }, { "l", call.list }, { "f", call.flag } };
-            var held = ScopeSet.From(call.held);
-            return call.template.IsSatisfiedBy(values, held)
-                == (call.template.Fill(values)?.IsSatisfiedBy(held) ?? call.template.IsPublic(values));
-        });
-    }
-
-    private static Gen<ScopeTemplate> Template(int depth)
-    {
-        var text = Gen.Elements<ScopeTemplate>("a", "<t>", "a<t>", "<t>b<n>", "<t><t>", "*");
-        if (depth == 0)
-        {
-            return text;
-        }
-
-        var part = Gen.Frequency(
-            (3, Template(depth - 1)),
-            (1, Gen.Elements(Each("x", "l", "<x>"), Each("t", "l", "a<t>"), Each("x", "l", "<t><x>"))),
-            (1, Template(depth - 1).Select(then => If("f", then))));
-        var parts = ScopeGenerators.ListOf(part, 3);
-        return Gen.Frequency(
-            (1, text),
-            (2, parts.Select(list => AllOf(list))),
-            (2, parts.Select(list => AnyOf(list))),
-            (1, Template(depth - 1).Select(then => If("f", then))),
-            (1, Template(depth - 1).Two().Select(both => If("f", both.Item1, both.Item2))));
     }
 
     private static Action Filling(ScopeTemplate template, ScopeValues values) => () => template.Fill(values);

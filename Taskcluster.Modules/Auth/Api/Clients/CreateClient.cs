@@ -1,5 +1,6 @@
 using MediatR;
 using Taskcluster.Modules.Auth.Clients;
+using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Scopes;
@@ -39,16 +40,16 @@ public sealed class CreateClient()
         StaticClients.Refuse(clientId);
         var body = call.Read(AuthJson.Default.CreateClientBody);
         AuthParameters.RequireScopes(body.Scopes);
-        return new Request(clientId, body, call.Caller.AuditName);
+        return new Request(clientId, body, call.Caller);
     }
 
     public override ScopeValues ScopeValues(Request request) => new()
     {
         { "clientId", request.ClientId },
-        { "scopes", request.Body.Scopes ?? [] },
+        { "scopes", RoleAuthority.ToHandOn(request.Body.Scopes ?? [], request.By.Scopes) },
     };
 
-    public sealed record Request(string ClientId, CreateClientBody Body, string By) : IRequest<CreatedClientReply>;
+    public sealed record Request(string ClientId, CreateClientBody Body, Caller By) : IRequest<CreatedClientReply>;
 
     public sealed class Handler(Database database, ClientChanges changes, AuthState state)
         : IRequestHandler<Request, CreatedClientReply>
@@ -68,7 +69,7 @@ public sealed class CreateClient()
             var client = New(request, tx.Now);
             if (changes.Find(tx, request.ClientId) is not { } existing)
             {
-                changes.Create(tx, client, request.By);
+                changes.Create(tx, client, request.By.AuditName);
                 return client;
             }
 
@@ -79,7 +80,7 @@ public sealed class CreateClient()
                     + $"{WireTime.Format(existing.Created)}.");
             }
 
-            ClientChanges.TellCreated(tx, existing.ClientId, request.By);
+            ClientChanges.TellCreated(tx, existing.ClientId, request.By.AuditName);
             return existing;
         }
 

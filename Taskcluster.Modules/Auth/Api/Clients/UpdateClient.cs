@@ -1,5 +1,6 @@
 using MediatR;
 using Taskcluster.Modules.Auth.Clients;
+using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Audit;
 using Taskcluster.Modules.Kernel.Scopes;
@@ -50,7 +51,12 @@ public sealed class UpdateClient(Database database, ClientStore clients)
     private static void Authorize(Request request, ClientRecord stored) => request.Call.Authorize(new ScopeValues
     {
         { "clientId", request.ClientId },
-        { "scopesAdded", [.. (request.Body.Scopes ?? []).Except(stored.Scopes, StringComparer.Ordinal)] },
+        {
+            "scopesAdded",
+            RoleAuthority.ToHandOn(
+                [.. (request.Body.Scopes ?? []).Except(stored.Scopes, StringComparer.Ordinal)],
+                request.Call.Caller.Scopes)
+        },
     });
 
     /// <param name="ClientId">Which client.</param>

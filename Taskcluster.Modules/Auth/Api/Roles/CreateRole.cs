@@ -38,16 +38,19 @@ public sealed class CreateRole() : ApiMethod<CreateRole.Request, RoleReply>(Auth
     {
         var body = call.Read(AuthJson.Default.CreateRoleBody);
         AuthParameters.RequireScopes(body.Scopes);
-        return new Request(call["roleId"], body, call.Caller.AuditName);
+        return new Request(call["roleId"], body, call.Caller);
     }
 
     public override ScopeValues ScopeValues(Request request) => new()
     {
         { "roleId", request.RoleId },
-        { "scopes", RoleAuthority.OfNew(request.RoleId, request.Body.Scopes) },
+        {
+            "scopes",
+            RoleAuthority.ToHandOn(RoleAuthority.OfNew(request.RoleId, request.Body.Scopes), request.By.Scopes)
+        },
     };
 
-    public sealed record Request(string RoleId, CreateRoleBody Body, string By) : IRequest<RoleReply>;
+    public sealed record Request(string RoleId, CreateRoleBody Body, Caller By) : IRequest<RoleReply>;
 
     public sealed class Handler(Database database, CurrentRoles current) : IRequestHandler<Request, RoleReply>
     {
@@ -71,7 +74,7 @@ public sealed class CreateRole() : ApiMethod<CreateRole.Request, RoleReply>(Auth
             }
 
             roles.RequireGoodWith(role);
-            current.Save(tx, role, AuthExchanges.RoleCreated, AuditAction.Created, request.By);
+            current.Save(tx, role, AuthExchanges.RoleCreated, AuditAction.Created, request.By.AuditName);
             return role;
         }
     }

@@ -54,7 +54,11 @@ public sealed class UpdateRole(CurrentRoles current)
         request.Call.Authorize(new ScopeValues
         {
             { "roleId", request.RoleId },
-            { "scopesAdded", RoleAuthority.OfChange(stored, roles, request.Body.Scopes) },
+            {
+                "scopesAdded",
+                RoleAuthority.ToHandOn(
+                    RoleAuthority.OfChange(stored, roles, request.Body.Scopes), request.Call.Caller.Scopes)
+            },
         });
         return stored;
     }

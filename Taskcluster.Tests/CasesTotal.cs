@@ -1,0 +1,18 @@
+using NUnit.Framework;
+using Taskcluster.Tests.Properties;
+
+namespace Taskcluster.Tests;
+
+/// <summary>Says at the end of a run how many random cases it was made of.</summary>
+[SetUpFixture]
+public sealed class CasesTotal
+{
+    [OneTimeTearDown]
+    public static void Print()
+    {
+        if (Cases.Total > 0)
+        {
+            TestContext.Error.WriteLine($"random cases: {Cases.Total} passed");
+        }
+    }
+}

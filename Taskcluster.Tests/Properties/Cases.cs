@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using FsCheck;
+using Microsoft.FSharp.Core;
+using NUnit.Framework;
+
+namespace Taskcluster.Tests.Properties;
+
+/// <summary>
+/// Random cases of a property. The environment decides how many (<see cref="CountVariable"/>) and which
+/// (<see cref="SeedVariable"/>); each test prints its seed, and the same two values repeat it case by case.
+/// </summary>
+internal static class Cases
+{
+    /// <summary>The category of all tests that run on random cases.</summary>
+    public const string Category = "Properties";
+
+    /// <summary>How many cases each property has.</summary>
+    public const string CountVariable = "TASKCLUSTER_CASES";
+
+    /// <summary>The seed of all properties; without it each test draws one.</summary>
+    public const string SeedVariable = "TASKCLUSTER_SEED";
+
+    private const int DefaultCount = 400;
+
+    private static long total;
+
+    /// <summary>Cases of a property that takes microseconds.</summary>
+    public static int Count { get; } = Number(CountVariable) is { } count ? (int)count : DefaultCount;
+
+    /// <summary>Cases that have passed in this run of the tests.</summary>
+    public static long Total => Interlocked.Read(ref total);
+
+    /// <summary>Cases of a property each of which takes so many times longer.</summary>
+    public static int Fewer(int times) => Math.Max(Count / times, 1);
+
+    /// <summary>Tries the property on random cases; the smallest that fails is shown.</summary>
+    public static void Check(Property property, [CallerMemberName] string name = "")
+    {
+        var seed = Seed(name);
+        property.Check(Config.QuickThrowOnFailure
+            .WithName(name)
+            .WithQuietOnSuccess(true)
+            .WithMaxTest(Count)
+            .WithReplay(new Replay(new Rnd(seed), FSharpOption<int>.None)));
+        Passed(Count);
+    }
+
+    /// <summary>A seed for a test that draws its cases itself; it is printed.</summary>
+    public static ulong Seed([CallerMemberName] string name = "")
+    {
+        var seed = Number(SeedVariable) ?? (ulong)Random.Shared.Next();
+        TestContext.Out.WriteLine($"{name}: {SeedVariable}={seed} {CountVariable}={Count} repeats it");
+        return seed;
+    }
+
+    /// <summary>Counts cases that a test has drawn itself.</summary>
+    public static void Passed(long cases) => Interlocked.Add(ref total, cases);
+
+    private static ulong? Number(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+            ? ulong.Parse(text, CultureInfo.InvariantCulture)
+            : null;
+}
