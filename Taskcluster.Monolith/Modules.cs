@@ -1,4 +1,5 @@
 using Taskcluster.Modules.Auth;
+using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Queue;
 
@@ -11,5 +12,6 @@ public static class Modules
     [
         new AuthModule(),
         new QueueModule(),
+        new ExplainModule(),
     ];
 }

@@ -8,6 +8,7 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Modules.Auth;
 
@@ -36,6 +37,7 @@ public sealed class AuthModule : IModule
         services.AddSingleton<StaticClients>();
         services.AddSingleton<IServiceCredentials>(provider => provider.GetRequiredService<StaticClients>());
         services.AddSingleton<DefaultRoles>();
+        services.AddSingleton<IScopeAdvice, HolderAdvice>();
     }
 
     public async Task Start(IServiceProvider services)
