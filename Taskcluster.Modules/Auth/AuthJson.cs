@@ -1,5 +1,8 @@
 using System.Text.Json.Serialization;
-using Taskcluster.Modules.Auth.Api;
+using Taskcluster.Modules.Auth.Api.Audit;
+using Taskcluster.Modules.Auth.Api.Clients;
+using Taskcluster.Modules.Auth.Api.Roles;
+using Taskcluster.Modules.Auth.Api.Scopes;
 using Taskcluster.Modules.Auth.Messages;
 using Taskcluster.Modules.Kernel.Json;
 
@@ -21,8 +24,13 @@ namespace Taskcluster.Modules.Auth;
 [JsonSerializable(typeof(CreateClientBody))]
 [JsonSerializable(typeof(ClientReply))]
 [JsonSerializable(typeof(CreatedClientReply))]
+[JsonSerializable(typeof(ListClientsReply))]
 [JsonSerializable(typeof(CreateRoleBody))]
 [JsonSerializable(typeof(RoleReply))]
+[JsonSerializable(typeof(ListRolesReply))]
+[JsonSerializable(typeof(ListRolesPagedReply))]
+[JsonSerializable(typeof(ListRoleIdsReply))]
+[JsonSerializable(typeof(AuditHistoryReply))]
 [JsonSerializable(typeof(TestAuthenticateBody))]
 [JsonSerializable(typeof(TestAuthenticateReply))]
 [JsonSerializable(typeof(AuthenticateHawkBody))]

@@ -31,7 +31,9 @@ public sealed class AuthModule : IModule
     {
         services.AddSingleton(settings.Read<AuthOptions>("Auth"));
         services.AddSingleton<ClientStore>();
+        services.AddSingleton<CurrentRoles>();
         services.AddSingleton<AuthState>();
+        services.AddSingleton<ClientChanges>();
         services.AddSingleton<HawkAuthenticator>();
         services.AddSingleton<IAuthenticator>(provider => provider.GetRequiredService<HawkAuthenticator>());
         services.AddSingleton<StaticClients>();

@@ -3,7 +3,9 @@ namespace Taskcluster.Modules.Auth;
 /// <summary>Settings of the section <c>Auth</c>.</summary>
 public sealed record AuthOptions
 {
-    /// <summary>The access token of <c>static/taskcluster/root</c>, 22 to 66 characters; without it one is made and kept.</summary>
+    /// <summary>
+    /// The access token of <c>static/taskcluster/root</c>, 22 to 66 characters; without it one is made and kept.
+    /// </summary>
     public string? RootAccessToken { get; init; }
 
     /// <summary>Further clients that exist from the start; their ids begin with <c>static/</c>.</summary>

@@ -27,7 +27,7 @@ public sealed class BannedCallsTests
 
     private static readonly Dictionary<string, string> MayUseTheWallClock = new()
     {
-        ["Auth.Api.AuthenticateHawk"] = "clients sign with the wall clock",
+        ["Auth.Api.Scopes.AuthenticateHawk"] = "clients sign with the wall clock",
         ["Auth.Hawk.HawkAuthenticator"] = "clients sign with the wall clock",
         ["Kernel.Client.TaskclusterClient"] = "requests are signed with the wall clock",
         ["Kernel.JsonSchema.TextPattern"] = "it measures how long a pattern takes",

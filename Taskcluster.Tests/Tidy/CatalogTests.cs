@@ -73,7 +73,7 @@ public sealed class CatalogTests
         foreach (var method in Declarations)
         {
             var because = $"{method.Service}.{method.Name} declares it";
-            method.Name.Should().MatchRegex("^[a-z][a-zA-Z]*$", because);
+            method.Name.Should().MatchRegex("^[a-z][a-zA-Z0-9]*$", because);
             method.Title.Should().NotBeNullOrWhiteSpace(because);
             method.Category.Should().NotBeNullOrWhiteSpace(because);
             method.Description.Trim().Should().EndWith(".", because).And.NotStartWith(method.Title + ".", because);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Taskcluster.Modules.Auth.Hawk;
 using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Storage;
@@ -9,95 +8,58 @@ namespace Taskcluster.Modules.Auth.Clients;
 /// <summary>
 /// What authentication keeps in memory: the roles, and the clients that have called. A change drops what it concerns
 /// in its <see cref="Transaction.AfterCommit"/>, hence before its caller is answered: the very next request sees it.
+/// A client's change drops that client, a role's change the roles and what was expanded by them.
 /// </summary>
-public sealed class AuthState(Database database, ClientStore clients)
+public sealed class AuthState(Database database, ClientStore store, CurrentRoles roles)
 {
-    private readonly Lock gate = new();
-    private volatile Kept? kept;
+    private readonly ConcurrentDictionary<string, Place> clients = new(StringComparer.Ordinal);
 
     /// <summary>The roles of this moment.</summary>
-    public RoleResolver Roles => Current().Roles;
+    public RoleResolver Roles => RoleSet.Resolver;
+
+    /// <inheritdoc cref="Roles"/>
+    public RoleSet RoleSet => roles.Now;
 
     /// <summary>A client by its id; null if there is none.</summary>
-    public KnownClient? Find(ReadOnlySpan<char> clientId)
-    {
-        var current = Current();
-        if (current.Clients.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(clientId, out var known))
-        {
-            return known;
-        }
+    public KnownClient? Find(ReadOnlySpan<char> clientId) =>
+        clients.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(clientId, out var place)
+            && place.Client is { } known
+            ? known
+            : Read(clientId.ToString());
 
-        return database.Read(clientId.ToString(), clients.Find) is { } record ? Keep(current, record) : null;
-    }
+    /// <summary>Drops a client once its change is on disk.</summary>
+    public void ForgetAfterCommit(Transaction tx, string clientId) =>
+        tx.AfterCommit(() => clients.TryRemove(clientId, out _));
 
     /// <summary>Drops everything once the change is on disk.</summary>
-    public void ForgetAfterCommit(Transaction tx) => tx.AfterCommit(Forget);
-
-    private static KnownClient Known(ClientRecord record, RoleResolver roles) => new(record.LastDateUsed, new StoredClient
+    public void ForgetAfterCommit(Transaction tx) => tx.AfterCommit(() =>
     {
-        ClientId = record.ClientId,
-        AccessToken = record.AccessToken,
-        Disabled = record.IsDisabled,
-        Expires = record.Expires,
-        ExpandedScopes = roles.Expand(record.Scopes),
+        roles.Forget();
+        clients.Clear();
     });
 
-    // What was read before a change and kept after it would stay for ever, so that it is not kept then.
-    private KnownClient Keep(Kept current, ClientRecord record)
+    // What was read before a change and kept after it would stay for ever. So the place for it is taken before the row
+    // is read: a change that commits after that removes the place, and what was read is kept where nobody looks.
+    private KnownClient? Read(string clientId)
     {
-        var known = Known(record, current.Roles);
-        lock (gate)
+        var place = clients.GetOrAdd(clientId, static _ => new Place());
+        if (database.Read(clientId, store.Find) is not { } record)
         {
-            if (kept == current)
-            {
-                current.Clients[record.ClientId] = known;
-            }
+            // Names that anybody makes up take no room.
+            clients.TryRemove(KeyValuePair.Create(clientId, place));
+            return null;
         }
 
-        return known;
+        return place.Keep(new KnownClient(record));
     }
 
-    private void Forget()
+    private sealed class Place
     {
-        lock (gate)
-        {
-            kept = null;
-        }
-    }
+        private KnownClient? client;
 
-    private Kept Current()
-    {
-        if (kept is { } current)
-        {
-            return current;
-        }
+        public KnownClient? Client => Volatile.Read(ref client);
 
-        lock (gate)
-        {
-            // Read under the lock: a change that commits meanwhile has to wait with its Forget.
-            return kept ??= new Kept(new RoleResolver(
-                database.Read(RoleStore.All).Select(role => (role.RoleId, role.Scopes))));
-        }
-    }
-
-    private sealed record Kept(RoleResolver Roles)
-    {
-        public ConcurrentDictionary<string, KnownClient> Clients { get; } = new(StringComparer.Ordinal);
-    }
-}
-
-/// <summary>A client that has called.</summary>
-public sealed class KnownClient(DateTimeOffset lastDateUsed, StoredClient stored)
-{
-    private long lastUsedTicks = lastDateUsed.UtcTicks;
-
-    public StoredClient Stored { get; } = stored;
-
-    /// <summary>True for the one request that has to note the use, since the noted one is older than that.</summary>
-    public bool ShouldNoteUse(DateTimeOffset now, TimeSpan older)
-    {
-        var last = Interlocked.Read(ref lastUsedTicks);
-        return now.UtcTicks - last > older.Ticks
-            && Interlocked.CompareExchange(ref lastUsedTicks, now.UtcTicks, last) == last;
+        // The first one stays, since it knows when the client was last used.
+        public KnownClient Keep(KnownClient read) => Interlocked.CompareExchange(ref client, read, null) ?? read;
     }
 }

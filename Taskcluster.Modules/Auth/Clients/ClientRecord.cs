@@ -1,4 +1,4 @@
-using Taskcluster.Modules.Auth.Api;
+using Taskcluster.Modules.Auth.Api.Clients;
 using Taskcluster.Modules.Kernel.Roles;
 
 namespace Taskcluster.Modules.Auth.Clients;

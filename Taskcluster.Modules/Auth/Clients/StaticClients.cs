@@ -18,8 +18,8 @@ public sealed partial class StaticClients(
 
     public const string RootId = "static/taskcluster/root";
 
-    private const string Suffix =
-        "\n\n---\n\nThis client is static: the settings of the deployment define it, and only its administrator can change it.";
+    private const string Suffix = "\n\n---\n\nThis client is static: the settings of the deployment define it, "
+        + "and only its administrator can change it.";
 
     private static readonly IReadOnlyDictionary<string, string[]> OfServices = new Dictionary<string, string[]>
     {
@@ -38,8 +38,8 @@ public sealed partial class StaticClients(
         if (clientId.StartsWith(Prefix, StringComparison.Ordinal))
         {
             throw ApiError.InputError(
-                $"clientId \"{clientId}\" starts with \"{Prefix}\" which is reserved for statically configured clients. "
-                + "Contact your administrator to change static clients.");
+                $"clientId \"{clientId}\" starts with \"{Prefix}\" which is reserved for statically configured "
+                + "clients. Contact your administrator to change static clients.");
         }
     }
 
@@ -79,8 +79,8 @@ public sealed partial class StaticClients(
                 || wanted.Exists(other => other.ClientId == client.ClientId))
             {
                 throw new UnusableDataException(
-                    $"The static client '{client.ClientId}' of the settings needs an id of its own that begins with '{Prefix}' "
-                    + $"and an accessToken that matches {Patterns.AccessToken}.");
+                    $"The static client '{client.ClientId}' of the settings needs an id of its own that begins with "
+                    + $"'{Prefix}' and an accessToken that matches {Patterns.AccessToken}.");
             }
 
             wanted.Add(client);
@@ -115,7 +115,9 @@ public sealed partial class StaticClients(
     private static ClientRecord Record(StaticClient client, ClientRecord? stored, DateTimeOffset now)
     {
         // A token that is not configured is made once and kept.
-        var token = client.AccessToken.Length > 0 ? client.AccessToken : stored?.AccessToken ?? Credentials.NewAccessToken();
+        var token = client.AccessToken.Length > 0
+            ? client.AccessToken
+            : stored?.AccessToken ?? Credentials.NewAccessToken();
         var isSame = stored is not null && stored.Description == client.Description + Suffix
             && stored.Scopes.SequenceEqual(client.Scopes);
         return new ClientRecord

@@ -54,12 +54,13 @@ public sealed partial class HawkAuthenticator(
     public AuthenticationResult Authenticate(in HawkRequest request)
     {
         KnownClient? known = null;
+        var roles = state.RoleSet;
         var result = HawkAuthentication.Authenticate(
-            request, clientId => (known = state.Find(clientId))?.Stored, state.Roles);
+            request, clientId => (known = state.Find(clientId))?.ExpandedBy(roles), roles.Resolver);
         if (result is AuthSuccess && known is not null
             && known.ShouldNoteUse(clock.GetUtcNow(), TimeSpan.FromHours(options.LastUsedDelayHours)))
         {
-            _ = NoteUse(known.Stored.ClientId);
+            _ = NoteUse(known.ClientId);
         }
 
         return result;

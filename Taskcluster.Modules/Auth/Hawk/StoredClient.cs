@@ -30,16 +30,17 @@ public sealed class StoredClient
     /// <summary>What a request is allowed that the client signed itself, without restrictions.</summary>
     internal AuthSuccess SuccessWith(RoleResolver roles)
     {
-        if (remembered is { } known && known.Roles == roles)
+        if (remembered is { } known && known.Roles.TryGetTarget(out var by) && by == roles)
         {
             return known.Success;
         }
 
         var scopes = roles.Expand([.. ExpandedScopes.Scopes, Scope.AssumeAnonymous]);
         var success = new AuthSuccess(ClientId, scopes, Expires);
-        remembered = new Remembered(roles, success);
+        remembered = new Remembered(new WeakReference<RoleResolver>(roles), success);
         return success;
     }
 
-    private sealed record Remembered(RoleResolver Roles, AuthSuccess Success);
+    // Weak: a client that seldom calls must not keep old roles in memory.
+    private sealed record Remembered(WeakReference<RoleResolver> Roles, AuthSuccess Success);
 }

@@ -1,4 +1,4 @@
-using Taskcluster.Modules.Auth.Api;
+using Taskcluster.Modules.Auth.Api.Scopes;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Scopes;
@@ -21,7 +21,8 @@ internal static class TestClient
     public static TestAuthenticateReply Authenticate(
         ApiCall call, TimeProvider clock, IReadOnlyList<string> clientScopes, IReadOnlyList<string> required)
     {
-        var http = call.Http ?? throw new InvalidOperationException("Only a call by HTTP bears a signature to be tested.");
+        var http = call.Http
+            ?? throw new InvalidOperationException("Only a call by HTTP bears a signature to be tested.");
         var client = new StoredClient
         {
             ClientId = ClientId,
@@ -37,6 +38,7 @@ internal static class TestClient
         var expression = ScopeExpression.AllOf([.. required.Select(scope => (ScopeExpression)scope)]);
         return expression.IsSatisfiedBy(caller.Scopes)
             ? new TestAuthenticateReply { ClientId = result.AuditName, Scopes = caller.Scopes.Scopes }
-            : throw ApiError.InsufficientScopes(caller.ClientId, expression, expression.WithoutSatisfied(caller.Scopes));
+            : throw ApiError.InsufficientScopes(
+                caller.ClientId, expression, expression.WithoutSatisfied(caller.Scopes));
     }
 }

@@ -1,4 +1,4 @@
-using Taskcluster.Modules.Auth.Api;
+using Taskcluster.Modules.Auth.Api.Roles;
 using Taskcluster.Modules.Kernel.Api;
 
 namespace Taskcluster.Modules.Auth.Messages;

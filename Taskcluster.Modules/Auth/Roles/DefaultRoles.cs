@@ -3,7 +3,9 @@ using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Auth.Roles;
 
-/// <summary>What a new installation lets anybody do: read what a public deployment shows (spec/queue.md §2.9).</summary>
+/// <summary>
+/// What a new installation lets anybody do: read what a public deployment shows (spec/queue.md §2.9).
+/// </summary>
 public sealed class DefaultRoles(Database database, AuthState state, AuthOptions options)
 {
     private static readonly string[] ReadScopes =

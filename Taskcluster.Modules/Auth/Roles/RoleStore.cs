@@ -4,7 +4,7 @@ using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Auth.Roles;
 
-/// <summary>SQL of roles.</summary>
+/// <summary>SQL of roles. Every change gives the whole set a new stamp, whoever makes it.</summary>
 internal static class RoleStore
 {
     private const string Columns = "SELECT role_id, description, scopes, created, last_modified FROM auth_roles";
@@ -37,11 +37,43 @@ internal static class RoleStore
         return roles;
     }
 
-    public static void Save(Transaction tx, RoleRecord role) => tx.Sql(Upsert)
-        .Bind(role.RoleId).Bind(role.Description)
-        .BindText(JsonSerializer.SerializeToUtf8Bytes(role.Scopes, KernelJson.Default.IReadOnlyListString))
-        .Bind(role.Created).Bind(role.LastModified)
-        .Execute();
+    /// <summary>All roles with their stamp.</summary>
+    public static RoleSet Set(IRows rows) => new(Stamp(rows), All(rows));
+
+    /// <summary>The number of the present state of the roles.</summary>
+    public static long Stamp(IRows rows)
+    {
+        using var call = rows.Sql("SELECT stamp FROM auth_role_stamp");
+        return call.Step() ? call.Long(0) : throw new InvalidOperationException("auth_role_stamp has lost its row.");
+    }
+
+    /// <summary>Creates or changes a role.</summary>
+    /// <returns>The new stamp.</returns>
+    public static long Save(Transaction tx, RoleRecord role)
+    {
+        tx.Sql(Upsert)
+            .Bind(role.RoleId).Bind(role.Description)
+            .BindText(JsonSerializer.SerializeToUtf8Bytes(role.Scopes, KernelJson.Default.IReadOnlyListString))
+            .Bind(role.Created).Bind(role.LastModified)
+            .Execute();
+        return NewStamp(tx);
+    }
+
+    /// <summary>Removes a role.</summary>
+    /// <returns>The new stamp.</returns>
+    public static long Delete(Transaction tx, string roleId)
+    {
+        tx.Sql("DELETE FROM auth_roles WHERE role_id = ?").Bind(roleId).Execute();
+        return NewStamp(tx);
+    }
+
+    // Numbers of the sequence come once, also where the change is undone afterwards.
+    private static long NewStamp(Transaction tx)
+    {
+        var stamp = tx.Sequence.Next();
+        tx.Sql("UPDATE auth_role_stamp SET stamp = ?").Bind(stamp).Execute();
+        return stamp;
+    }
 
     private static RoleRecord Read(SqlCall row) => new(
         row.Text(0),

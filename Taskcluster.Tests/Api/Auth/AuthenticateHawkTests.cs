@@ -44,7 +44,8 @@ public sealed class AuthenticateHawkTests : ServerTests
 
         (await Ask(new Credentials(Server.Root.ClientId, "wrong").Authorize("PUT", Asked, now))).Ok.ToJsonString()
             .Should().Be("""{"status":"auth-failed","message":"Unauthorized: Bad mac"}""");
-        (await Ask(Server.Root.Authorize("GET", Asked, now))).Ok["message"]!.GetValue<string>().Should().Be("Unauthorized: Bad mac");
+        (await Ask(Server.Root.Authorize("GET", Asked, now))).Ok["message"]!.GetValue<string>()
+            .Should().Be("Unauthorized: Bad mac");
         (await Ask("Bearer x")).Ok["message"]!.GetValue<string>().Should().Be("Unauthorized: Unauthorized");
     }
 
@@ -61,7 +62,8 @@ public sealed class AuthenticateHawkTests : ServerTests
     public async Task The_body_is_checked()
     {
         (await Ask(null, "GET")).ShouldFail(400, "InputValidationError", "method");
-        (await Server.Anonymous().Post("auth/v1/authenticate-hawk", new { method = "get", resource = "/", host = "a b", port = 65_536 }))
+        (await Server.Anonymous().Post(
+            "auth/v1/authenticate-hawk", new { method = "get", resource = "/", host = "a b", port = 65_536 }))
             .ShouldFail(400, "InputValidationError", "host", "port");
         (await Server.Anonymous().Post("auth/v1/authenticate-hawk", new
         {

@@ -3,7 +3,7 @@ using Taskcluster.Modules.Auth.Clients;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Storage;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>auth.client: what is known of a client, its access token excepted.</summary>
 public sealed class GetClient() : ApiMethod<GetClient.Request, ClientReply>(AuthJson.Default.ClientReply)
@@ -23,6 +23,9 @@ public sealed class GetClient() : ApiMethod<GetClient.Request, ClientReply>(Auth
 
     public override Request Bind(ApiCall call) => new(call["clientId"]);
 
+    internal static ApiError NotFound(string clientId) =>
+        ApiError.ResourceNotFound($"Client not found: there is none with the id '{clientId}'.");
+
     public sealed record Request(string ClientId) : IRequest<ClientReply>;
 
     public sealed class Handler(Database database, ClientStore clients, AuthState state)
@@ -31,6 +34,6 @@ public sealed class GetClient() : ApiMethod<GetClient.Request, ClientReply>(Auth
         public Task<ClientReply> Handle(Request request, CancellationToken cancellationToken) =>
             database.Read(request.ClientId, clients.Find) is { } client
                 ? Task.FromResult(client.ToReply(state.Roles))
-                : throw ApiError.ResourceNotFound($"Client not found: '{request.ClientId}'.");
+                : throw NotFound(request.ClientId);
     }
 }

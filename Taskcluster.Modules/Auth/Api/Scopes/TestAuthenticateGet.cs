@@ -2,7 +2,7 @@ using MediatR;
 using Taskcluster.Modules.Auth.Hawk;
 using Taskcluster.Modules.Kernel.Api;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Scopes;
 
 /// <summary>auth.testAuthenticateGet: tries a signature or a signed URL against a made-up client.</summary>
 public sealed class TestAuthenticateGet(TimeProvider clock)

@@ -1,7 +1,7 @@
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Names;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>A client with its new access token, which is shown this once.</summary>
 [Schema("auth", "create-client-response", Title = "Created Client")]

@@ -1,7 +1,8 @@
+using Taskcluster.Modules.Auth.Api.Scopes;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Names;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>A client without its access token.</summary>
 [Schema("auth", "get-client-response", Title = "Client")]

@@ -1,14 +1,13 @@
 using MediatR;
-using Taskcluster.Modules.Auth.Clients;
 using Taskcluster.Modules.Auth.Messages;
 using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Api;
-using Taskcluster.Modules.Kernel.Roles;
+using Taskcluster.Modules.Kernel.Audit;
 using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Storage;
 using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Roles;
 
 /// <summary>auth.createRole: gives scopes to whoever holds <c>assume:&lt;roleId&gt;</c>.</summary>
 public sealed class CreateRole() : ApiMethod<CreateRole.Request, RoleReply>(AuthJson.Default.RoleReply)
@@ -28,7 +27,10 @@ public sealed class CreateRole() : ApiMethod<CreateRole.Request, RoleReply>(Auth
         Description = """
             Create a role. The caller must have every scope that the role is given. An id that ends in `*` stands for
             all that begin so, and `<..>` in its scopes for what the star stands for. Roles must not depend on each
-            other in a circle. The same call again changes nothing.
+            other in a circle. The same call again changes nothing, and is told to nobody.
+
+            Scopes with `<..>` must be held for every parameter: for `foo:<..>` in a role `x*` the caller needs
+            `foo:*`, too.
             """,
     };
 
@@ -36,45 +38,40 @@ public sealed class CreateRole() : ApiMethod<CreateRole.Request, RoleReply>(Auth
     {
         var body = call.Read(AuthJson.Default.CreateRoleBody);
         AuthParameters.RequireScopes(body.Scopes);
-        return new Request(call["roleId"], body);
+        return new Request(call["roleId"], body, call.Caller.AuditName);
     }
 
     public override ScopeValues ScopeValues(Request request) => new()
     {
         { "roleId", request.RoleId },
-        { "scopes", request.Body.Scopes },
+        { "scopes", RoleAuthority.OfNew(request.RoleId, request.Body.Scopes) },
     };
 
-    public sealed record Request(string RoleId, CreateRoleBody Body) : IRequest<RoleReply>;
+    public sealed record Request(string RoleId, CreateRoleBody Body, string By) : IRequest<RoleReply>;
 
-    public sealed class Handler(Database database, AuthState state) : IRequestHandler<Request, RoleReply>
+    public sealed class Handler(Database database, CurrentRoles current) : IRequestHandler<Request, RoleReply>
     {
         public async Task<RoleReply> Handle(Request request, CancellationToken cancellationToken)
         {
             var role = await database.Write(tx => Create(tx, request), cancellationToken);
-            return role.ToReply(state.Roles);
+            return role.ToReply(current.Now.Resolver);
         }
 
         private RoleRecord Create(Transaction tx, Request request)
         {
             var scopes = ScopeSet.Sort(request.Body.Scopes);
             var role = new RoleRecord(request.RoleId, request.Body.Description, scopes, tx.Now, tx.Now);
-            if (RoleStore.Find(tx, role.RoleId) is { } existing)
+            var roles = current.In(tx);
+            if (roles.Find(role.RoleId) is { } existing)
             {
                 return existing.Description == role.Description && existing.Scopes.SequenceEqual(role.Scopes)
                     ? existing
-                    : throw ApiError.RequestConflict($"Role with roleId '{role.RoleId}' already exists.");
+                    : throw ApiError.RequestConflict(
+                        $"Role with roleId '{role.RoleId}' already exists, and is not the one that was sent.");
             }
 
-            var all = RoleStore.All(tx).Append(role).Select(other => (other.RoleId, other.Scopes));
-            if (RoleSetRules.Check(all) is { } problem)
-            {
-                throw ApiError.InputError(problem.Message);
-            }
-
-            RoleStore.Save(tx, role);
-            state.ForgetAfterCommit(tx);
-            tx.PublishRole(AuthExchanges.RoleCreated, role.RoleId);
+            roles.RequireGoodWith(role);
+            current.Save(tx, role, AuthExchanges.RoleCreated, AuditAction.Created, request.By);
             return role;
         }
     }

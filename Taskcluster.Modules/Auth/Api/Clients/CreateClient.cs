@@ -1,6 +1,5 @@
 using MediatR;
 using Taskcluster.Modules.Auth.Clients;
-using Taskcluster.Modules.Auth.Messages;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Scopes;
@@ -8,10 +7,11 @@ using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>auth.createClient: makes a client and shows its access token, this once.</summary>
-public sealed class CreateClient() : ApiMethod<CreateClient.Request, CreatedClientReply>(AuthJson.Default.CreatedClientReply)
+public sealed class CreateClient()
+    : ApiMethod<CreateClient.Request, CreatedClientReply>(AuthJson.Default.CreatedClientReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {
@@ -39,7 +39,7 @@ public sealed class CreateClient() : ApiMethod<CreateClient.Request, CreatedClie
         StaticClients.Refuse(clientId);
         var body = call.Read(AuthJson.Default.CreateClientBody);
         AuthParameters.RequireScopes(body.Scopes);
-        return new Request(clientId, body);
+        return new Request(clientId, body, call.Caller.AuditName);
     }
 
     public override ScopeValues ScopeValues(Request request) => new()
@@ -48,15 +48,17 @@ public sealed class CreateClient() : ApiMethod<CreateClient.Request, CreatedClie
         { "scopes", request.Body.Scopes ?? [] },
     };
 
-    public sealed record Request(string ClientId, CreateClientBody Body) : IRequest<CreatedClientReply>;
+    public sealed record Request(string ClientId, CreateClientBody Body, string By) : IRequest<CreatedClientReply>;
 
-    public sealed class Handler(Database database, ClientStore clients, AuthState state)
+    public sealed class Handler(Database database, ClientChanges changes, AuthState state)
         : IRequestHandler<Request, CreatedClientReply>
     {
         private static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(15);
 
         public async Task<CreatedClientReply> Handle(Request request, CancellationToken cancellationToken)
         {
+            // A client whose scopes cannot be expanded could not be shown, nor could it call.
+            _ = state.RoleSet.ExpandGiven(request.Body.Scopes ?? []);
             var client = await database.Write(tx => Create(tx, request), cancellationToken);
             return client.ToCreatedReply(state.Roles);
         }
@@ -64,21 +66,21 @@ public sealed class CreateClient() : ApiMethod<CreateClient.Request, CreatedClie
         private ClientRecord Create(Transaction tx, Request request)
         {
             var client = New(request, tx.Now);
-            if (clients.Find(tx, request.ClientId) is { } existing)
+            if (changes.Find(tx, request.ClientId) is not { } existing)
             {
-                client = IsRepeated(existing, client, tx.Now)
-                    ? existing
-                    : throw ApiError.RequestConflict(
-                        $"Client already exists: '{request.ClientId}' was created at {WireTime.Format(existing.Created)}.");
-            }
-            else
-            {
-                clients.Save(tx, client);
-                state.ForgetAfterCommit(tx);
+                changes.Create(tx, client, request.By);
+                return client;
             }
 
-            tx.PublishClient(AuthExchanges.ClientCreated, client.ClientId);
-            return client;
+            if (!IsRepeated(existing, client, tx.Now))
+            {
+                throw ApiError.RequestConflict(
+                    $"Client already exists: '{existing.ClientId}' was created at "
+                    + $"{WireTime.Format(existing.Created)}.");
+            }
+
+            ClientChanges.TellCreated(tx, existing.ClientId, request.By);
+            return existing;
         }
 
         private static ClientRecord New(Request request, DateTimeOffset now) => new()

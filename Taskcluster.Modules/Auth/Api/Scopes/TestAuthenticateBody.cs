@@ -1,6 +1,6 @@
 using Taskcluster.Modules.Kernel.Api;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Scopes;
 
 /// <summary>A rehearsal of authentication: the scopes to lend the test client, and those to demand of it.</summary>
 [Schema("auth", "test-authenticate-request", Title = "Test Authenticate Request")]

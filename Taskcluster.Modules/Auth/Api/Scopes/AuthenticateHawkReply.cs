@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
+using Taskcluster.Modules.Auth.Api.Clients;
 using Taskcluster.Modules.Kernel.Api;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Scopes;
 
 /// <summary>What a request's signature is worth, by <c>status</c>.</summary>
 [Schema("auth", "authenticate-hawk-response", Title = "Authenticate Hawk Response")]

@@ -2,7 +2,7 @@ using MediatR;
 using Taskcluster.Modules.Auth.Hawk;
 using Taskcluster.Modules.Kernel.Api;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Scopes;
 
 /// <summary>auth.testAuthenticate: tries a signature against a made-up client.</summary>
 public sealed class TestAuthenticate(TimeProvider clock)

@@ -1,10 +1,11 @@
 using MediatR;
 using Taskcluster.Modules.Kernel.Api;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Scopes;
 
 /// <summary>auth.currentScopes: what scopes the caller has.</summary>
-public sealed class GetCurrentScopes() : ApiMethod<GetCurrentScopes.Request, ScopeSetBody>(AuthJson.Default.ScopeSetBody)
+public sealed class GetCurrentScopes()
+    : ApiMethod<GetCurrentScopes.Request, ScopeSetBody>(AuthJson.Default.ScopeSetBody)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -1,6 +1,7 @@
+using Taskcluster.Modules.Auth.Api.Scopes;
 using Taskcluster.Modules.Kernel.Api;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>What a client is to be; createClient and updateClient take it (spec/services.md §3.1).</summary>
 [Schema("auth", "create-client-request", Title = "Create Client Request")]

@@ -1,6 +1,7 @@
+using Taskcluster.Modules.Auth.Api.Scopes;
 using Taskcluster.Modules.Kernel.Api;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Roles;
 
 /// <summary>What a role is to be; createRole and updateRole take it (spec/services.md §3.2).</summary>
 [Schema("auth", "create-role-request", Title = "Create Role Request")]

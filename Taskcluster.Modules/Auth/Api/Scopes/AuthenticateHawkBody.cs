@@ -1,6 +1,6 @@
 using Taskcluster.Modules.Kernel.Api;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Scopes;
 
 /// <summary>A request that another program received, as far as its signature goes (spec/services.md §3.3).</summary>
 [Schema("auth", "authenticate-hawk-request", Title = "Authenticate Hawk Request")]

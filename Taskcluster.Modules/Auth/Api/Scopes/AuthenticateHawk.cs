@@ -3,7 +3,7 @@ using Taskcluster.Modules.Auth.Hawk;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Hawk;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Scopes;
 
 /// <summary>auth.authenticateHawk: tells another program what the signature of a request is worth.</summary>
 public sealed class AuthenticateHawk()

@@ -1,7 +1,7 @@
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Names;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Scopes;
 
 /// <summary>A set of scopes, asked about or answered.</summary>
 [Schema("auth", "scopeset", Title = "Scope Set")]

@@ -1,10 +1,8 @@
 using MediatR;
-using Taskcluster.Modules.Auth.Clients;
 using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Api;
-using Taskcluster.Modules.Kernel.Storage;
 
-namespace Taskcluster.Modules.Auth.Api;
+namespace Taskcluster.Modules.Auth.Api.Roles;
 
 /// <summary>auth.role: what a role stands for.</summary>
 public sealed class GetRole() : ApiMethod<GetRole.Request, RoleReply>(AuthJson.Default.RoleReply)
@@ -26,11 +24,14 @@ public sealed class GetRole() : ApiMethod<GetRole.Request, RoleReply>(AuthJson.D
 
     public sealed record Request(string RoleId) : IRequest<RoleReply>;
 
-    public sealed class Handler(Database database, AuthState state) : IRequestHandler<Request, RoleReply>
+    public sealed class Handler(CurrentRoles current) : IRequestHandler<Request, RoleReply>
     {
-        public Task<RoleReply> Handle(Request request, CancellationToken cancellationToken) =>
-            database.Read(request.RoleId, RoleStore.Find) is { } role
-                ? Task.FromResult(role.ToReply(state.Roles))
-                : throw ApiError.ResourceNotFound($"Role not found: '{request.RoleId}'.");
+        public Task<RoleReply> Handle(Request request, CancellationToken cancellationToken)
+        {
+            var roles = current.Now;
+            return roles.Find(request.RoleId) is { } role
+                ? Task.FromResult(role.ToReply(roles.Resolver))
+                : throw ApiError.ResourceNotFound($"Role not found: there is none with the id '{request.RoleId}'.");
+        }
     }
 }
