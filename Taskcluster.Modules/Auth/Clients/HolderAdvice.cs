@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Scopes;
@@ -19,15 +18,12 @@ internal sealed class HolderAdvice(AuthState state, Database database, TimeProvi
 {
     private const int MostNames = 5;
     private const int MostLookedAt = 1000;
-    private const int RestFactor = 20;
 
     private const string SelectClients =
         "SELECT client_id, scopes, expires FROM auth_clients WHERE is_disabled = 0 ORDER BY client_id";
 
-    private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(10);
-
-    private readonly Lock gate = new();
-    private volatile Index? index;
+    private readonly KeptHolders roleHolders = new(clock);
+    private readonly KeptHolders clientHolders = new(clock);
 
     public IReadOnlyList<KnownHolders>? HoldersOf(Caller caller, IReadOnlyList<string> missing)
     {
@@ -38,79 +34,59 @@ internal sealed class HolderAdvice(AuthState state, Database database, TimeProvi
             return null;
         }
 
-        var (holders, now) = (Current().Holders, clock.GetUtcNow());
         return
         [
             .. missing.Select(scope => Named(
-                scope,
-                holders.Of(scope).Take(MostLookedAt)
-                    .Where(holder => holder.Expires > now && (holder.IsClient ? clients : roles).Sees(holder.Id)),
-                isWhole: roles.SeesAll && clients.SeesAll)),
+                scope, [.. NamesOf(scope, roles, clients)], isWhole: roles.SeesAll && clients.SeesAll)),
         ];
     }
 
-    private static KnownHolders Named(string scope, IEnumerable<Holder> holders, bool isWhole)
+    private static KnownHolders Named(string scope, string[] names, bool isWhole) =>
+        new(scope, [.. names.Take(MostNames)], names.Length > MostNames) { IsWhole = isWhole };
+
+    private IEnumerable<string> NamesOf(string scope, Sight roles, Sight clients)
     {
-        string[] names = [.. holders.Select(holder => holder.Name).Distinct().Take(MostNames + 1)];
-        return new KnownHolders(scope, [.. names.Take(MostNames)], names.Length > MostNames) { IsWhole = isWhole };
+        var now = clock.GetUtcNow();
+        var inRoles = roles.SeesSome ? Seen(RoleHolders(), scope, roles, now) : [];
+        var inClients = clients.SeesSome ? Seen(ClientHolders(), scope, clients, now) : [];
+        return inRoles.Select(id => $"role `{id}`").Concat(inClients.Select(id => $"client `{id}`"))
+            .Take(MostNames + 1);
     }
 
-    private Index Current()
+    private static IEnumerable<string> Seen(
+        ScopeHolders<Holder> holders, string scope, Sight sight, DateTimeOffset now) =>
+        holders.Of(scope).Take(MostLookedAt).Where(holder => holder.Expires > now && sight.Sees(holder.Id))
+            .Select(holder => holder.Id).Distinct(StringComparer.Ordinal);
+
+    private ScopeHolders<Holder> RoleHolders()
     {
-        var roles = state.Roles;
-        if (index is not { } current)
+        var set = state.RoleSet;
+        return roleHolders.Get(set.Stamp, () =>
         {
-            lock (gate)
+            var holders = new ScopeHolders<Holder>();
+            foreach (var record in set.Roles)
             {
-                return index ??= Make(roles);
+                var holder = new Holder(record.RoleId, DateTimeOffset.MaxValue);
+                foreach (var grant in new Role(record.RoleId, record.Scopes).Grants)
+                {
+                    holders.Add(holder, grant.Widest);
+                }
             }
-        }
 
-        if (!IsStale(current, roles) || !gate.TryEnter())
-        {
-            return current;
-        }
-
-        try
-        {
-            return index = Make(roles);
-        }
-        finally
-        {
-            gate.Exit();
-        }
+            return holders;
+        });
     }
 
-    // A change of roles or clients makes other roles; the age is for changes that do not.
-    private bool IsStale(Index current, RoleResolver roles)
-    {
-        var age = clock.GetElapsedTime(current.Made);
-        return (current.Roles != roles || age > Oldest) && age >= RestFactor * current.Cost;
-    }
+    private ScopeHolders<Holder> ClientHolders() =>
+        clientHolders.Get(state.ClientChanges, () => database.Read(ReadClients));
 
-    private Index Make(RoleResolver roles)
-    {
-        var begun = clock.GetTimestamp();
-        var holders = database.Read(Read);
-        return new Index(roles, holders, clock.GetTimestamp(), clock.GetElapsedTime(begun));
-    }
-
-    private static ScopeHolders<Holder> Read(IRows rows)
+    private static ScopeHolders<Holder> ReadClients(IRows rows)
     {
         var holders = new ScopeHolders<Holder>();
-        foreach (var record in RoleStore.All(rows))
-        {
-            var holder = new Holder(record.RoleId, IsClient: false, DateTimeOffset.MaxValue);
-            foreach (var grant in new Role(record.RoleId, record.Scopes).Grants)
-            {
-                holders.Add(holder, grant.Widest);
-            }
-        }
-
         using var call = rows.Sql(SelectClients);
         while (call.Step())
         {
-            var holder = new Holder(call.Text(0), IsClient: true, call.Time(2));
+            var holder = new Holder(call.Text(0), call.Time(2));
             foreach (var scope in JsonSerializer.Deserialize(call.TextSpan(1), KernelJson.Default.IReadOnlyListString)!)
             {
                 holders.Add(holder, scope);
@@ -120,11 +96,54 @@ internal sealed class HolderAdvice(AuthState state, Database database, TimeProvi
         return holders;
     }
 
-    private sealed record Index(RoleResolver Roles, ScopeHolders<Holder> Holders, long Made, TimeSpan Cost);
+    private sealed record Holder(string Id, DateTimeOffset Expires);
 
-    private sealed record Holder(string Id, bool IsClient, DateTimeOffset Expires)
+    /// <summary>An index of one version of things.</summary>
+    private sealed class KeptHolders(TimeProvider clock)
     {
-        public string Name => IsClient ? $"client `{Id}`" : $"role `{Id}`";
+        private const int RestFactor = 20;
+
+        private readonly Lock gate = new();
+        private volatile Made? kept;
+
+        public ScopeHolders<Holder> Get(long version, Func<ScopeHolders<Holder>> make)
+        {
+            if (kept is null)
+            {
+                lock (gate)
+                {
+                    return (kept ??= Make(version, make)).Holders;
+                }
+            }
+
+            // Who comes while another one makes it takes the old one.
+            if (kept.IsStale(version, clock) && gate.TryEnter())
+            {
+                try
+                {
+                    kept = Make(version, make);
+                }
+                finally
+                {
+                    gate.Exit();
+                }
+            }
+
+            return kept.Holders;
+        }
+
+        private Made Make(long version, Func<ScopeHolders<Holder>> make)
+        {
+            var begun = clock.GetTimestamp();
+            var holders = make();
+            return new Made(version, holders, clock.GetTimestamp(), clock.GetElapsedTime(begun));
+        }
+
+        private sealed record Made(long Version, ScopeHolders<Holder> Holders, long At, TimeSpan Cost)
+        {
+            public bool IsStale(long version, TimeProvider clock) =>
+                version != Version && clock.GetElapsedTime(At) >= RestFactor * Cost;
+        }
     }
 
     /// <summary>Which roles (or clients) a caller may see.</summary>

@@ -9,8 +9,9 @@ using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 
 namespace Taskcluster.Modules.Explain.Api;
 
-/// <summary>explain.checkScopes: whether a client, a set of scopes or the caller may do something, and by what.</summary>
-public sealed class CheckScopes() : ApiMethod<CheckScopes.Request, CheckScopesReply>(ExplainJson.Default.CheckScopesReply)
+/// <summary>explain.checkScopes: whether a client, a set of scopes or the caller suffices, and by what.</summary>
+public sealed class CheckScopes()
+    : ApiMethod<CheckScopes.Request, CheckScopesReply>(ExplainJson.Default.CheckScopesReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -34,7 +34,7 @@ public sealed record CheckScopesBody
         if (ClientId is not null && Scopes is not null)
         {
             throw ApiError.InputError(
-                "Give `clientId` for a client, or `scopes` for whoever has them, or neither for yourself, but not both.");
+                "Give `clientId` for a client, `scopes` for whoever has them, or neither for yourself, but not both.");
         }
 
         if (Call is null == Expression is null)

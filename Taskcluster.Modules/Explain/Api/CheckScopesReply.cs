@@ -20,7 +20,7 @@ public sealed record CheckScopesReply
     [Says("Every scope of the needed expression.")]
     public required IReadOnlyList<CheckedScope> Scopes { get; init; }
 
-    [Says("Whether the client is disabled, so that it can call nothing at all. Left out where no client was asked for.")]
+    [Says("Whether the client is disabled, so that it can call nothing. Left out where no client was asked for.")]
     public bool? Disabled { get; init; }
 
     [Says("Whether the client has expired, so that it can call nothing at all.")]

@@ -6,7 +6,7 @@ using Taskcluster.Modules.Kernel.Scopes;
 namespace Taskcluster.Modules.Explain.Api;
 
 /// <summary>A scope expression in a body or reply.</summary>
-[Schema("explain", "scope-expression", Title = "Scope Expression", Description = "A scope, all of some, or one of some.")]
+[Schema("explain", "scope-expression", Title = "Scope Expression", Description = "A scope, all or one of some.")]
 [UnionOf(typeof(string), typeof(AllOfExpressions), typeof(AnyOfExpressions))]
 [JsonConverter(typeof(ScopeExpressionConverter))]
 public sealed record ScopeExpressionBody(ScopeExpression Value);
@@ -24,7 +24,8 @@ public sealed record AnyOfExpressions(
 /// <summary>Reads and writes scope expressions.</summary>
 public sealed class ScopeExpressionConverter : JsonConverter<ScopeExpressionBody>
 {
-    public override ScopeExpressionBody Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override ScopeExpressionBody Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
         var expression = ScopeExpression.FromJson(document.RootElement);

@@ -21,7 +21,8 @@ internal sealed record Holder(string Id, IReadOnlyList<string> Held)
     /// <summary><c>role</c> or <c>client</c>.</summary>
     public string Kind => Role is null ? ClientKind : RoleKind;
 
-    public static Holder Of(RoleScopes role) => new(role.RoleId, [Kernel.Roles.Role.Assume + role.RoleId]) { Role = role };
+    public static Holder Of(RoleScopes role) =>
+        new(role.RoleId, [Kernel.Roles.Role.Assume + role.RoleId]) { Role = role };
 
     public static Holder Of(ClientFact client) => new(client.ClientId, client.Scopes) { Client = client };
 

@@ -3,7 +3,7 @@ using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Modules.Explain.Scopes;
 
-/// <summary>Of an expanded set, the scopes that no role grants to who holds the others: where the set comes from.</summary>
+/// <summary>Of an expanded set, the scopes that no role grants to who holds the others: its origin.</summary>
 internal sealed class HeldRoots : RoleWalk
 {
     private readonly List<string> granted = [];
@@ -29,8 +29,13 @@ internal sealed class HeldRoots : RoleWalk
         }
 
         var granted = ScopeSet.From(roots.granted);
-        return [.. expanded.Where(scope => !granted.Satisfies(scope))];
+        return [.. expanded.Where(scope => !Covers(granted, scope))];
     }
+
+    // Satisfying is not enough: a** satisfies a*, yet grants less. No scope has this character, so that only one with a
+    // star can cover it.
+    private static bool Covers(ScopeSet granted, string scope) =>
+        granted.Satisfies(scope.EndsWith('*') ? scope[..^1] + '\u007f' : scope);
 
     private protected override void Grant(Role role, string scope) => granted.Add(scope);
 }

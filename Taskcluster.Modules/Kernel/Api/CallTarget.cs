@@ -15,7 +15,7 @@ public sealed record CallTarget(
     private const string Api = "/api/";
 
     /// <summary>The target of a method and its parameters by name.</summary>
-    /// <exception cref="ApiError">404 no such service or method; 400 a path parameter is missing or unknown.</exception>
+    /// <exception cref="ApiError">404 no such service or method; 400 a path parameter too few or too many.</exception>
     public static CallTarget ByName(
         ApiCatalog catalog,
         string service,
@@ -35,7 +35,8 @@ public sealed record CallTarget(
         }
 
         var segments = method.Route.Segments.Where(segment => segment.IsParameter);
-        return new CallTarget(method, [.. segments.Select(segment => ValueOf(method, segment, parameters))], query ?? []);
+        return new CallTarget(
+            method, [.. segments.Select(segment => ValueOf(method, segment, parameters))], query ?? []);
     }
 
     /// <summary>The target of a verb and a URL, whole or from its path on.</summary>
@@ -43,7 +44,7 @@ public sealed record CallTarget(
     /// <param name="rootUrl">What a whole URL begins with.</param>
     /// <param name="verb">Such as <c>PUT</c>; HEAD counts as GET.</param>
     /// <param name="url">Such as <c>/api/queue/v1/task/X?a=b</c>, percent-encoded as in a request.</param>
-    /// <exception cref="ApiError">404 nothing is there; 400 it is a URL of elsewhere, or an escape is broken.</exception>
+    /// <exception cref="ApiError">404 nothing is there; 400 a URL of elsewhere, or a broken escape.</exception>
     public static CallTarget ByUrl(ApiCatalog catalog, RootUrl rootUrl, string verb, string url)
     {
         var target = url.StartsWith(rootUrl.Value + "/", StringComparison.Ordinal) ? url[rootUrl.Value.Length..] : url;
@@ -145,7 +146,8 @@ public sealed record CallTarget(
         if (catalog.Services.All(one => one.Name != service))
         {
             var services = catalog.Services.Select(one => one.Name);
-            return ApiError.ResourceNotFound($"There is no service '{service}'; there are {string.Join(", ", services)}.");
+            return ApiError.ResourceNotFound(
+                $"There is no service '{service}'; there are {string.Join(", ", services)}.");
         }
 
         var methods = catalog.Methods.Select(method => method.Declaration)
