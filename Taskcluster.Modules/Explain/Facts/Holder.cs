@@ -1,6 +1,5 @@
 using Taskcluster.Modules.Explain.Scopes;
 using Taskcluster.Modules.Kernel.Api;
-using Taskcluster.Modules.Kernel.Roles;
 
 namespace Taskcluster.Modules.Explain.Facts;
 

@@ -38,10 +38,16 @@ internal static class FailedClause
 
     private static string DescribeAny(IReadOnlyList<ScopeExpression> parts, ScopeSet scopes)
     {
-        var nearest = Enumerable.Range(0, parts.Count)
-            .MinBy(index => parts[index].WithoutSatisfied(scopes)!.DistinctScopes().Count);
+        var nearest = Enumerable.Range(0, parts.Count).MinBy(index => Distance(parts[index], scopes));
         return $"None of the {parts.Count} alternatives of AnyOf is satisfied. The nearest is alternative "
             + $"{nearest + 1} {Fault(parts[nearest], scopes)}.";
+    }
+
+    // How many scopes are missing and, where that is equal, how few are there already.
+    private static (int Missing, int Held) Distance(ScopeExpression part, ScopeSet scopes)
+    {
+        var missing = part.WithoutSatisfied(scopes)!.DistinctScopes().Count;
+        return (missing, missing - part.DistinctScopes().Count);
     }
 
     private static string Fault(ScopeExpression part, ScopeSet scopes)
@@ -52,7 +58,8 @@ internal static class FailedClause
         {
             (ScopeExpression.Any any, _) => $"(none of its {any.Parts.Count} alternatives is satisfied)",
             (_, ScopeExpression.One one) => $"(lacks `{one.Scope}`)",
-            _ => $"(lacks {lacked.Count} scopes, the first being `{lacked.FirstOrDefault()}`)",
+            _ when lacked.Count > 0 => $"(lacks {lacked.Count} scopes, the first being `{lacked[0]}`)",
+            _ => "(cannot be satisfied)",
         };
     }
 }

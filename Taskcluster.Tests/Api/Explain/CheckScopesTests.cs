@@ -190,7 +190,8 @@ public sealed class CheckScopesTests : ServerTests
         var nested = string.Concat(Enumerable.Repeat("{\"AllOf\":[", 90)) + "\"a\""
             + string.Concat(Enumerable.Repeat("]}", 90));
 
-        (await server.AsRoot().Post(Path, $$"""{"scopes":["b"],"expression":{{nested}}}""")).Ok["missing"].ShouldBeJson("\"a\"");
+        (await server.AsRoot().Post(Path, $$"""{"scopes":["b"],"expression":{{nested}}}""")).Ok["missing"]
+            .ShouldBeJson("\"a\"");
     }
 
     private static IEnumerable<string> Chains(JsonNode answer) =>

@@ -26,8 +26,8 @@ public sealed class FailedClauseTests
 
     [Test]
     public void Of_alternatives_the_nearest_is_told() =>
-        FailedClause.Describe(AnyOf(AllOf("x", "y"), AllOf("a", "z"), AllOf("v", "w", "a")), Held).Should().Be(
-            "None of the 3 alternatives of AnyOf is satisfied. The nearest is alternative 2 (lacks `z`).");
+        FailedClause.Describe(AnyOf(AllOf("x", "y"), "u", AllOf("a", "z"), AllOf("v", "w", "a")), Held).Should().Be(
+            "None of the 4 alternatives of AnyOf is satisfied. The nearest is alternative 3 (lacks `z`).");
 
     [Test]
     public void Of_many_parts_some_are_told() =>
