@@ -1,5 +1,4 @@
 using Taskcluster.Modules.Kernel.Roles;
-using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Modules.Auth.Roles;
 

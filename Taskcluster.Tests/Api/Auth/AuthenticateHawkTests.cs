@@ -2,6 +2,7 @@ using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Auth;
@@ -10,6 +11,9 @@ namespace Taskcluster.Tests.Api.Auth;
 public sealed class AuthenticateHawkTests : ServerTests
 {
     private static readonly Uri Asked = new("https://elsewhere.example.com:4443/api/x/v1/y?z=1");
+
+    public static readonly Example Example = new("auth.authenticateHawk", _ => Task.FromResult(new ExampleRequest(
+        "/authenticate-hawk", new { method = "get", resource = "/", host = "example.com", port = 443 })));
 
     [Test]
     public async Task A_good_signature_tells_who_signed_and_what_he_may()

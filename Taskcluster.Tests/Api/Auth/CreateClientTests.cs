@@ -3,8 +3,10 @@ using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Auth;
@@ -12,6 +14,18 @@ namespace Taskcluster.Tests.Api.Auth;
 /// <summary>createClient (spec/services.md §3.1; §8 rows 23 to 29).</summary>
 public sealed class CreateClientTests : ServerTests
 {
+    public static readonly Example Example = new("auth.createClient", server =>
+    {
+        var clientId = AuthCalls.Unique("example");
+        return Task.FromResult(new ExampleRequest($"/clients/{clientId}", server.ClientBody("example:a", "example:b"))
+        {
+            Needs = ScopeExpression.AllOf($"auth:create-client:{clientId}", "example:a", "example:b"),
+        });
+    })
+    {
+        Messages = ["clientCreated"],
+    };
+
     [Test]
     public async Task A_client_is_made_and_may_call_at_once()
     {
@@ -36,6 +50,7 @@ public sealed class CreateClientTests : ServerTests
         message.Exchange.Should().Be("exchange/taskcluster-auth/v1/client-created");
         PublishedMessages.Payload(message).ToJsonString()
             .Should().Contain("\"clientId\":\"low/a\"").And.NotContain("accessToken");
+        (await Server.History("client", "low/a")).Should().Equal("static/taskcluster/root created");
     }
 
     [Test]

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Auth;
@@ -10,6 +12,18 @@ namespace Taskcluster.Tests.Api.Auth;
 /// <summary>createRole (spec/services.md §2.4, §3.2; §8 rows 36 to 42).</summary>
 public sealed class CreateRoleTests : ServerTests
 {
+    public static readonly Example Example = new("auth.createRole", _ =>
+    {
+        var roleId = AuthCalls.Unique("example");
+        return Task.FromResult(new ExampleRequest($"/roles/{roleId}", AuthCalls.RoleBody("example:a", "example:b"))
+        {
+            Needs = ScopeExpression.AllOf($"auth:create-role:{roleId}", "example:a", "example:b"),
+        });
+    })
+    {
+        Messages = ["roleCreated"],
+    };
+
     [Test]
     public async Task Scopes_are_sorted_and_expanded()
     {
@@ -64,14 +78,14 @@ public sealed class CreateRoleTests : ServerTests
         (await Create("q*", "x:<..>:<..>"))
             .ShouldFail(400, "InputError", "parameterized scope 'x:<..>:<..>' contains multiple '<..>'");
         (await Create("s*", "x:*<..>")).ShouldFail(400, "InputError", "ambiguous kleene");
-        var client = (await Client("assume:p:1", "assume:p:2*")).Ok;
+        var client = (await MakeClient("assume:p:1", "assume:p:2*")).Ok;
         Scopes(client, "expandedScopes").Should().Equal("assume:p:1", "assume:p:2*", "x:1:y", "x:2*", "z:1", "z:2*");
     }
 
     [Test]
     public async Task A_new_role_counts_for_the_very_next_request_of_everybody()
     {
-        var made = (await Client("assume:r*")).Ok;
+        var made = (await MakeClient("assume:r*")).Ok;
         var client = Server.As(new Credentials("c", made["accessToken"]!.GetValue<string>()));
         Scopes((await client.Get("auth/v1/scopes/current")).Ok).Should().NotContain("x1");
 
@@ -92,6 +106,20 @@ public sealed class CreateRoleTests : ServerTests
         (await Server.With("x*", "y").Put("auth/v1/roles/r", body))
             .ShouldLack("auth:create-role:r", """{"AllOf":["auth:create-role:r","x1","y"]}""");
         (await Server.With("auth:create-role:r", "x*", "y").Put("auth/v1/roles/r", body)).Status.Should().Be(200);
+    }
+
+    [Test]
+    public async Task A_parameter_must_be_held_for_all_that_it_may_stand_for()
+    {
+        var body = AuthCalls.RoleBody("foo:<..>:z", "bar");
+
+        (await Server.With("auth:create-role:x*", "foo:<..>:z", "bar").Put(AuthCalls.RolePath("x*"), body)).ShouldLack(
+            "foo:*", """{"AllOf":["auth:create-role:x*","foo:<..>:z","bar","foo:*"]}""");
+        (await Server.AsRoot().Get(AuthCalls.RolePath("x*"))).Status.Should().Be(404);
+        (await Server.With("auth:create-role:x*", "foo:*", "bar").Put(AuthCalls.RolePath("x*"), body))
+            .Status.Should().Be(200);
+        (await Server.With("auth:create-role:y", "foo:<..>:z", "bar").Put(AuthCalls.RolePath("y"), body))
+            .Status.Should().Be(200, "without a star at its end the role has no parameter");
     }
 
     [Test]
@@ -116,7 +144,7 @@ public sealed class CreateRoleTests : ServerTests
     private Task<ApiAnswer> Create(string roleId, params string[] scopes) =>
         Server.AsRoot().Put($"auth/v1/roles/{Uri.EscapeDataString(roleId)}", new { scopes, description = "" });
 
-    private Task<ApiAnswer> Client(params string[] scopes) => Server.AsRoot().Put("auth/v1/clients/c", new
+    private Task<ApiAnswer> MakeClient(params string[] scopes) => Server.AsRoot().Put("auth/v1/clients/c", new
     {
         scopes,
         description = "",

@@ -1,16 +1,22 @@
 using FluentAssertions;
-using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
-using Taskcluster.Modules.Auth.Clients;
 using Taskcluster.Modules.Kernel.Hawk;
-using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Auth;
 
+/// <summary>client (spec/services.md §3.1).</summary>
 public sealed class GetClientTests : ServerTests
 {
+    public static readonly Example Example = new("auth.client", async server =>
+    {
+        var clientId = AuthCalls.Unique("example");
+        _ = await server.Client(clientId);
+        return new ExampleRequest($"/clients/{clientId}") { Needs = $"auth:get-client:{clientId}" };
+    });
+
     [Test]
     public async Task A_client_is_shown_with_its_expanded_scopes_and_without_its_access_token()
     {
@@ -58,34 +64,6 @@ public sealed class GetClientTests : ServerTests
         (await LastUsed()).Should().Be(second);
         Server.Clock.Advance(TimeSpan.FromHours(1));
         (await LastUsed()).Should().Be(second);
-    }
-
-    [Test]
-    public async Task A_disabled_client_is_refused_at_once_and_so_are_its_temporary_credentials()
-    {
-        var made = (await Server.AsRoot().Put("auth/v1/clients/c", new
-        {
-            description = "",
-            expires = In(hours: 1),
-            scopes = new[] { "auth:create-client:t", "x" },
-        })).Ok;
-        var credentials = new Credentials("c", made["accessToken"]!.GetValue<string>());
-        var now = Server.Clock.GetUtcNow();
-        var temporary = TemporaryCredentials.Create(credentials, "t", ["x"], now, now.AddMinutes(9));
-        (await Server.As(temporary).Get("auth/v1/scopes/current")).Status.Should().Be(200);
-
-        await Server.Services.GetRequiredService<Database>().Write(tx =>
-        {
-            var clients = Server.Services.GetRequiredService<ClientStore>();
-            clients.Save(tx, clients.Find(tx, "c")! with { IsDisabled = true });
-            Server.Services.GetRequiredService<AuthState>().ForgetAfterCommit(tx);
-        });
-
-        (await Server.As(credentials).Get("auth/v1/scopes/current"))
-            .ShouldFail(401, "AuthenticationFailed", "Client with clientId 'c' is disabled");
-        (await Server.As(temporary).Get("auth/v1/scopes/current"))
-            .ShouldFail(401, "AuthenticationFailed", "Client with clientId 'c' is disabled");
-        (await Server.AsRoot().Get("auth/v1/clients/c")).Ok["disabled"]!.GetValue<bool>().Should().BeTrue();
     }
 
     private string In(double hours) => WireTime.Format(Server.Clock.GetUtcNow().AddHours(hours));

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Auth;
@@ -7,6 +8,9 @@ namespace Taskcluster.Tests.Api.Auth;
 /// <summary>currentScopes, and what anybody may do (spec/services.md §2.5, §3.3; §8 row 1).</summary>
 public sealed class GetCurrentScopesTests : ServerTests
 {
+    public static readonly Example Example = new("auth.currentScopes", _ => Task.FromResult(
+        new ExampleRequest("/scopes/current") { Needs = "auth:current-scopes" }));
+
     [Test]
     public async Task Anybody_reads_what_a_public_deployment_shows()
     {

@@ -1,11 +1,20 @@
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Auth;
 
+/// <summary>role (spec/services.md §3.2).</summary>
 public sealed class GetRoleTests : ServerTests
 {
+    public static readonly Example Example = new("auth.role", async server =>
+    {
+        var roleId = AuthCalls.Unique("example");
+        _ = await server.Role(roleId, "x");
+        return new ExampleRequest($"/roles/{roleId}") { Needs = $"auth:get-role:{roleId}" };
+    });
+
     [Test]
     public async Task A_role_is_shown_as_it_was_made()
     {

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Auth;
@@ -11,6 +12,9 @@ public sealed class TestAuthenticateGetTests : ServerTests
     private const string Path = "auth/v1/test-authenticate-get/";
 
     private static readonly Credentials Tester = new("tester", "no-secret");
+
+    public static readonly Example Example = new("auth.testAuthenticateGet", _ => Task.FromResult(
+        new ExampleRequest("/test-authenticate-get/") { SignedBy = Tester }));
 
     [Test]
     public async Task Headers_and_signed_urls_work()

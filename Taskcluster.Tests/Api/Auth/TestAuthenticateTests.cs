@@ -1,6 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Auth;
@@ -9,6 +10,12 @@ namespace Taskcluster.Tests.Api.Auth;
 public sealed class TestAuthenticateTests : ServerTests
 {
     private static readonly Credentials Tester = new("tester", "no-secret");
+
+    public static readonly Example Example = new("auth.testAuthenticate", _ => Task.FromResult(new ExampleRequest(
+        "/test-authenticate", new { clientScopes = new[] { "test:*" }, requiredScopes = new[] { "test:a" } })
+    {
+        SignedBy = Tester,
+    }));
 
     [Test]
     public async Task The_made_up_client_has_the_scopes_of_the_body_and_no_role_counts()
