@@ -33,7 +33,7 @@ public sealed class ListScopeHolders()
     };
 
     public override Request Bind(ApiCall call) => new(
-        call.Read(ExplainJson.Default.ListScopeHoldersBody), Page.Of(call), () => call.Caller);
+        call.Read(ExplainJson.Default.ListScopeHoldersBody), Page.Strictly(call), () => call.Caller);
 
     public override ScopeValues ScopeValues(Request request) => new() { { "clients", request.Body.Clients } };
 

@@ -32,7 +32,7 @@ public sealed class PreviewRoleChange()
     };
 
     public override Request Bind(ApiCall call) => new(
-        call.Read(ExplainJson.Default.PreviewRoleChangeBody), Page.Of(call), () => call.Caller);
+        call.Read(ExplainJson.Default.PreviewRoleChangeBody), Page.Strictly(call), () => call.Caller);
 
     public override ScopeValues ScopeValues(Request request) => new() { { "clients", request.Body.Clients } };
 

@@ -43,11 +43,11 @@ internal static class FailedClause
             + $"{nearest + 1} {Fault(parts[nearest], scopes)}.";
     }
 
-    // How many scopes are missing and, where that is equal, how few are there already.
-    private static (int Missing, int Held) Distance(ScopeExpression part, ScopeSet scopes)
+    // How many scopes are missing and, where that is equal, how few are there already. What nobody can have is far.
+    private static (int Missing, int MinusHeld) Distance(ScopeExpression part, ScopeSet scopes)
     {
         var missing = part.WithoutSatisfied(scopes)!.DistinctScopes().Count;
-        return (missing, missing - part.DistinctScopes().Count);
+        return (missing == 0 ? int.MaxValue : missing, missing - part.DistinctScopes().Count);
     }
 
     private static string Fault(ScopeExpression part, ScopeSet scopes)

@@ -98,6 +98,8 @@ public sealed class ListScopeHoldersTests : ServerTests
             .Should().NotContainKey("continuationToken");
         (await Server.AsRoot().Post($"{Path}?limit=0", new { scope = "a" })).Ok
             .ShouldBeJson("""{"holders":[]}""");
+        (await Server.AsRoot().Post($"{Path}?continuationToken=x", new { scope = "a" }))
+            .ShouldFail(400, "InputError", "Invalid continuation token");
     }
 
     [Test]
