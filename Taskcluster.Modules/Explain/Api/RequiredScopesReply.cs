@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Json;
@@ -10,6 +11,9 @@ public sealed record RequiredScopesReply
 {
     /// <summary>The schema of an expression, or null for none.</summary>
     internal const string ExpressionOrNull = """{"oneOf":[{"type":"null"},{"$ref":"scope-expression.json#"}]}""";
+
+    // Placeholders stand between angle brackets, which nobody wants to read as \u003C.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Says("The service of the method.")]
     public required string Service { get; init; }
@@ -35,7 +39,7 @@ public sealed record RequiredScopesReply
     internal static RawJson JsonOf(Action<Utf8JsonWriter>? write)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
             if (write is null)
             {
