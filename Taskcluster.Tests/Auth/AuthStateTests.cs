@@ -54,6 +54,33 @@ public sealed class AuthStateTests : ServerTests
     }
 
     [Test]
+    public async Task What_was_read_before_a_change_is_not_kept_after_it()
+    {
+        _ = await Server.Client("c");
+        var changes = Server.Services.GetRequiredService<ClientChanges>();
+        using var end = new CancellationTokenSource();
+        void Read()
+        {
+            while (!end.IsCancellationRequested)
+            {
+                _ = State.Find("c");
+            }
+        }
+
+        var readers = Task.WhenAll(Task.Run(Read), Task.Run(Read));
+        for (var number = 0; number < 500; number++)
+        {
+            var scope = $"x{number}";
+            await Database.Write(tx => changes.Update(
+                tx, changes.Require(tx, "c") with { Scopes = [scope] }, "updated", "test"));
+            State.Find("c")!.ExpandedBy(State.RoleSet).ExpandedScopes.Scopes.Should().Equal(scope);
+        }
+
+        await end.CancelAsync();
+        await readers;
+    }
+
+    [Test]
     public async Task Names_that_nobody_has_take_no_room_and_may_be_taken()
     {
         State.Find("c").Should().BeNull();
