@@ -13,7 +13,8 @@ public sealed record RequiredScopesReply
     internal const string ExpressionOrNull = """{"oneOf":[{"type":"null"},{"$ref":"scope-expression.json#"}]}""";
 
     // Placeholders stand between angle brackets, which nobody wants to read as \u003C.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Says("The service of the method.")]
     public required string Service { get; init; }
