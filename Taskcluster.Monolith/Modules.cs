@@ -1,4 +1,5 @@
 using Taskcluster.Modules.Auth;
+using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Queue;
 using Taskcluster.Modules.Secrets;
@@ -13,5 +14,6 @@ public static class Modules
         new AuthModule(),
         new SecretsModule(),
         new QueueModule(),
+        new ExplainModule(),
     ];
 }

@@ -133,7 +133,9 @@ public static class MonolithHost
         services.AddSingleton(moduleSettings.Read<ApiOptions>("Api"));
         services.AddSingleton(moduleSettings.Read<AuditOptions>("Audit"));
         services.AddSingleton<IMediator>(provider => new Mediator(provider.GetService!));
+        services.AddSingleton<Refusals>();
         services.AddSingleton<ApiPipeline>();
+        services.AddSingleton<InProcessApi>();
         services.AddSingleton<BodyJudge>();
         services.AddSingleton(provider => new ApiCatalog(
             Modules.All.Select(module => module.Service),

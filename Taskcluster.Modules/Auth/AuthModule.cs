@@ -9,6 +9,7 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Modules.Auth;
 
@@ -40,6 +41,7 @@ public sealed class AuthModule : IModule
         services.AddSingleton<IServiceCredentials>(provider => provider.GetRequiredService<StaticClients>());
         services.AddSingleton<DefaultRoles>();
         OtherSystemsOptions.AddTo(services, settings);
+        services.AddSingleton<IScopeAdvice, HolderAdvice>();
     }
 
     public async Task Start(IServiceProvider services)

@@ -38,7 +38,9 @@ public static class Answers
             "Client ID test/limited does not have sufficient scopes and is missing the following scopes:\n\n");
         ShouldBeExpression(parts[1], unsatisfied);
         ShouldBeExpression(parts[3], required);
-        parts[4].Should().StartWith("\n\n---\n\n");
+
+        // Who may see roles or clients is advised between the last fence and the footer.
+        parts[4].Should().StartWith("\n\n").And.Contain("\n\n---\n\n");
     }
 
     /// <summary>403 of a caller without credentials.</summary>

@@ -26,7 +26,8 @@ public static partial class NaiveExpansion
         return ScopeSet.From(result);
     }
 
-    private static IEnumerable<string> Granted((string RoleId, IReadOnlyList<string> Scopes) role, string scope)
+    /// <summary>What a role grants to who holds a scope; nothing where the scope does not assume it.</summary>
+    public static IEnumerable<string> Granted((string RoleId, IReadOnlyList<string> Scopes) role, string scope)
     {
         if (!Relevant().IsMatch(scope))
         {

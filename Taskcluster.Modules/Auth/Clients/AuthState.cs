@@ -13,12 +13,16 @@ namespace Taskcluster.Modules.Auth.Clients;
 public sealed class AuthState(Database database, ClientStore store, CurrentRoles roles)
 {
     private readonly ConcurrentDictionary<string, Place> clients = new(StringComparer.Ordinal);
+    private long clientChanges;
 
     /// <summary>The roles of this moment.</summary>
     public RoleResolver Roles => RoleSet.Resolver;
 
     /// <inheritdoc cref="Roles"/>
     public RoleSet RoleSet => roles.Now;
+
+    /// <summary>How many changes of clients there were; what was made of them under another number is old.</summary>
+    public long ClientChanges => Interlocked.Read(ref clientChanges);
 
     /// <summary>A client by its id; null if there is none.</summary>
     public KnownClient? Find(ReadOnlySpan<char> clientId) =>
@@ -28,14 +32,18 @@ public sealed class AuthState(Database database, ClientStore store, CurrentRoles
             : Read(clientId.ToString());
 
     /// <summary>Drops a client once its change is on disk.</summary>
-    public void ForgetAfterCommit(Transaction tx, string clientId) =>
-        tx.AfterCommit(() => clients.TryRemove(clientId, out _));
+    public void ForgetAfterCommit(Transaction tx, string clientId) => tx.AfterCommit(() =>
+    {
+        clients.TryRemove(clientId, out _);
+        Interlocked.Increment(ref clientChanges);
+    });
 
     /// <summary>Drops everything once the change is on disk.</summary>
     public void ForgetAfterCommit(Transaction tx) => tx.AfterCommit(() =>
     {
         roles.Forget();
         clients.Clear();
+        Interlocked.Increment(ref clientChanges);
     });
 
     // What was read before a change and kept after it would stay for ever. So the place for it is taken before the row

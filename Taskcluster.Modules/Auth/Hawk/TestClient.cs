@@ -38,7 +38,6 @@ internal static class TestClient
         var expression = ScopeExpression.AllOf([.. required.Select(scope => (ScopeExpression)scope)]);
         return expression.IsSatisfiedBy(caller.Scopes)
             ? new TestAuthenticateReply { ClientId = result.AuditName, Scopes = caller.Scopes.Scopes }
-            : throw ApiError.InsufficientScopes(
-                caller.ClientId, expression, expression.WithoutSatisfied(caller.Scopes));
+            : throw ApiError.InsufficientScopes(caller, expression);
     }
 }

@@ -46,6 +46,12 @@ public sealed class ApiCall : IDisposable
     /// <summary>Fires when the caller is gone.</summary>
     public CancellationToken Aborted { get; init; }
 
+    /// <summary>Where the scopes are noted down in place of being judged; null for a call that is meant.</summary>
+    internal DryRun? DryRun { get; init; }
+
+    /// <summary>Words a refusal; the pipeline sets it.</summary>
+    internal Refusals? Refusals { get; set; }
+
     /// <summary>Whether the caller's scopes were found sufficient.</summary>
     public bool IsAuthorized { get; private set; }
 
@@ -126,16 +132,17 @@ public sealed class ApiCall : IDisposable
     public void Authorize(ScopeValues values)
     {
         var template = Method.Declaration.Scopes!;
-        if (template is ScopeTemplate.Condition && template.Fill(values) is null)
+        if (DryRun is not null)
         {
-            IsAuthorized = true;
-            return;
+            DryRun.Note(this, template.Fill(values));
         }
-
-        if (!template.IsSatisfiedBy(values, Caller.Scopes))
+        else if (template is ScopeTemplate.Condition && template.Fill(values) is null)
         {
-            var required = template.Fill(values)!;
-            throw ApiError.InsufficientScopes(Caller.ClientId, required, required.WithoutSatisfied(Caller.Scopes));
+            // Public: credentials are not even looked at.
+        }
+        else if (!template.IsSatisfiedBy(values, Caller.Scopes))
+        {
+            throw Refused(template.Fill(values)!);
         }
 
         IsAuthorized = true;
@@ -162,6 +169,9 @@ public sealed class ApiCall : IDisposable
 
         Authorize(values);
     }
+
+    private ApiError Refused(ScopeExpression required) =>
+        Refusals?.Of(Caller, required) ?? ApiError.InsufficientScopes(Caller, required);
 
     private JsonDocument Parse(ReadOnlyMemory<byte> json)
     {

@@ -52,16 +52,19 @@ public sealed class ApiError : Exception
     /// <summary>Nothing was stored; the caller may try again.</summary>
     public static ApiError ServiceUnavailable(string message) => new("InternalServerError", 503, message);
 
-    /// <summary>The message layout of spec/queue.md §1.14.</summary>
-    internal static ApiError InsufficientScopes(
-        string? clientId, ScopeExpression required, ScopeExpression? unsatisfied)
+    /// <summary>
+    /// The message layout of spec/queue.md §1.14; advice follows as a paragraph of its own behind the last fence.
+    /// </summary>
+    internal static ApiError InsufficientScopes(Caller caller, ScopeExpression required, string? advice = null)
     {
         var needed = Fenced(required.ToDisplay());
-        return InsufficientScopes(clientId is null
+        var unsatisfied = required.WithoutSatisfied(caller.Scopes) ?? required;
+        var message = caller.IsAnonymous
             ? $"This request needs credentials whose scopes satisfy this expression:\n\n{needed}"
-            : $"Client ID {clientId} does not have sufficient scopes and is missing the following scopes:\n\n"
-                + $"{Fenced((unsatisfied ?? required).ToDisplay())}\n\n"
-                + $"This request requires the client to satisfy the following scope expression:\n\n{needed}");
+            : $"Client ID {caller.ClientId} does not have sufficient scopes and is missing the following scopes:\n\n"
+                + $"{Fenced(unsatisfied.ToDisplay())}\n\n"
+                + $"This request requires the client to satisfy the following scope expression:\n\n{needed}";
+        return InsufficientScopes(advice is null ? message : $"{message}\n\n{advice}");
     }
 
     private static string Fenced(string text) => $"```\n{text}\n```";

@@ -4,10 +4,14 @@ namespace Taskcluster.Modules.Kernel.Api;
 /// <summary>
 /// The path that every call takes, whether it comes by HTTP or from another module (spec/queue.md §1.4).
 /// </summary>
-public sealed class ApiPipeline(IMediator mediator, BodyJudge judge, ApiOptions options)
+public sealed class ApiPipeline(IMediator mediator, BodyJudge judge, Refusals refusals, ApiOptions options)
 {
     /// <summary>Takes a call from its bytes to its reply.</summary>
-    public ValueTask<ApiReply> Run(ApiCall call) => call.Method.Run(this, call);
+    public ValueTask<ApiReply> Run(ApiCall call)
+    {
+        call.Refusals = refusals;
+        return call.Method.Run(this, call);
+    }
 
     internal async ValueTask<ApiReply> Run<TRequest, TReply>(ApiMethod<TRequest, TReply> method, ApiCall call)
         where TRequest : class, IRequest<TReply>
@@ -18,6 +22,11 @@ public sealed class ApiPipeline(IMediator mediator, BodyJudge judge, ApiOptions 
         judge.RequireValidBody(call);                       // 400 MalformedPayload, InputValidationError
         var request = method.Bind(call);                    // 400 InputError
         request = AuthorizeRequest(method, call, request);  // 404 ResourceNotFound, 401, 403
+        if (call.DryRun is not null)
+        {
+            return ApiReply.Empty;                          // what a dry run is after has been noted
+        }
+
         RequireRules(method, request);                      // 400 InputError
         var reply = method.ToReply(request, await mediator.Send(request, call.Aborted));
         if (options.ValidateOutput)

@@ -35,8 +35,8 @@ public sealed class ApiDispatcher(
             return;
         }
 
-        var verb = context.Request.Method == "HEAD" ? "GET" : context.Request.Method;
-        if (Find(routes, verb, path, out var parameters) is not { } method)
+        var verb = CallTarget.VerbOf(context.Request.Method);
+        if (CallTarget.Find(routes, verb, path, out var parameters) is not { } method)
         {
             await NotFoundReply.Write(context);
             return;
@@ -53,20 +53,6 @@ public sealed class ApiDispatcher(
         headers.AccessControlRequestMethod = AnyOrigin;
         headers.AccessControlAllowHeaders = AllowHeaders;
         headers.CacheControl = NoCache;
-    }
-
-    // A null parameter is one whose escapes are broken.
-    private static ApiMethod? Find(RouteTrie routes, string verb, ReadOnlySpan<char> path, out string?[] parameters)
-    {
-        Span<Range> captures = stackalloc Range[RouteTrie.MaxParameters];
-        var method = routes.Find(verb, path, captures);
-        parameters = method is null ? [] : new string?[method.Route.ParameterNames.Count];
-        for (var index = 0; index < parameters.Length; index++)
-        {
-            parameters[index] = RawTarget.TryDecode(path[captures[index]], out var decoded) ? decoded : null;
-        }
-
-        return method;
     }
 
     private Task HandleOther(HttpContext context, string target)
@@ -88,19 +74,13 @@ public sealed class ApiDispatcher(
 
     private RouteTrie? FindRoutes(HttpContext context, string target, out string path)
     {
-        path = "";
-        var below = RawTarget.PathOf(target)["/api/".Length..];
-        var service = below.IndexOf('/');
-        var version = service < 0 ? -1 : below[(service + 1)..].IndexOf('/');
-        if (version < 0)
+        if (!CallTarget.TrySplit(target, out var service, out path))
         {
             return null;
         }
 
         SetCors(context.Response.Headers);
-        var end = service + 1 + version;
-        path = below[end..].ToString();
-        return catalog.RoutesOf(below[..end]);
+        return catalog.RoutesOf(service);
     }
 
     private async Task Handle(HttpContext context, string target, ApiMethod method, string?[] parameters)
@@ -110,7 +90,7 @@ public sealed class ApiDispatcher(
         ApiReply reply;
         try
         {
-            RequireDecoded(method, parameters, target, out var query);
+            CallTarget.RequireDecoded(method, parameters, target, out var query);
             await body.Read(context.Request);
             var bytes = body.Bytes;
             call = new ApiCall(method, parameters!, () => authenticator.Authenticate(context, bytes), options)
@@ -135,22 +115,6 @@ public sealed class ApiDispatcher(
         using (call)
         {
             await ReplyWriter.Write(context, reply);
-        }
-    }
-
-    private static void RequireDecoded(
-        ApiMethod method, string?[] parameters, string target, out IReadOnlyList<KeyValuePair<string, string>> query)
-    {
-        var broken = Array.IndexOf(parameters, value: null);
-        if (broken >= 0)
-        {
-            throw ApiError.InvalidRequestArguments(
-                $"URL parameter {method.Route.ParameterNames[broken]} holds a broken percent escape: {target}");
-        }
-
-        if (!RawTarget.TryParseQuery(RawTarget.QueryOf(target), out query))
-        {
-            throw ApiError.InvalidRequestArguments($"The query string holds a broken percent escape: {target}");
         }
     }
 }

@@ -80,7 +80,7 @@ internal sealed class RoleCycles
     private List<Role> DependenciesOf(string scope)
     {
         var found = new List<Role>();
-        if (!RoleExpansion.TryAssumes(scope, out var input))
+        if (!RoleWalk.TryAssumes(scope, out var input))
         {
             return found;
         }

@@ -61,6 +61,14 @@ public abstract record ScopeExpression
 
     public abstract void WriteTo(Utf8JsonWriter writer);
 
+    /// <summary>Every scope that stands in the expression, once, in its order.</summary>
+    public IReadOnlyList<string> DistinctScopes()
+    {
+        var scopes = new List<string>();
+        AddScopes(scopes);
+        return scopes.Count < 2 ? scopes : [.. scopes.Distinct(StringComparer.Ordinal)];
+    }
+
     /// <summary>
     /// As it stands in messages: a lone scope plain, all else as JSON indented by two (spec/queue.md §1.14).
     /// </summary>
@@ -73,6 +81,16 @@ public abstract record ScopeExpression
         }
 
         return Encoding.UTF8.GetString(text.WrittenSpan);
+    }
+
+    private protected abstract void AddScopes(List<string> into);
+
+    private static void AddScopes(IReadOnlyList<ScopeExpression> parts, List<string> into)
+    {
+        foreach (var part in parts)
+        {
+            part.AddScopes(into);
+        }
     }
 
     private static void WriteList(Utf8JsonWriter writer, string name, IReadOnlyList<ScopeExpression> parts)
@@ -103,6 +121,8 @@ public abstract record ScopeExpression
 
         public override void WriteTo(Utf8JsonWriter writer) => writer.WriteStringValue(Scope);
 
+        private protected override void AddScopes(List<string> into) => into.Add(Scope);
+
         public override string ToDisplay() => Scope;
     }
 
@@ -121,6 +141,8 @@ public abstract record ScopeExpression
             : null;
 
         public override void WriteTo(Utf8JsonWriter writer) => WriteList(writer, "AllOf", Parts);
+
+        private protected override void AddScopes(List<string> into) => AddScopes(Parts, into);
 
         public bool Equals(All? other) => other is not null && Parts.SequenceEqual(other.Parts);
 
@@ -142,6 +164,8 @@ public abstract record ScopeExpression
             : null;
 
         public override void WriteTo(Utf8JsonWriter writer) => WriteList(writer, "AnyOf", Parts);
+
+        private protected override void AddScopes(List<string> into) => AddScopes(Parts, into);
 
         public bool Equals(Any? other) => other is not null && Parts.SequenceEqual(other.Parts);
 
