@@ -1,6 +1,7 @@
 using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Queue;
+using Taskcluster.Modules.Secrets;
 
 namespace Taskcluster.Monolith;
 
@@ -10,6 +11,7 @@ public static class Modules
     public static IReadOnlyList<IModule> All { get; } =
     [
         new AuthModule(),
+        new SecretsModule(),
         new QueueModule(),
     ];
 }

@@ -117,7 +117,7 @@ public sealed class ApiCall : IDisposable
         }
         catch (JsonException error)
         {
-            throw ApiError.InputError($"The body cannot be read: {error.Message}");
+            throw ApiError.InputError($"The body cannot be read: {Told(error)}");
         }
     }
 
@@ -174,7 +174,7 @@ public sealed class ApiCall : IDisposable
         }
         catch (JsonException error)
         {
-            throw ApiError.MalformedPayload($"The body is not valid JSON: {error.Message}");
+            throw ApiError.MalformedPayload($"The body is not valid JSON: {Told(error)}");
         }
         catch (ApiError)
         {
@@ -182,6 +182,11 @@ public sealed class ApiCall : IDisposable
             throw;
         }
     }
+
+    // The parser quotes what it stumbled over, which a method that hides its payload must not repeat.
+    private string Told(JsonException error) => Method.Declaration.HidesPayload
+        ? $"the fault is in line {error.LineNumber + 1}, at byte {error.BytePositionInLine + 1}."
+        : error.Message;
 
     // Escapes such as \ud800 without their other half are JSON by its grammar, but no text.
     private static void RequireReadableStrings(ReadOnlySpan<byte> json, JsonElement root)

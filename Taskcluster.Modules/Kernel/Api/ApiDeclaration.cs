@@ -52,7 +52,10 @@ public sealed record ApiDeclaration
     /// <summary>Markdown, in our own words.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Whether error bodies show <c>(OMITTED)</c> in place of what was sent, since it is secret.</summary>
+    /// <summary>
+    /// Whether error bodies show <c>(OMITTED)</c> in place of what was sent, and repeat no value of it, since it is
+    /// secret.
+    /// </summary>
     public bool HidesPayload { get; init; }
 
     /// <summary>False for methods that work but do not stand in the published reference.</summary>

@@ -14,6 +14,10 @@ namespace Taskcluster.Modules.Kernel.Api;
 public sealed class BodyJudge(PublishedDocuments published, RootUrl rootUrl)
 {
     private static readonly SchemaOptions ForInput = new() { UseDefaults = true };
+
+    // What was sent may come back one level deeper.
+    private static readonly JsonDocumentOptions DeepReply = new() { MaxDepth = 1000 };
+
     private static readonly SchemaOptions ForOutput = new() { UseDefaults = false };
 
     private readonly SchemaRegistry registry = new(published.FindSchema);
@@ -40,7 +44,8 @@ public sealed class BodyJudge(PublishedDocuments published, RootUrl rootUrl)
         var validator = ValidatorOf(type, isInput: true);
         if (!validator.IsValid(call.Json))
         {
-            throw ApiError.InputValidationError(Describe(type, validator.Validate(call.Json)));
+            var faults = validator.Validate(call.Json, quotesValues: !call.Method.Declaration.HidesPayload);
+            throw ApiError.InputValidationError(Describe(type, faults));
         }
     }
 
@@ -56,13 +61,14 @@ public sealed class BodyJudge(PublishedDocuments published, RootUrl rootUrl)
             return;
         }
 
-        using var document = JsonDocument.Parse(reply.Body);
+        using var document = JsonDocument.Parse(reply.Body, DeepReply);
         var validator = ValidatorOf(type, isInput: false);
         if (!validator.IsValid(document.RootElement))
         {
+            var faults = validator.Validate(
+                document.RootElement, quotesValues: !method.Declaration.HidesPayload);
             throw new InvalidOperationException(
-                $"The reply of {method.Declaration.Name} breaks its schema: "
-                + Describe(type, validator.Validate(document.RootElement)));
+                $"The reply of {method.Declaration.Name} breaks its schema: {Describe(type, faults)}");
         }
     }
 

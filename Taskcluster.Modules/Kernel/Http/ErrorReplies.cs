@@ -73,13 +73,14 @@ public sealed partial class ErrorReplies(BodyJudge judge, TimeProvider clock, IL
     private void WritePayload(Utf8JsonWriter writer, ApiDeclaration declaration, ApiCall? call)
     {
         writer.WritePropertyName("payload");
-        if (call is { HasJson: true })
+        if (declaration.HidesPayload && call is not { Body.IsEmpty: true })
         {
-            if (declaration.HidesPayload)
-            {
-                writer.WriteStringValue("(OMITTED)");
-            }
-            else if (declaration.Input is { } input)
+            // Also what is no JSON, and what was too large to be read.
+            writer.WriteStringValue("(OMITTED)");
+        }
+        else if (call is { HasJson: true })
+        {
+            if (declaration.Input is { } input)
             {
                 // Checked before; the writer's own check knows no such depth.
                 writer.WriteRawValue(judge.WithDefaults(input, call.Json).Span, skipInputValidation: true);
@@ -89,7 +90,7 @@ public sealed partial class ErrorReplies(BodyJudge judge, TimeProvider clock, IL
                 call.Json.WriteTo(writer);
             }
         }
-        else if (call is { Body.IsEmpty: false } && ApiCall.IsJson(call.ContentType) && !declaration.HidesPayload)
+        else if (call is { Body.IsEmpty: false } && ApiCall.IsJson(call.ContentType))
         {
             // What could not be parsed is shown as it came.
             writer.WriteStringValue(Encoding.UTF8.GetString(call.Body.Span));

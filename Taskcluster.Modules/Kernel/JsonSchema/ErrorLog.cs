@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace Taskcluster.Modules.Kernel.JsonSchema;
 
 /// <summary>The errors of one value, and the place that is being judged.</summary>
-internal sealed class ErrorLog
+/// <param name="quotesValues">Whether an error repeats the value it is about, where that is short.</param>
+internal sealed class ErrorLog(bool quotesValues)
 {
     private readonly StringBuilder _path = new("data");
     private readonly List<SchemaError> _errors = [];
@@ -37,7 +38,8 @@ internal sealed class ErrorLog
     /// <summary>Notes that the present value breaks a rule; a short one is repeated. Always false.</summary>
     public bool Add(string message, JsonElement value, bool isAboutKind = false)
     {
-        var quoted = value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Object or JsonValueKind.Array
+        var quoted = !quotesValues
+            || value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Object or JsonValueKind.Array
             ? ""
             : JsonMarshal.GetRawUtf8Value(value) is { Length: <= SchemaLimits.QuotedValueBytes } raw
                 ? $" (is {Encoding.UTF8.GetString(raw)})"

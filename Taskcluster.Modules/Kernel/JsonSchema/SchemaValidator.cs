@@ -56,14 +56,16 @@ public sealed class SchemaValidator
     }
 
     /// <summary>All errors of the value (at most <see cref="SchemaLimits.Errors"/>); none if it is valid.</summary>
-    public IReadOnlyList<SchemaError> Validate(JsonElement instance)
+    /// <param name="instance">The value.</param>
+    /// <param name="quotesValues">Whether an error may repeat a part of the value; false where that is secret.</param>
+    public IReadOnlyList<SchemaError> Validate(JsonElement instance, bool quotesValues = true)
     {
         if (IsValid(instance))
         {
             return [];
         }
 
-        var log = new ErrorLog();
+        var log = new ErrorLog(quotesValues);
         try
         {
             Check(instance, log);

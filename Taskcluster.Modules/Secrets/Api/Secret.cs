@@ -13,4 +13,11 @@ public sealed record Secret
 
     [Says("When the secret is forgotten.")]
     public required DateTimeOffset Expires { get; init; }
+
+    // A record would print all its members.
+    private bool PrintMembers(System.Text.StringBuilder text)
+    {
+        text.Append(nameof(Expires)).Append(" = ").Append(Kernel.Time.WireTime.Format(Expires));
+        return true;
+    }
 }
