@@ -114,7 +114,9 @@ internal sealed record WantedClient
         DeleteOnExpiration = DeleteOnExpiration,
     };
 
-    /// <summary>What has to be done to the stored client, in the words of the audit history; nothing if it is so.</summary>
+    /// <summary>
+    /// What has to be done to the stored client, in the words of the audit history; nothing if it is so already.
+    /// </summary>
     public IReadOnlyList<string> ChangesOf(ClientRecord stored)
     {
         var changes = new List<string>();

@@ -38,8 +38,8 @@ public sealed class ClientsSection(ClientStore clients, Func<AuthState> state) :
             {
                 faults.Add(
                     $"{entry.Path}/clientId",
-                    $"must not begin with {StaticClients.Prefix}, as '{entry.Name}' does: such clients are those of the "
-                    + "setting Auth:StaticClients.");
+                    $"must not begin with {StaticClients.Prefix}, as '{entry.Name}' does: such clients are those of "
+                    + "the setting Auth:StaticClients.");
                 continue;
             }
 

@@ -85,5 +85,7 @@ internal sealed class RoleEntries(IReadOnlyList<WantedRole> wanted, Func<AuthSta
 
 /// <summary>A role as the file wants it.</summary>
 /// <param name="Path">Where it stands in the file.</param>
+/// <param name="RoleId">Its id.</param>
+/// <param name="Description">What it is for.</param>
 /// <param name="Scopes">Sorted.</param>
 internal sealed record WantedRole(string Path, string RoleId, string Description, IReadOnlyList<string> Scopes);

@@ -26,7 +26,8 @@ public sealed record BootstrapDocument(string Source, JsonElement Root)
     };
 
     // A byte that is no UTF-8 must not become another character silently.
-    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Utf8 = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a file: JSON where its name ends in <c>.json</c>, else YAML, of which JSON is a part.</summary>
     /// <exception cref="UnusableDataException">It cannot be read, or is neither.</exception>
@@ -35,7 +36,7 @@ public sealed record BootstrapDocument(string Source, JsonElement Root)
         string text;
         try
         {
-            text = File.ReadAllText(path, Encoding);
+            text = File.ReadAllText(path, Utf8);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -55,7 +56,8 @@ public sealed record BootstrapDocument(string Source, JsonElement Root)
     {
         try
         {
-            return new BootstrapDocument(source, isJson ? Element(text) : Element(YamlToJson.Parse(text)?.ToJsonString() ?? "{}"));
+            var json = isJson ? text : YamlToJson.Parse(text)?.ToJsonString() ?? "{}";
+            return new BootstrapDocument(source, Element(json));
         }
         catch (FormatException error)
         {

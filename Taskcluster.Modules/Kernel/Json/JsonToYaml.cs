@@ -16,13 +16,18 @@ public sealed class JsonToYaml
     private static readonly string[] Words =
         ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
 
+    // Inside a plain text; what would begin a comment or a mapping is looked for besides.
+    private const string Harmless = " _/.,:;@+*<>()=~|!$&?^'-";
+
     private readonly StringBuilder text = new();
 
     private JsonToYaml()
     {
     }
 
-    /// <summary>The document, ending in a line feed. Of names that stand twice in an object the last one counts.</summary>
+    /// <summary>
+    /// The document, ending in a line feed. Of names that stand twice in an object the last one counts.
+    /// </summary>
     public static string Write(JsonElement value)
     {
         var writer = new JsonToYaml();
@@ -154,7 +159,7 @@ public sealed class JsonToYaml
         scalar.Length > 0
         && (char.IsAsciiLetter(scalar[0]) || scalar[0] is '_' or '/')
         && scalar[^1] is not (' ' or ':')
-        && scalar.All(character => char.IsAsciiLetterOrDigit(character) || " _/.,:;@+*<>()=~|!$&?^'-".Contains(character))
+        && scalar.All(character => char.IsAsciiLetterOrDigit(character) || Harmless.Contains(character))
         && !scalar.Contains(": ", StringComparison.Ordinal)
         && !Words.Contains(scalar, StringComparer.OrdinalIgnoreCase);
 
@@ -170,6 +175,7 @@ public sealed class JsonToYaml
     }
 
     // Surrogates stand in pairs: a JSON text with a lone one cannot be had as a string.
-    private static bool IsPrintable(char character) =>
-        character is >= ' ' and < '\u007f' or > '\u00a0' and < '\u2028' or > '\u2029' and < '\ufeff' or > '\ufeff' and < '\ufffe';
+    private static bool IsPrintable(char character) => character
+        is (>= ' ' and < '\u007f') or (> '\u00a0' and < '\u2028') or (> '\u2029' and < '\ufeff')
+        or (> '\ufeff' and < '\ufffe');
 }

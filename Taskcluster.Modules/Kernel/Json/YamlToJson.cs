@@ -14,7 +14,9 @@ public static partial class YamlToJson
 {
     private const int MaxNodes = 1_000_000;
 
-    /// <summary>The document that the text is; null for an empty one. Numbers that JSON knows stay as written.</summary>
+    /// <summary>
+    /// The document that the text is; null for an empty one. Numbers that JSON knows stay as they are written.
+    /// </summary>
     /// <exception cref="FormatException">
     /// Not YAML, several documents, or something that JSON cannot say; names the place.
     /// </exception>

@@ -76,7 +76,9 @@ public sealed partial class DataFolder : IDisposable
         Sync(Path);
     }
 
-    /// <summary>Writes a file anywhere that its owner alone can read (0600), whatever the mode of one before it.</summary>
+    /// <summary>
+    /// Writes a file anywhere that its owner alone can read (0600), whatever the mode of the one before it.
+    /// </summary>
     public static void ReplaceOwnerOnly(string path, ReadOnlySpan<byte> content)
     {
         var temporary = path + ".new";

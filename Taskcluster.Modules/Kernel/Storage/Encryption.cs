@@ -34,7 +34,9 @@ public sealed class Encryption
         KeyId(keys[^1], Mark.AsSpan(1));
     }
 
-    /// <summary>The ids of the keys, which cells name; the one that encrypts last. They tell nothing of the keys.</summary>
+    /// <summary>
+    /// The ids of the keys, which cells name; that of the key that encrypts stands last. They tell nothing of the keys.
+    /// </summary>
     public IReadOnlyList<string> KeyIds => [.. keys.Select(key =>
     {
         var id = new byte[KeyIdBytes];

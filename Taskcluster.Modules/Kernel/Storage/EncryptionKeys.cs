@@ -46,7 +46,9 @@ public static class EncryptionKeys
             : throw new UnusableDataException($"{path} is missing: put it back, or give the key as {Variable}.");
     }
 
-    /// <summary>Adds a new key to the folder's file; it is on disk when this returns, before anything is under it.</summary>
+    /// <summary>
+    /// Adds a new key to the folder's file; it is on disk when this returns, before anything is under it.
+    /// </summary>
     public static Encryption Append(DataFolder folder) => Rewrite(folder, keys => [.. keys, NewKey()]);
 
     /// <summary>Leaves only the last key in the folder's file. What is under another one is lost.</summary>

@@ -73,9 +73,10 @@ public sealed class KeyRotation(
     private (int Rows, string? Last) Chunk(Transaction tx, EncryptedColumn column, Encryption keys, string from)
     {
         var started = Stopwatch.GetTimestamp();
+        var chunk = Math.Max(1, options.ChunkRows);
         var cells = new List<(string Row, byte[] Stored)>();
         using (var call = tx.Sql(column.SelectUnderOtherKeys)
-            .Bind(from).Bind(Encryption.MarkBytes).BindBlob(keys.Mark).Bind(options.ChunkRows))
+            .Bind(from).Bind(Encryption.MarkBytes).BindBlob(keys.Mark).Bind(chunk))
         {
             while (call.Step())
             {
@@ -96,7 +97,7 @@ public sealed class KeyRotation(
             }
         }
 
-        var isLast = count == cells.Count && count < options.ChunkRows;
+        var isLast = count == cells.Count && count < chunk;
         return (count, isLast ? null : cells[count - 1].Row);
     }
 }

@@ -68,8 +68,8 @@ public sealed class StoredSnapshot : IRows, IDisposable
         if (!applied.SetEquals(known))
         {
             throw new UnusableDataException(
-                $"{path} was written by another version of this program. Use that version, or start a server of this one "
-                + "on the folder first.");
+                $"{path} was written by another version of this program. Use that version, or start a server of this "
+                + "one on the folder first.");
         }
     }
 }
