@@ -200,6 +200,7 @@ public static class MonolithHost
     private static async Task Start(WebApplication app, string? bootstrapFile)
     {
         _ = app.Services.GetRequiredService<DataFolder>();
+        RequireKeys(app.Services);
         foreach (var module in Modules.All)
         {
             await module.Start(app.Services);
@@ -216,6 +217,11 @@ public static class MonolithHost
         app.UseEndpoints(endpoints => endpoints.MapCarter());
 #pragma warning restore ASP0014
     }
+
+    /// <summary>Makes sure that the encryption key is the database's own, before anything is written.</summary>
+    /// <exception cref="UnusableDataException">It is not.</exception>
+    internal static void RequireKeys(IServiceProvider services) =>
+        services.GetRequiredService<KeyRotation>().RequireKeys(services.GetRequiredService<Encryption>());
 
     private static async Task Bootstrap(WebApplication app, string file)
     {

@@ -46,7 +46,7 @@ public static class CommandLine
         {
             return Interrupted;
         }
-        catch (Exception error) when (error is IOException or HttpRequestException)
+        catch (Exception error) when (error is IOException or HttpRequestException or StorageException)
         {
             return Complain(error.Message);
         }

@@ -53,6 +53,7 @@ internal static class ImportCommand
             Overrides = Set.Overrides(result),
             LogToStandardError = true,
         });
+        MonolithHost.RequireKeys(services);
         var done = await services.GetRequiredService<BootstrapSections>()
             .Apply(services.GetRequiredService<Database>(), document);
         Show(done, result.GetValue(Json));

@@ -14,7 +14,7 @@ internal sealed class KeyWork(DataFolder folder, Encryption keys, KeyRotation ro
         var to = keys;
         if (usage.Outdated > 0)
         {
-            display.Say($"{usage.Outdated} values are not under the last key yet: going on with that one.");
+            display.Say($"Values that are not under the last key yet: {usage.Outdated}. Going on with that key.");
         }
         else if (areGiven)
         {
@@ -41,8 +41,8 @@ internal sealed class KeyWork(DataFolder folder, Encryption keys, KeyRotation ro
         if (usage.Outdated > 0)
         {
             throw new UnusableDataException(
-                $"{usage.Outdated} values are still under an old key, which is therefore kept. Run rotate-key without "
-                + "--drop-old to its end first.");
+                $"Values that are still under an old key: {usage.Outdated}. It is therefore kept; run rotate-key "
+                + "without --drop-old to its end first.");
         }
 
         if (usage.Keys.Count == 1)
@@ -62,7 +62,7 @@ internal sealed class KeyWork(DataFolder folder, Encryption keys, KeyRotation ro
         {
             EncryptionKeys.KeepLast(folder);
             display.Conclude(
-                usage.Current, 0, 1, $"{usage.Keys.Count - 1} old keys are removed; older backups need them still.");
+                usage.Current, 0, 1, $"Old keys removed: {usage.Keys.Count - 1}. Older backups need them still.");
         }
 
         return Task.CompletedTask;
@@ -71,7 +71,7 @@ internal sealed class KeyWork(DataFolder folder, Encryption keys, KeyRotation ro
     private KeyUsage Readable(KeyUsage usage) => usage.Unreadable == 0
         ? usage
         : throw new UnusableDataException(
-            $"{usage.Unreadable} values are under a key that is not among those given, so nothing was changed. Put the "
+            $"Values under a key that is not among those given: {usage.Unreadable}. Nothing was changed; put the "
             + $"missing key into {(areGiven ? EncryptionKeys.Variable : folder.Combine(EncryptionKeys.FileName))}, "
             + "before the others.");
 

@@ -47,7 +47,7 @@ internal sealed class RotationDisplay(bool isJson)
         var result = new JsonObject { ["keyId"] = keyId, ["rotated"] = rotated, ["keys"] = keys, ["next"] = next };
         Console.WriteLine(isJson
             ? result.ToJsonString()
-            : $"{rotated} values were encrypted anew; all are under the key {keyId}. {next}");
+            : $"Values encrypted anew: {rotated}; all are under the key {keyId}. {next}");
     }
 
     private Task<long> FollowInLines(long total, Func<Action<long>, Task<long>> work)

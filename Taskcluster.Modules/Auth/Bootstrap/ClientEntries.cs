@@ -39,6 +39,12 @@ internal sealed class ClientEntries(IReadOnlyList<WantedClient> wanted, ClientSt
     {
         if (clients.Find(tx, client.ClientId) is not { } stored)
         {
+            if (client.DeleteOnExpiration && client.Expires <= tx.Now)
+            {
+                // It would be removed again, only to be made at the next start.
+                return BootstrapCounts.One(wasThere: true, isChanged: false);
+            }
+
             clients.Save(tx, client.New(tx.Now));
             tx.PublishClient(AuthExchanges.ClientCreated, client.ClientId);
             Audit(tx, AuditAction.Created, client.ClientId);

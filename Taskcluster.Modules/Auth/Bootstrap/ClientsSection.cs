@@ -61,7 +61,7 @@ public sealed class ClientsSection(ClientStore clients, Func<AuthState> state) :
             {
                 ofSettings++;
             }
-            else
+            else if (!client.DeleteOnExpiration || client.Expires > options.Now)
             {
                 entries.Add(Entry(client, options.WithAccessTokens));
             }
@@ -70,13 +70,12 @@ public sealed class ClientsSection(ClientStore clients, Func<AuthState> state) :
         var leftOut = new List<string>();
         if (ofSettings > 0)
         {
-            leftOut.Add($"{ofSettings} static clients are left out: the settings define them, not the database.");
+            leftOut.Add($"Static clients left out: {ofSettings}; the settings define them.");
         }
 
         if (entries.Count > 0 && !options.WithAccessTokens)
         {
-            leftOut.Add(
-                $"The access tokens of {entries.Count} clients are left out; --with-access-tokens writes them too.");
+            leftOut.Add($"Access tokens left out: {entries.Count}; --with-access-tokens writes them.");
         }
 
         return new ExportedSection(entries, options.WithAccessTokens && entries.Count > 0, leftOut);

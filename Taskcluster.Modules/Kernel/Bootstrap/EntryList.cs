@@ -10,9 +10,6 @@ namespace Taskcluster.Modules.Kernel.Bootstrap;
 /// <param name="hidden">Members whose values no message may repeat.</param>
 public sealed class EntryList(string section, string key, SchemaValidator schema, params string[] hidden)
 {
-    /// <summary>How a message of the validator repeats the value.</summary>
-    private const string Quotation = " (is ";
-
     /// <summary>
     /// The entries that are right, with all defaults filled in, each name once; the others become faults.
     /// </summary>
@@ -57,16 +54,25 @@ public sealed class EntryList(string section, string key, SchemaValidator schema
     private bool IsRight(string path, JsonElement entry, BootstrapFaults faults)
     {
         var errors = schema.Validate(entry);
-        foreach (var error in errors)
+        if (errors.Count == 0)
         {
-            var inside = error.Path["data".Length..];
-            var isHidden = inside.Length == 0 || hidden.Any(name =>
-                inside == "/" + name || inside.StartsWith($"/{name}/", StringComparison.Ordinal));
-            faults.Add(path + inside, isHidden ? error.Message.Split(Quotation)[0] : error.Message);
+            return true;
         }
 
-        return errors.Count == 0;
+        // The same errors in the same order, without the values.
+        var silent = schema.Validate(entry, quotesValues: false);
+        foreach (var (index, error) in errors.Index())
+        {
+            var inside = error.Path["data".Length..];
+            faults.Add(path + inside, IsHidden(inside) ? silent[index].Message : error.Message);
+        }
+
+        return false;
     }
+
+    // An entry that is no mapping may be anything.
+    private bool IsHidden(string inside) => inside.Length == 0 || hidden.Any(name =>
+        inside == "/" + name || inside.StartsWith($"/{name}/", StringComparison.Ordinal));
 }
 
 /// <summary>An entry that is right in itself.</summary>

@@ -72,7 +72,8 @@ public sealed partial class DataFolder : IDisposable
     /// </summary>
     public void WriteOwnerOnly(string name, ReadOnlySpan<byte> content)
     {
-        ReplaceOwnerOnly(Combine(name), content);
+        var path = Combine(name);
+        WriteOwnerOnly(path + ".new", path, content);
         Sync(Path);
     }
 
@@ -81,23 +82,16 @@ public sealed partial class DataFolder : IDisposable
     /// </summary>
     public static void ReplaceOwnerOnly(string path, ReadOnlySpan<byte> content)
     {
-        var temporary = path + ".new";
-
-        // One that was left behind keeps its mode when it is written again.
-        File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        // Its neighbours are the user's, so that no simple name is sure to be free.
+        var temporary = $"{path}.{Guid.NewGuid():N}";
+        try
         {
-            options.UnixCreateMode = OwnerOnlyFile;
+            WriteOwnerOnly(temporary, path, content);
         }
-
-        using (var file = new FileStream(temporary, options))
+        finally
         {
-            file.Write(content);
-            file.Flush(flushToDisk: true);
+            File.Delete(temporary);
         }
-
-        File.Move(temporary, path, overwrite: true);
     }
 
     /// <summary>Creates a folder that its owner alone can enter.</summary>
@@ -165,6 +159,25 @@ public sealed partial class DataFolder : IDisposable
             throw new UnusableDataException(
                 $"The data folder {Path} is in use by another program. Stop that one, or choose another folder.");
         }
+    }
+
+    private static void WriteOwnerOnly(string temporary, string path, ReadOnlySpan<byte> content)
+    {
+        // One that was left behind keeps its mode when it is written again.
+        File.Delete(temporary);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnlyFile;
+        }
+
+        using (var file = new FileStream(temporary, options))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
     }
 
     // A rename is on disk only once its folder is.

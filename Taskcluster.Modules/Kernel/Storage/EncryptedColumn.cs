@@ -16,6 +16,12 @@ public sealed record EncryptedColumn(string Table, string Key, string Column)
     internal string CountByKey { get; } =
         $"SELECT substr({Column}, 1, ?), count(*) FROM {Table} WHERE {Column} IS NOT NULL GROUP BY 1";
 
+    internal string SelectFirst { get; } =
+        $"SELECT substr({Column}, 1, ?) FROM {Table} WHERE {Column} IS NOT NULL ORDER BY {Key} LIMIT 1";
+
+    internal string SelectLast { get; } =
+        $"SELECT substr({Column}, 1, ?) FROM {Table} WHERE {Column} IS NOT NULL ORDER BY {Key} DESC LIMIT 1";
+
     internal string SelectUnderOtherKeys { get; } =
         $"SELECT {Key}, {Column} FROM {Table} WHERE {Key} >= ? AND substr({Column}, 1, ?) <> ? ORDER BY {Key} LIMIT ?";
 

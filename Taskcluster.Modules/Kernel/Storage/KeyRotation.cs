@@ -41,6 +41,33 @@ public sealed class KeyRotation(
         return new KeyUsage(keys.KeyIds, cells);
     }
 
+    /// <summary>
+    /// Makes sure that the keys are those of this database before anything is stored under them: with a wrong key some
+    /// rows could be read by nobody, and others only by who keeps the wrong one. Looks at a few cells, so that a start
+    /// costs nothing.
+    /// </summary>
+    /// <exception cref="UnusableDataException">A cell is under a key that is not given.</exception>
+    public void RequireKeys(Encryption keys)
+    {
+        foreach (var column in columns)
+        {
+            database.Read(rows => Require(rows.Sql(column.SelectFirst)) && Require(rows.Sql(column.SelectLast)));
+
+            bool Require(SqlCall call)
+            {
+                using (call.Bind(Encryption.MarkBytes))
+                {
+                    return !call.Step() || keys.KeyIds.Contains(Encryption.KeyIdOf(call.TextSpan(0)))
+                        ? true
+                        : throw new UnusableDataException(
+                            $"The values of {column.Place} were encrypted with a key that is not among those given. "
+                            + $"Put the right one into {EncryptionKeys.FileName} of the data folder, or into the "
+                            + $"environment variable {EncryptionKeys.Variable}.");
+                }
+            }
+        }
+    }
+
     /// <summary>Encrypts anew what is under other keys than the last, and gives the number of cells.</summary>
     /// <param name="keys">All keys that cells are under, and last the one that is to be used.</param>
     /// <param name="done">Told after each commit how many cells have been done.</param>

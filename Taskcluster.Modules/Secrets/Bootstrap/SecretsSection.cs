@@ -35,7 +35,7 @@ public sealed class SecretsSection(SecretStore secrets) : IBootstrapSection
         {
             return new ExportedSection(null, HoldsSecrets: false, names.Count == 0
                 ? []
-                : [$"{names.Count} secrets are left out; --with-secrets writes them too."]);
+                : [$"Secrets left out: {names.Count}; --with-secrets writes them."]);
         }
 
         var entries = new JsonArray();
