@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Taskcluster.Modules.Auth.Api;
 using Taskcluster.Modules.Auth.Clients;
 using Taskcluster.Modules.Auth.Messages;
 using Taskcluster.Modules.Kernel.Audit;
@@ -21,13 +20,13 @@ internal sealed class ClientEntries(IReadOnlyList<WantedClient> wanted, ClientSt
 
     public BootstrapCounts Apply(Transaction tx)
     {
-        var counts = default(BootstrapCounts);
+        var counts = BootstrapCounts.None;
         foreach (var client in wanted)
         {
-            counts += Apply(tx, client);
+            counts = counts.Plus(Apply(tx, client));
         }
 
-        if (counts.Created + counts.Updated > 0)
+        if (counts.HasChanges)
         {
             state().ForgetAfterCommit(tx);
         }

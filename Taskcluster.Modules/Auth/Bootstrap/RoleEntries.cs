@@ -32,13 +32,13 @@ internal sealed class RoleEntries(IReadOnlyList<WantedRole> wanted, Func<AuthSta
 
     public BootstrapCounts Apply(Transaction tx)
     {
-        var counts = default(BootstrapCounts);
+        var counts = BootstrapCounts.None;
         foreach (var role in wanted)
         {
-            counts += Apply(tx, role);
+            counts = counts.Plus(Apply(tx, role));
         }
 
-        if (counts.Created + counts.Updated > 0)
+        if (counts.HasChanges)
         {
             state().ForgetAfterCommit(tx);
         }

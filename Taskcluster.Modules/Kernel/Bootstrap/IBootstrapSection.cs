@@ -33,10 +33,16 @@ public interface IBootstrapEntries
 }
 
 /// <summary>What became of a section's entries.</summary>
-public readonly record struct BootstrapCounts(int Created, int Updated, int Unchanged)
+public sealed record BootstrapCounts(int Created, int Updated, int Unchanged)
 {
-    public static BootstrapCounts operator +(BootstrapCounts left, BootstrapCounts right) => new(
-        left.Created + right.Created, left.Updated + right.Updated, left.Unchanged + right.Unchanged);
+    /// <summary>Of no entries at all.</summary>
+    public static readonly BootstrapCounts None = new(0, 0, 0);
+
+    /// <summary>Whether anything was stored.</summary>
+    public bool HasChanges => Created + Updated > 0;
+
+    public BootstrapCounts Plus(BootstrapCounts other) =>
+        new(Created + other.Created, Updated + other.Updated, Unchanged + other.Unchanged);
 
     /// <summary>One entry, by whether it was there and whether it was changed.</summary>
     public static BootstrapCounts One(bool wasThere, bool isChanged) =>

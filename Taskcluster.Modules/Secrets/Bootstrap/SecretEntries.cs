@@ -19,10 +19,10 @@ internal sealed class SecretEntries(IReadOnlyList<WantedSecret> wanted, SecretSt
 
     public BootstrapCounts Apply(Transaction tx)
     {
-        var counts = default(BootstrapCounts);
+        var counts = BootstrapCounts.None;
         foreach (var secret in wanted)
         {
-            counts += Apply(tx, secret);
+            counts = counts.Plus(Apply(tx, secret));
         }
 
         return counts;
