@@ -19,8 +19,12 @@ namespace Taskcluster.Tests.Canary;
 public sealed class CanaryTests
 {
     private const string Token = "CanaryToken_pT7vXq2LmZ9rKc4WdN8sBf5HjY3gA6eU";
-    private const string Secret = "canary-secret \"quoted\" <é> 5b1d9e7c2f";
-    private const string Open = "canary-in-the-open \"quoted\" <é> 77aa31";
+
+    // Letters and figures stay what they are however often a text is put in quotation marks again.
+    private const string Secret = "canary-secret-5b1d9e7c2f";
+    private const string Open = "canary-in-the-open-77aa31";
+
+    private const string SecretText = "\"" + Secret + "\" <é>";
     private const string ClientId = "canary/client";
 
     private static readonly TextScan TokenScan = new(Token);
@@ -82,7 +86,7 @@ public sealed class CanaryTests
           - {clientId: {{ClientId}}, accessToken: {{Token}}, scopes: ["*"]}
         secrets:
           - name: canary/from-the-file
-            secret: {text: '{{Secret}}'}
+            secret: {text: '{{SecretText}}'}
         """));
 
     private void RequireSilence(string log)
@@ -127,12 +131,16 @@ public sealed class CanaryTests
     private async Task UseTheSecret()
     {
         var client = server.As(Canary);
-        var value = new { secret = new { text = Secret, list = new[] { Secret } }, expires = "2100-01-01T00:00:00Z" };
+        var value = new
+        {
+            secret = new { text = SecretText, list = new[] { SecretText } },
+            expires = "2100-01-01T00:00:00Z",
+        };
         foreach (var name in new[] { "canary/set", "canary/from-the-file" })
         {
             answers.Add((await client.Put($"secrets/v1/secret/{name}", value)).Ok.ToJsonString());
             var got = (await client.Get($"secrets/v1/secret/{name}")).Ok;
-            got["secret"]!["text"]!.GetValue<string>().Should().Be(Secret);
+            got["secret"]!["text"]!.GetValue<string>().Should().Be(SecretText);
         }
 
         answers.Add((await client.Get("secrets/v1/secrets")).Ok.ToJsonString());
@@ -145,19 +153,19 @@ public sealed class CanaryTests
         var client = server.As(Canary);
         foreach (var body in new object[]
         {
-            new { secret = Secret, expires },
-            new { secret = new { text = Secret }, expires, more = Secret },
-            new { secret = new { text = Secret }, expires = Secret },
-            new { secret = new { text = Secret } },
-            new[] { Secret },
-            $"{{\"secret\": {{\"text\": {JsonSerializer.Serialize(Secret)}",
-            $"{{\"secret\": {{\"text\": {Secret}}}}}",
+            new { secret = SecretText, expires },
+            new { secret = new { text = SecretText }, expires, more = SecretText },
+            new { secret = new { text = SecretText }, expires = SecretText },
+            new { secret = new { text = SecretText } },
+            new[] { SecretText },
+            $"{{\"secret\": {{\"text\": {JsonSerializer.Serialize(SecretText)}",
+            $"{{\"secret\": {{\"text\": {SecretText}}}}}",
         })
         {
             Add(await client.Put(Path, body), 400);
         }
 
-        var right = new { secret = new { text = Secret }, expires };
+        var right = new { secret = new { text = SecretText }, expires };
         var now = TimeProvider.System.GetUtcNow();
         var limited = TemporaryCredentials.Create(Canary, "canary/limited", [], now.AddMinutes(-5), now.AddHours(1));
         Add(await server.As(limited).Put(Path, right), 403);
