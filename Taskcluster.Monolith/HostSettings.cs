@@ -31,6 +31,9 @@ public sealed record HostSettings
     /// </summary>
     public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>A file of clients, roles and secrets that is applied before the first request is taken.</summary>
+    public string? BootstrapFile { get; init; }
+
     /// <summary>Whether log lines go to the standard error stream rather than the standard output.</summary>
     public bool LogToStandardError { get; init; }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Audit;
+using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Published;
@@ -22,18 +23,10 @@ public static class MonolithHost
     /// <exception cref="UnusableDataException">
     /// Settings, port or data cannot be used; the message says what to do.
     /// </exception>
+    /// <exception cref="BootstrapException">The bootstrap file is wrong; nothing of it was applied.</exception>
     public static async Task<WebApplication> Build(HostSettings settings)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            // The files of the program lie beside it, wherever it is started.
-            ContentRootPath = AppContext.BaseDirectory,
-
-            // A host that is started a thousand times an hour must not watch its settings file, nor the folder around
-            // it.
-            Args = ["--hostBuilder:reloadConfigOnChange=false"],
-        });
-        Configure(builder, settings);
+        var builder = Configured(settings);
         var moduleSettings = new ModuleSettings(builder.Configuration);
         var server = moduleSettings.Read<ServerOptions>("Server");
         var sockets = new BoundSockets(server.AddressesOr(settings.Addresses), settings.Port ?? server.Port);
@@ -54,7 +47,7 @@ public static class MonolithHost
             try
             {
                 _ = app.Services.GetRequiredService<BoundSockets>();
-                await Start(app);
+                await Start(app, settings.BootstrapFile);
                 return app;
             }
             catch
@@ -68,6 +61,40 @@ public static class MonolithHost
             sockets.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// The same services without a server: nothing is started and no port is taken. The data folder is locked, and its
+    /// database opened, as soon as something asks for them.
+    /// </summary>
+    /// <exception cref="UnusableDataException">Settings cannot be used; the message says what to do.</exception>
+    public static ServiceProvider OpenData(HostSettings settings)
+    {
+        var builder = Configured(settings);
+        var moduleSettings = new ModuleSettings(builder.Configuration);
+        AddKernel(builder.Services, settings, moduleSettings, RootUrl.Parse("http://localhost"));
+        foreach (var module in Modules.All)
+        {
+            module.AddServices(builder.Services, moduleSettings);
+        }
+
+        settings.ConfigureServices?.Invoke(builder.Services);
+        return builder.Services.BuildServiceProvider();
+    }
+
+    private static WebApplicationBuilder Configured(HostSettings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            // The files of the program lie beside it, wherever it is started.
+            ContentRootPath = AppContext.BaseDirectory,
+
+            // A host that is started a thousand times an hour must not watch its settings file, nor the folder around
+            // it.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
+        Configure(builder, settings);
+        return builder;
     }
 
     private static void Configure(WebApplicationBuilder builder, HostSettings settings)
@@ -132,6 +159,9 @@ public static class MonolithHost
         services.AddSingleton(moduleSettings.Read<BusOptions>("Pulse"));
         services.AddSingleton(moduleSettings.Read<ApiOptions>("Api"));
         services.AddSingleton(moduleSettings.Read<AuditOptions>("Audit"));
+        services.AddSingleton(moduleSettings.Read<KeyRotationOptions>("KeyRotation"));
+        services.AddSingleton<KeyRotation>();
+        services.AddSingleton<BootstrapSections>();
         services.AddSingleton<IMediator>(provider => new Mediator(provider.GetService!));
         services.AddSingleton<Refusals>();
         services.AddSingleton<ApiPipeline>();
@@ -169,12 +199,18 @@ public static class MonolithHost
             Modules.All.SelectMany(module => module.MoreSchemas));
     }
 
-    private static async Task Start(WebApplication app)
+    private static async Task Start(WebApplication app, string? bootstrapFile)
     {
         _ = app.Services.GetRequiredService<DataFolder>();
+        RequireKeys(app.Services);
         foreach (var module in Modules.All)
         {
             await module.Start(app.Services);
+        }
+
+        if (bootstrapFile is not null)
+        {
+            await Bootstrap(app, bootstrapFile);
         }
 
         app.UseMiddleware<FrontDoor>();
@@ -182,6 +218,22 @@ public static class MonolithHost
 #pragma warning disable ASP0014 // Carter mounts its routes on an endpoint route builder.
         app.UseEndpoints(endpoints => endpoints.MapCarter());
 #pragma warning restore ASP0014
+    }
+
+    /// <summary>Makes sure that the encryption key is the database's own, before anything is written.</summary>
+    /// <exception cref="UnusableDataException">It is not.</exception>
+    internal static void RequireKeys(IServiceProvider services) =>
+        services.GetRequiredService<KeyRotation>().RequireKeys(services.GetRequiredService<Encryption>());
+
+    private static async Task Bootstrap(WebApplication app, string file)
+    {
+        var document = BootstrapDocument.Read(file);
+        var database = app.Services.GetRequiredService<Database>();
+        foreach (var (section, counts) in
+            await app.Services.GetRequiredService<BootstrapSections>().Apply(database, document))
+        {
+            app.Logger.LogInformation("{File}, {Section}: {Counts}", file, section, counts);
+        }
     }
 
     private static ProgramVersion Version()

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Taskcluster.Modules.Auth.Bootstrap;
 using Taskcluster.Modules.Auth.Clients;
 using Taskcluster.Modules.Auth.Hawk;
 using Taskcluster.Modules.Auth.Messages;
@@ -6,10 +7,12 @@ using Taskcluster.Modules.Auth.OtherSystems;
 using Taskcluster.Modules.Auth.Roles;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Scopes;
+using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Auth;
 
@@ -42,6 +45,11 @@ public sealed class AuthModule : IModule
         services.AddSingleton<DefaultRoles>();
         OtherSystemsOptions.AddTo(services, settings);
         services.AddSingleton<IScopeAdvice, HolderAdvice>();
+        services.AddSingleton(new EncryptedColumn("auth_clients", "client_id", "access_token"));
+        services.AddSingleton<IBootstrapSection>(provider => new ClientsSection(
+            provider.GetRequiredService<ClientStore>(), provider.GetRequiredService<AuthState>));
+        services.AddSingleton<IBootstrapSection>(
+            provider => new RolesSection(provider.GetRequiredService<AuthState>));
     }
 
     public async Task Start(IServiceProvider services)

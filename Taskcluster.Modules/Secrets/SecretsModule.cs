@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Secrets.Bootstrap;
 using Taskcluster.Modules.Secrets.Stored;
 
 namespace Taskcluster.Modules.Secrets;
@@ -22,6 +25,10 @@ public sealed class SecretsModule : IModule
 
     public IReadOnlyList<Type> MoreSchemas { get; } = [];
 
-    public void AddServices(IServiceCollection services, ModuleSettings settings) =>
+    public void AddServices(IServiceCollection services, ModuleSettings settings)
+    {
         services.AddSingleton<SecretStore>();
+        services.AddSingleton(new EncryptedColumn("secrets_secrets", "name", "value"));
+        services.AddSingleton<IBootstrapSection, SecretsSection>();
+    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Storage;
 
@@ -17,6 +18,9 @@ public static class CommandLine
         root.Subcommands.Add(FixtureCommand.Create());
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(WorkerCommand.Create());
+        root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(ImportCommand.Create());
+        root.Subcommands.Add(RotateKeyCommand.Create());
         return root;
     }
 
@@ -30,7 +34,7 @@ public static class CommandLine
         {
             return await work();
         }
-        catch (Exception error) when (error is UnusableDataException or TaskFileException)
+        catch (Exception error) when (error is UnusableDataException or TaskFileException or BootstrapException)
         {
             return Complain(error.Message);
         }
@@ -42,7 +46,7 @@ public static class CommandLine
         {
             return Interrupted;
         }
-        catch (Exception error) when (error is IOException or HttpRequestException)
+        catch (Exception error) when (error is IOException or HttpRequestException or StorageException)
         {
             return Complain(error.Message);
         }

@@ -40,7 +40,8 @@ internal static class CredentialsFile
         }
         catch (Exception error) when (error is JsonException or NullReferenceException or InvalidOperationException)
         {
-            throw new UnusableDataException($"{path} cannot be read: {error.Message}. Remove it, and start the sandbox again.");
+            throw new UnusableDataException(
+                $"{path} cannot be read: {error.Message}. Remove it, and start the sandbox again.");
         }
     }
 }

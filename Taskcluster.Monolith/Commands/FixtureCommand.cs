@@ -10,10 +10,14 @@ internal static class FixtureCommand
     {
         var options = new HostOptions();
         var worker = new Option<bool>("--worker") { Description = $"Run a worker for {RunningHost.LocalQueue} too." };
-        var withParent = new Option<bool>("--exit-with-parent") { Description = "End when the standard input is closed." };
+        var withParent = new Option<bool>("--exit-with-parent")
+        {
+            Description = "End when the standard input is closed.",
+        };
         var command = new Command(
             "fixture",
-            "Runs a server whose state is thrown away at its end (kept with --data), and prints one line of JSON when it is ready.");
+            "Runs a server whose state is thrown away at its end (kept with --data), and prints one line of JSON when "
+            + "it is ready.");
         options.AddTo(command);
         command.Options.Add(worker);
         command.Options.Add(withParent);
@@ -31,6 +35,7 @@ internal static class FixtureCommand
             IsThrowAway = data is null,
             Port = result.GetValue(options.Port) ?? 0,
             RootUrl = result.GetValue(options.RootUrl),
+            BootstrapFile = result.GetValue(options.Bootstrap),
             Overrides = options.Overrides(result),
             LogToStandardError = true,
         });

@@ -14,36 +14,21 @@ internal sealed class HostOptions
         Description = "Where clients reach the server, if that is not http://localhost and the port.",
     };
 
-    public Option<string[]> Set { get; } = new("--set")
+    public Option<string?> Bootstrap { get; } = new("--bootstrap")
     {
-        Description = "A setting by its full name, such as Queue:ClaimTimeoutSeconds=60; may be given again.",
-        DefaultValueFactory = _ => [],
+        Description = "A file of clients, roles and secrets that are to be there, in YAML or JSON.",
     };
+
+    public SettingOption Set { get; } = new();
 
     public void AddTo(Command command)
     {
         command.Options.Add(Port);
         command.Options.Add(Data);
         command.Options.Add(RootUrl);
+        command.Options.Add(Bootstrap);
         command.Options.Add(Set);
-        Set.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens.Where(token => !token.Value.Contains('=') || token.Value.StartsWith('=')))
-            {
-                result.AddError($"--set takes Section:Key=value, not '{token.Value}'.");
-            }
-        });
     }
 
-    public IReadOnlyDictionary<string, string?> Overrides(ParseResult result)
-    {
-        var overrides = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var setting in result.GetValue(Set)!)
-        {
-            var equals = setting.IndexOf('=');
-            overrides[setting[..equals]] = setting[(equals + 1)..];
-        }
-
-        return overrides;
-    }
+    public IReadOnlyDictionary<string, string?> Overrides(ParseResult result) => Set.Overrides(result);
 }

@@ -34,8 +34,8 @@ internal static class RunCommand
     {
         var command = new Command(
             "run",
-            "Creates a task on the server of TASKCLUSTER_ROOT_URL, else in the sandbox that runs, else in one that it starts; "
-            + "follows its log and ends with its result: 0 completed, 1 failed, 2 exception.")
+            "Creates a task on the server of TASKCLUSTER_ROOT_URL, else in the sandbox that runs, else in one that it "
+            + "starts; follows its log and ends with its result: 0 completed, 1 failed, 2 exception.")
         {
             File, Queue, Data, Json,
         };
@@ -77,7 +77,8 @@ internal static class RunCommand
         var list = JsonNode.Parse(await client.Call(
             HttpMethod.Get, "queue", $"task/{taskId}/artifacts", ReadOnlyMemory<byte>.Empty, cancellation))!;
         var artifacts = list["artifacts"]!.AsArray().Select(artifact => artifact!["name"]!.GetValue<string>())
-            .Select(name => (Name: name, Url: ApiPath.Of(client.RootUrl, "queue", $"task/{taskId}/artifacts/{name}"))).ToList();
+            .Select(name => (Name: name, Url: ApiPath.Of(client.RootUrl, "queue", $"task/{taskId}/artifacts/{name}")))
+            .ToList();
         if (isJson)
         {
             Console.WriteLine(new JsonObject

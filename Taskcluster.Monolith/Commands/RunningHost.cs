@@ -6,7 +6,9 @@ using Taskcluster.Modules.Worker;
 
 namespace Taskcluster.Monolith.Commands;
 
-/// <summary>A server that listens, with a worker beside it if it was asked for; it ends with the process's signals.</summary>
+/// <summary>
+/// A server that listens, with a worker beside it if it was asked for; it ends with the process's signals.
+/// </summary>
 internal sealed class RunningHost : IAsyncDisposable
 {
     /// <summary>The queue of the sandbox's worker.</summary>
@@ -50,7 +52,9 @@ internal sealed class RunningHost : IAsyncDisposable
 
     /// <summary>Starts a worker in this process; it speaks HTTP like any other, with credentials of its own.</summary>
     /// <param name="taskQueueId">The queue it takes tasks from.</param>
-    /// <param name="grace">How long its task may go on when the process is told to end; null: as long as workers do.</param>
+    /// <param name="grace">
+    /// How long its task may go on when the process is told to end; null: as long as workers do.
+    /// </param>
     public void StartWorker(string taskQueueId, TimeSpan? grace = null)
     {
         var settings = new WorkerSettings(

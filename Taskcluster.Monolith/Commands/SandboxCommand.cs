@@ -27,6 +27,7 @@ internal static class SandboxCommand
             DataFolder = result.GetValue(options.Data) ?? DefaultData,
             Port = result.GetValue(options.Port) ?? HostSettings.DefaultPort,
             RootUrl = result.GetValue(options.RootUrl),
+            BootstrapFile = result.GetValue(options.Bootstrap),
             Overrides = options.Overrides(result),
         });
         CredentialsFile.Write(host);
@@ -44,7 +45,7 @@ internal static class SandboxCommand
 
             Root URL   {{host.RootUrl}}
             State      {{host.Folder.Path}}, kept until you remove it
-            Worker     {{RunningHost.LocalQueue}}; it runs commands as you, without isolation: they can read what you can
+            Worker     {{RunningHost.LocalQueue}}; its tasks run as you, without isolation: they can read what you can
 
             To call it from another shell:
 

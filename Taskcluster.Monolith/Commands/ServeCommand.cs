@@ -8,7 +8,9 @@ internal static class ServeCommand
     public static Command Create()
     {
         var options = new HostOptions();
-        var command = new Command("serve", "Runs a server without a worker; settings come from appsettings.json, the environment and --set.");
+        var command = new Command(
+            "serve",
+            "Runs a server without a worker; settings come from appsettings.json, the environment and --set.");
         options.AddTo(command);
         command.SetAction(result => CommandLine.Guarded(() => Run(options, result)));
         return command;
@@ -22,10 +24,12 @@ internal static class ServeCommand
             Port = result.GetValue(options.Port),
             RootUrl = result.GetValue(options.RootUrl),
             HonoursRootUrlVariable = true,
+            BootstrapFile = result.GetValue(options.Bootstrap),
             Overrides = options.Overrides(result),
         });
         CredentialsFile.Write(host);
-        Console.WriteLine($"Serving {host.RootUrl}; state in {host.Folder.Path}, root's credentials in its credentials.json.");
+        Console.WriteLine(
+            $"Serving {host.RootUrl}; state in {host.Folder.Path}, root's credentials in its credentials.json.");
         await host.UntilStopped();
         return 0;
     }

@@ -58,7 +58,9 @@ internal sealed class TaskFollower(TaskclusterClient client, HttpClient http, st
         try
         {
             using var response = await http.GetAsync(
-                ApiPath.Exact(artifact["url"]!.GetValue<string>()), HttpCompletionOption.ResponseHeadersRead, cancellation);
+                ApiPath.Exact(artifact["url"]!.GetValue<string>()),
+                HttpCompletionOption.ResponseHeadersRead,
+                cancellation);
             if (!response.IsSuccessStatusCode)
             {
                 return false;

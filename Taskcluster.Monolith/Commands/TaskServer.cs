@@ -3,7 +3,9 @@ using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Monolith.Commands;
 
-/// <summary>The server that a command works with: one that is named, one that runs, or one that it starts itself.</summary>
+/// <summary>
+/// The server that a command works with: one that is named, one that runs, or one that it starts itself.
+/// </summary>
 internal sealed class TaskServer : IAsyncDisposable
 {
     private readonly RunningHost? own;

@@ -49,7 +49,8 @@ internal static class WorkerCommand
     {
         var command = new Command(
             "worker",
-            "Runs a worker, with the credentials of TASKCLUSTER_CLIENT_ID, TASKCLUSTER_ACCESS_TOKEN and TASKCLUSTER_CERTIFICATE.")
+            "Runs a worker, with the credentials of TASKCLUSTER_CLIENT_ID, TASKCLUSTER_ACCESS_TOKEN and "
+            + "TASKCLUSTER_CERTIFICATE.")
         {
             RootUrl, TaskQueue, Group, Id, Folder, Capacity,
         };
@@ -62,7 +63,8 @@ internal static class WorkerCommand
         var environment = ClientEnvironment.Read();
         var settings = new WorkerSettings(
             result.GetValue(RootUrl) ?? environment.RootUrl
-                ?? throw new UnusableDataException("The worker needs --root-url, or TASKCLUSTER_ROOT_URL in the environment."),
+                ?? throw new UnusableDataException(
+                    "The worker needs --root-url, or TASKCLUSTER_ROOT_URL in the environment."),
             environment.Credentials ?? throw new UnusableDataException(
                 "The worker needs credentials: TASKCLUSTER_CLIENT_ID and TASKCLUSTER_ACCESS_TOKEN in the environment."),
             result.GetValue(TaskQueue)!,
@@ -75,7 +77,8 @@ internal static class WorkerCommand
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
-        using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
+        using var loggers = LoggerFactory.Create(
+            logging => logging.AddSimpleConsole(console => console.SingleLine = true));
         await new TaskWorker(settings, TimeProvider.System, loggers).RunAsync(stop.Token);
         return 0;
     }
@@ -92,7 +95,8 @@ internal sealed record ClientEnvironment(string? RootUrl, Credentials? Credentia
 {
     public static ClientEnvironment Read()
     {
-        static string? Get(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+        static string? Get(string name) =>
+            Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
         var (clientId, accessToken) = (Get("TASKCLUSTER_CLIENT_ID"), Get("TASKCLUSTER_ACCESS_TOKEN"));
         return new ClientEnvironment(

@@ -117,10 +117,22 @@ public sealed class FixtureCommandTests
         }
     }
 
-    // The lock of the data folder is open as long as the program runs.
+    // The lock of the data folder is open as long as the program runs; other files come and go while we look.
     private static string FolderOf(ChildServer server) => Directory.EnumerateFiles($"/proc/{server.Program.Id}/fd")
-        .Select(link => File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName)
+        .Select(TargetOf)
         .Where(path => path is not null && path.EndsWith("/lock", StringComparison.Ordinal))
         .Select(path => Path.GetDirectoryName(path)!)
         .Single();
+
+    private static string? TargetOf(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 }

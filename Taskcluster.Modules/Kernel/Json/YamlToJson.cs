@@ -14,8 +14,12 @@ public static partial class YamlToJson
 {
     private const int MaxNodes = 1_000_000;
 
-    /// <summary>The first document of the text; null for an empty one.</summary>
-    /// <exception cref="FormatException">Not YAML, or something that JSON cannot say; names the place.</exception>
+    /// <summary>
+    /// The document that the text is; null for an empty one. Numbers that JSON knows stay as they are written.
+    /// </summary>
+    /// <exception cref="FormatException">
+    /// Not YAML, several documents, or something that JSON cannot say; names the place.
+    /// </exception>
     public static JsonNode? Parse(string yaml)
     {
         try
@@ -23,7 +27,12 @@ public static partial class YamlToJson
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
             var nodes = 0;
-            return stream.Documents.Count == 0 ? null : Convert(stream.Documents[0].RootNode, ref nodes);
+            return stream.Documents.Count switch
+            {
+                0 => null,
+                1 => Convert(stream.Documents[0].RootNode, ref nodes),
+                _ => throw Unfit(stream.Documents[1].RootNode, "a second document, but only one can be meant"),
+            };
         }
         catch (YamlException error)
         {
@@ -65,7 +74,7 @@ public static partial class YamlToJson
         }
     }
 
-    private static JsonValue? Scalar(YamlScalarNode scalar)
+    private static JsonNode? Scalar(YamlScalarNode scalar)
     {
         var text = scalar.Value ?? "";
         if (scalar.Style != ScalarStyle.Plain || scalar.Tag == "tag:yaml.org,2002:str")
@@ -91,8 +100,14 @@ public static partial class YamlToJson
         return Number(text) ?? JsonValue.Create(text);
     }
 
-    private static JsonValue? Number(string text)
+    private static JsonNode? Number(string text)
     {
+        if (JsonNumber().IsMatch(text))
+        {
+            // However many digits it has: none is lost.
+            return JsonNode.Parse(text);
+        }
+
         if (Integer().IsMatch(text))
         {
             return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
@@ -115,6 +130,9 @@ public static partial class YamlToJson
 
     private static FormatException Unfit(YamlNode node, string what) =>
         new($"line {node.Start.Line}, column {node.Start.Column}: there is {what}.");
+
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z", RegexOptions.NonBacktracking)]
+    private static partial Regex JsonNumber();
 
     [GeneratedRegex(@"^[-+]?[0-9]+\z", RegexOptions.NonBacktracking)]
     private static partial Regex Integer();

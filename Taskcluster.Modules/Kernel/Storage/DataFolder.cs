@@ -1,14 +1,18 @@
+using System.Runtime.InteropServices;
+
 namespace Taskcluster.Modules.Kernel.Storage;
 
 /// <summary>
 /// The folder that holds everything a host keeps: readable by its owner alone (0700) and locked while the host runs.
 /// </summary>
-public sealed class DataFolder : IDisposable
+public sealed partial class DataFolder : IDisposable
 {
     private const UnixFileMode OwnerOnlyFolder =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private const string LockName = "lock";
 
     private readonly FileStream lockFile;
     private readonly bool removedAtExit;
@@ -22,7 +26,7 @@ public sealed class DataFolder : IDisposable
         try
         {
             Create(Path);
-            lockFile = Lock(System.IO.Path.Combine(Path, "lock"));
+            lockFile = Lock(System.IO.Path.Combine(Path, LockName));
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
@@ -32,7 +36,7 @@ public sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    public string DatabasePath => System.IO.Path.Combine(Path, "taskcluster.db");
+    public string DatabasePath => DatabaseIn(Path);
 
     /// <summary>Where artifacts lie.</summary>
     public string ArtifactsPath => System.IO.Path.Combine(Path, "artifacts");
@@ -40,24 +44,54 @@ public sealed class DataFolder : IDisposable
     /// <summary>A path inside the folder.</summary>
     public string Combine(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
 
-    /// <summary>Writes a file that its owner alone can read (0600), whole or not at all.</summary>
+    /// <summary>Where a folder has its database.</summary>
+    public static string DatabaseIn(string folder) => System.IO.Path.Combine(folder, "taskcluster.db");
+
+    /// <summary>Whether a program runs on the folder at this moment.</summary>
+    public static bool IsInUse(string folder)
+    {
+        var path = System.IO.Path.Combine(folder, LockName);
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var file = OpenOwnerOnly(path, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Writes a file that its owner alone can read (0600), whole or not at all; it is on disk when this returns.
+    /// </summary>
     public void WriteOwnerOnly(string name, ReadOnlySpan<byte> content)
     {
         var path = Combine(name);
-        var temporary = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnlyFile;
-        }
+        WriteOwnerOnly(path + ".new", path, content);
+        Sync(Path);
+    }
 
-        using (var file = new FileStream(temporary, options))
+    /// <summary>
+    /// Writes a file anywhere that its owner alone can read (0600), whatever the mode of the one before it.
+    /// </summary>
+    public static void ReplaceOwnerOnly(string path, ReadOnlySpan<byte> content)
+    {
+        // Its neighbours are the user's, so that no simple name is sure to be free.
+        var temporary = $"{path}.{Guid.NewGuid():N}";
+        try
         {
-            file.Write(content);
-            file.Flush(flushToDisk: true);
+            WriteOwnerOnly(temporary, path, content);
         }
-
-        File.Move(temporary, path, overwrite: true);
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
     /// <summary>Creates a folder that its owner alone can enter.</summary>
@@ -126,4 +160,59 @@ public sealed class DataFolder : IDisposable
                 $"The data folder {Path} is in use by another program. Stop that one, or choose another folder.");
         }
     }
+
+    private static void WriteOwnerOnly(string temporary, string path, ReadOnlySpan<byte> content)
+    {
+        // One that was left behind keeps its mode when it is written again.
+        File.Delete(temporary);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnlyFile;
+        }
+
+        using (var file = new FileStream(temporary, options))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    // A rename is on disk only once its folder is.
+    private static void Sync(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var descriptor = Open(folder, 0);
+        if (descriptor < 0)
+        {
+            throw new IOException($"The folder {folder} cannot be opened (error {Marshal.GetLastPInvokeError()}).");
+        }
+
+        try
+        {
+            if (Fsync(descriptor) != 0)
+            {
+                throw new IOException($"The folder {folder} cannot be synced (error {Marshal.GetLastPInvokeError()}).");
+            }
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
 }

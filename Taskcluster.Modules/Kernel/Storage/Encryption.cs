@@ -15,6 +15,9 @@ public sealed class Encryption
     private const int TagBytes = 16;
     private const int HeaderBytes = 1 + KeyIdBytes + NonceBytes + TagBytes;
 
+    /// <summary>Bytes by which a cell begins: its layout and its key's id.</summary>
+    internal const int MarkBytes = 1 + KeyIdBytes;
+
     private readonly IReadOnlyList<byte[]> keys;
 
     /// <param name="keys">Of 32 bytes each; the last one encrypts, all decrypt.</param>
@@ -26,7 +29,29 @@ public sealed class Encryption
         }
 
         this.keys = keys;
+        Mark = new byte[MarkBytes];
+        Mark[0] = Version;
+        KeyId(keys[^1], Mark.AsSpan(1));
     }
+
+    /// <summary>
+    /// The ids of the keys, which cells name; that of the key that encrypts stands last. They tell nothing of the keys.
+    /// </summary>
+    public IReadOnlyList<string> KeyIds => [.. keys.Select(key =>
+    {
+        var id = new byte[KeyIdBytes];
+        KeyId(key, id);
+        return Convert.ToHexStringLower(id);
+    })];
+
+    /// <summary>How cells begin that the last key has encrypted.</summary>
+    internal byte[] Mark { get; }
+
+    /// <summary>The id of the key that a cell names, from the cell or its beginning.</summary>
+    public static string KeyIdOf(ReadOnlySpan<byte> stored) =>
+        stored.Length < MarkBytes || stored[0] != Version
+            ? "of no known layout"
+            : Convert.ToHexStringLower(stored.Slice(1, KeyIdBytes));
 
     /// <summary>Encrypts a value for one cell.</summary>
     /// <param name="place">Table and column, such as <c>auth_clients.access_token</c>.</param>

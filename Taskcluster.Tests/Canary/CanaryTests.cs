@@ -1,0 +1,220 @@
+using System.Text.Json;
+using FluentAssertions;
+using Microsoft.Data.Sqlite;
+using NUnit.Framework;
+using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.CommandLine;
+using Taskcluster.Tests.Support;
+
+namespace Taskcluster.Tests.Canary;
+
+/// <summary>
+/// A secret and an access token with known text are stored and used in every way; then their text is looked for in all
+/// that the program has written.
+/// </summary>
+[TestFixture]
+[Platform(Include = "Linux", Reason = "The program is ended by signals.")]
+public sealed class CanaryTests
+{
+    private const string Token = "CanaryToken_pT7vXq2LmZ9rKc4WdN8sBf5HjY3gA6eU";
+
+    // Letters and figures stay what they are however often a text is put in quotation marks again.
+    private const string Secret = "canary-secret-5b1d9e7c2f";
+    private const string Open = "canary-in-the-open-77aa31";
+
+    private const string SecretText = "\"" + Secret + "\" <é>";
+    private const string ClientId = "canary/client";
+
+    private static readonly TextScan TokenScan = new(Token);
+    private static readonly TextScan SecretScan = new(Secret);
+
+    // What nobody hides, to see that the scan would find what is not hidden.
+    private static readonly TextScan OpenScan = new(Open);
+
+    private readonly List<string> answers = [];
+    private TemporaryFolder folder = null!;
+    private TalkativeServer server = null!;
+
+    private string Data => Path.Combine(folder.Path, "data");
+
+    private static Credentials Canary => new(ClientId, Token);
+
+    [SetUp]
+    public void Make_a_folder()
+    {
+        folder = new TemporaryFolder();
+        answers.Clear();
+    }
+
+    [TearDown]
+    public async Task Remove_the_folder()
+    {
+        await server.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Test]
+    public async Task Their_text_is_found_nowhere_in_the_data_folder_the_log_or_the_answers()
+    {
+        await Start();
+        await UseEverything();
+        var first = await server.Stop();
+        RequireSilence(first);
+        OpenScan.FilesIn(Data).Should().Contain(found => found.StartsWith("taskcluster.db: "));
+
+        // An older database, so that the next start keeps a copy of it; then the end comes without a warning.
+        await MakeOlder();
+        await server.DisposeAsync();
+        await Start();
+        await UseEverything();
+        new FileInfo(Path.Combine(Data, "taskcluster.db-wal")).Length.Should().BePositive();
+        var second = await server.Kill();
+
+        RequireSilence(second);
+        var files = Directory.GetFiles(Data).Select(Path.GetFileName).ToList();
+        files.Should().Contain(["taskcluster.db", "taskcluster.db-wal", "taskcluster.db-shm", "credentials.json"])
+            .And.Contain(name => name!.Contains(".before-upgrade-"));
+        var open = OpenScan.FilesIn(Data);
+        open.Should().Contain(found => found.StartsWith("taskcluster.db-wal: "))
+            .And.Contain(found => found.Contains(".before-upgrade-"));
+    }
+
+    private async Task Start() => server = await TalkativeServer.Start(Data, "--bootstrap", folder.Write("b.yml", $$"""
+        clients:
+          - {clientId: {{ClientId}}, accessToken: {{Token}}, scopes: ["*"]}
+        secrets:
+          - name: canary/from-the-file
+            secret: {text: '{{SecretText}}'}
+        """));
+
+    private void RequireSilence(string log)
+    {
+        foreach (var scan in new[] { TokenScan, SecretScan })
+        {
+            scan.FilesIn(Data).Should().BeEmpty();
+            scan.FormsIn(log).Should().BeEmpty("it is not for the log");
+            answers.Where(answer => scan.FormsIn(answer).Count > 0).Should().BeEmpty("it is not for such answers");
+        }
+
+        log.Contains("b.yml, secrets: ", StringComparison.Ordinal).Should().BeTrue("the log says much else");
+        log.Contains("trce: ", StringComparison.Ordinal).Should().BeTrue("it says all that it can");
+        answers.Should().HaveCountGreaterThan(15);
+    }
+
+    private async Task UseEverything()
+    {
+        await UseTheToken();
+        await UseTheSecret();
+        await CallWrongly();
+        await StoreInTheOpen();
+        answers.Add((await server.As(null).Get("/metrics")).Text);
+        var export = await Verb.Run("export", "--data", Data);
+        answers.Add(export.Ok + export.Errors);
+    }
+
+    private async Task UseTheToken()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var temporary = TemporaryCredentials.Create(
+            Canary, "canary/temporary", ["*"], now.AddMinutes(-5), now.AddHours(1));
+        foreach (var credentials in new[] { Canary, temporary })
+        {
+            answers.Add((await server.As(credentials).Get("auth/v1/scopes/current")).Ok.ToJsonString());
+            answers.Add((await server.As(credentials).Get("auth/v1/clients/canary%2Fclient")).Ok.ToJsonString());
+            var signed = credentials.SignUrl(server.As(null).Uri("auth/v1/scopes/current"), now.AddMinutes(5));
+            answers.Add((await server.As(null).Get(signed.PathAndQuery)).Ok.ToJsonString());
+        }
+    }
+
+    private async Task UseTheSecret()
+    {
+        var client = server.As(Canary);
+        var value = new
+        {
+            secret = new { text = SecretText, list = new[] { SecretText } },
+            expires = "2100-01-01T00:00:00Z",
+        };
+        foreach (var name in new[] { "canary/set", "canary/from-the-file" })
+        {
+            answers.Add((await client.Put($"secrets/v1/secret/{name}", value)).Ok.ToJsonString());
+            var got = (await client.Get($"secrets/v1/secret/{name}")).Ok;
+            got["secret"]!["text"]!.GetValue<string>().Should().Be(SecretText);
+        }
+
+        answers.Add((await client.Get("secrets/v1/secrets")).Ok.ToJsonString());
+    }
+
+    private async Task CallWrongly()
+    {
+        const string Path = "secrets/v1/secret/canary/wrong";
+        var expires = "2100-01-01T00:00:00Z";
+        var client = server.As(Canary);
+        foreach (var body in new object[]
+        {
+            new { secret = SecretText, expires },
+            new { secret = new { text = SecretText }, expires, more = SecretText },
+            new { secret = new { text = SecretText }, expires = SecretText },
+            new { secret = new { text = SecretText } },
+            new[] { SecretText },
+            $"{{\"secret\": {{\"text\": {JsonSerializer.Serialize(SecretText)}",
+            $"{{\"secret\": {{\"text\": {SecretText}}}}}",
+        })
+        {
+            Add(await client.Put(Path, body), 400);
+        }
+
+        var right = new { secret = new { text = SecretText }, expires };
+        var now = TimeProvider.System.GetUtcNow();
+        var limited = TemporaryCredentials.Create(Canary, "canary/limited", [], now.AddMinutes(-5), now.AddHours(1));
+        Add(await server.As(limited).Put(Path, right), 403);
+        Add(await server.As(limited).Get("secrets/v1/secret/canary/set"), 403);
+        Add(await server.As(new Credentials(ClientId, "another-token-of-some-length")).Put(Path, right), 401);
+        Add(await server.As(new Credentials("canary/nobody", Token)).Put(Path, right), 401);
+
+        // The token where it does not belong.
+        foreach (var header in new[] { Token, $"Bearer {Token}", $"Hawk id=\"{ClientId}\", key=\"{Token}\"" })
+        {
+            Add(
+                await server.As(null).Send(
+                    HttpMethod.Put,
+                    Path,
+                    right,
+                    request => request.Headers.TryAddWithoutValidation("Authorization", header)),
+                401);
+        }
+    }
+
+    private async Task StoreInTheOpen()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        _ = (await server.As(Canary).Put($"queue/v1/task/{SlugId.New()}", new
+        {
+            taskQueueId = "canary/queue",
+            created = WireTime.Format(now),
+            deadline = WireTime.Format(now.AddHours(1)),
+            payload = new { text = Open },
+            metadata = new { name = "n", description = "d", owner = "o@example.com", source = "https://example.com" },
+        })).Ok;
+    }
+
+    private void Add(ApiAnswer answer, int status)
+    {
+        answer.Status.Should().Be(status, "{0}", answer.Text);
+        answers.Add($"{answer.Headers}{answer.Text}");
+    }
+
+    private async Task MakeOlder()
+    {
+        await using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(Data, "taskcluster.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            DROP TABLE audit_history;
+            DELETE FROM schema_migrations WHERE name = 'Kernel/Storage/002-audit.sql';
+            """;
+        (await command.ExecuteNonQueryAsync()).Should().Be(1);
+    }
+}
