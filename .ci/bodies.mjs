@@ -60,6 +60,11 @@ const SAMPLES = {
   'date-time': DATES, uri: URIS, regex: REGEXES, hostname: HOSTNAMES, ipv6: ADDRESSES, ipv4: ADDRESSES,
 };
 
+// A schema that contains itself is followed so far; below that stands the least that it allows.
+const DEEPEST = 8;
+const isDeep = (path) => path.split('/').length > DEEPEST;
+const isFlat = ({ type, properties, items }) => !properties && !items && type !== 'object' && type !== 'array';
+
 const OTHER_TYPES = [null, true, false, 0, 1, -1, 1.5, '', 'x', [], {}, ['x'], [null], { x: 1 }, raw('1.0'), raw('-0')];
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_ ./:*é😀"\\';
 
@@ -121,7 +126,8 @@ export const bodyMaker = (rootId, find, random) => {
     const parts = node.oneOf ?? node.anyOf;
     if (parts && node.type !== 'string' && !node.properties) {
       sites.pop();
-      return make({ node: random.pick(parts), base }, parent, key, sites);
+      const flat = isDeep(site.path) ? parts.filter((part) => isFlat(resolve({ node: part, base }).node)) : [];
+      return make({ node: random.pick(flat.length > 0 ? flat : parts), base }, parent, key, sites);
     }
     const type = Array.isArray(node.type) ? random.pick(node.type)
       : node.type ?? (node.properties ? 'object' : node.pattern || node.format ? 'string' : undefined);
@@ -147,7 +153,7 @@ export const bodyMaker = (rootId, find, random) => {
     };
     const required = new Set(node.required ?? []);
     for (const [key, schema] of Object.entries(node.properties ?? {})) {
-      if (required.has(key) || random.chance(0.5)) add(key, schema);
+      if (required.has(key) || (!isDeep(site.path) && random.chance(0.5))) add(key, schema);
     }
     if (node.additionalProperties && random.chance(0.5)) {
       for (let count = random.between(1, 3); count > 0; count--) add(`key-${text(3)}`, node.additionalProperties);
@@ -160,7 +166,7 @@ export const bodyMaker = (rootId, find, random) => {
   const array = (node, base, site, sites) => {
     const low = node.minItems ?? 0;
     const made = [];
-    const count = random.between(low, Math.min(node.maxItems ?? low + 4, low + 4));
+    const count = isDeep(site.path) ? low : random.between(low, Math.min(node.maxItems ?? low + 4, low + 4));
     for (let index = 0; index < count; index++) {
       made.push(make({ node: node.items ?? true, base }, { value: made, path: `${site.path}/#` }, index, sites));
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel.Api;
@@ -35,6 +37,14 @@ internal sealed class ExampleCall
     /// <summary>What the call needs; null: nothing.</summary>
     public ScopeExpression? Needs => Request.Needs;
 
+    /// <summary>The same as JSON; null for nothing.</summary>
+    public string? NeedsAsJson => Needs switch
+    {
+        null => null,
+        ScopeExpression.One one => JsonSerializer.SerializeToNode(one.Scope)!.ToJsonString(),
+        _ => JsonNode.Parse(Needs.ToDisplay())!.ToJsonString(),
+    };
+
     /// <summary>Whether who holds no scope may call, too.</summary>
     public bool IsForEverybody => Needs?.IsSatisfiedBy(ScopeSet.Empty) is not false;
 
@@ -67,10 +77,26 @@ internal sealed class ExampleCall
         server.As(credentials).Send(new HttpMethod(Method.Route.Verb), path, Request.Body);
 
     /// <summary>Sends the request; names of the exchanges on which it published.</summary>
-    public async Task<(ApiAnswer Answer, IReadOnlyList<string> Messages)> Observe(Credentials? credentials)
+    public Task<(ApiAnswer Answer, IReadOnlyList<string> Messages)> Observe(Credentials? credentials) =>
+        Observe(() => Send(credentials));
+
+    /// <summary>Asks the explainer which scopes the request needs; the same of what that published.</summary>
+    public async Task<(JsonNode Reply, IReadOnlyList<string> Messages)> Explain()
+    {
+        var asked = new JsonObject { ["method"] = Method.Route.Verb, ["url"] = $"/api/{path}" };
+        if (Request.Body is { } body)
+        {
+            asked["payload"] = body is string text ? JsonNode.Parse(text) : JsonSerializer.SerializeToNode(body);
+        }
+
+        var (answer, messages) = await Observe(() => server.AsRoot().Post("explain/v1/scopes/required", asked));
+        return (answer.Ok, messages);
+    }
+
+    private async Task<(ApiAnswer Answer, IReadOnlyList<string> Messages)> Observe(Func<Task<ApiAnswer>> send)
     {
         var before = Position;
-        var answer = await Send(credentials);
+        var answer = await send();
         var messages = server.Services.GetRequiredService<Database>()
             .Read(before, static (rows, after) => MessageLog.ReadAfter(rows, after, 1000));
         return (answer, [.. messages.Select(message => ExchangeNames[message.Exchange])]);

@@ -141,6 +141,21 @@ public sealed class ExampleTests
         }
     }
 
+    [TestCaseSource(nameof(Examples))]
+    public async Task The_explainer_says_what_is_needed_and_does_nothing(Example example)
+    {
+        var call = await ExampleCall.Prepare(Server, example);
+
+        var (reply, told) = await call.Explain();
+
+        reply["required"]?.ToJsonString().Should().Be(call.NeedsAsJson);
+        $"{reply["service"]}.{reply["name"]}".Should().Be(example.Method);
+        told.Should().BeEmpty();
+        var (answer, messages) = await call.Observe(call.Holding(ScopeChoices.Enough(call.Needs)[0]));
+        answer.Status.Should().Be(example.Status, "the call is still to be made: {0}", answer.Text);
+        messages.Should().Equal(example.Messages);
+    }
+
     /// <summary>The expression that a refusal says is required: what stands between its last fences.</summary>
     private static string RequiredOf(ApiAnswer refusal) =>
         refusal.Json["message"]!.GetValue<string>().Split("```")[^2].Trim('\n');
