@@ -89,7 +89,7 @@ internal sealed class ExampleCall
             asked["payload"] = body is string text ? JsonNode.Parse(text) : JsonSerializer.SerializeToNode(body);
         }
 
-        var (answer, messages) = await Observe(() => server.AsRoot().Post("explain/v1/scopes/required", asked));
+        var (answer, messages) = await Observe(() => server.Anonymous().Post("explain/v1/scopes/required", asked));
         return (answer.Ok, messages);
     }
 

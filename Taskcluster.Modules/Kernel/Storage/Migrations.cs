@@ -113,7 +113,9 @@ internal static class Migrations
     private static void KeepCopy(Connection connection, string path, TimeProvider clock)
     {
         var moment = clock.GetUtcNow().ToMilliseconds().ToString(CultureInfo.InvariantCulture);
-        using var copy = new Connection($"{path}.before-upgrade-{moment}", readOnly: false);
+        var copyPath = $"{path}.before-upgrade-{moment}";
+        DataFolder.Touch(copyPath);
+        using var copy = new Connection(copyPath, readOnly: false);
         connection.AdoNet.BackupDatabase(copy.AdoNet);
     }
 }

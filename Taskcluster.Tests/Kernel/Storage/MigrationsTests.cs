@@ -98,6 +98,11 @@ public sealed class MigrationsTests
         }
 
         var copy = Copies().Should().ContainSingle().Subject;
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.GetUnixFileMode(copy).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         using var old = new Connection(copy, readOnly: true);
         TestDatabase.Ids(old).Should().Equal(7);
         old.Scalar("SELECT count(*) FROM sqlite_master WHERE name = 'pulse_messages'").Should().Be("0");
