@@ -122,8 +122,8 @@ public sealed class HostileBewitTests : ServerTests
     {
         var now = Server.Clock.GetUtcNow();
         string[] scopes = ["auth:current-scopes", "x:*"];
-        var lent = TemporaryCredentials.Create(Server.Root, "lent", scopes, now, now.AddHours(1))
-            with { AuthorizedScopes = ["auth:current-scopes", "x:1"] };
+        var lent = TemporaryCredentials.Create(Server.Root, "lent", scopes, now, now.AddHours(1));
+        lent = lent with { AuthorizedScopes = ["auth:current-scopes", "x:1"] };
 
         var answer = await Server.SendBewit(Server.Bewit(lent, now.AddMinutes(1)));
         answer.Status.Should().Be(200, "{0}", answer.Text);
