@@ -161,7 +161,22 @@ public sealed class JsonToYaml
         && scalar[^1] is not (' ' or ':')
         && scalar.All(character => char.IsAsciiLetterOrDigit(character) || Harmless.Contains(character))
         && !scalar.Contains(": ", StringComparison.Ordinal)
+        && !HasMarkBehindSpace(scalar)
         && !Words.Contains(scalar, StringComparer.OrdinalIgnoreCase);
+
+    // YamlDotNet reads the key in "a *b: c" as a scalar that goes on behind its colon; other marks may do the like.
+    private static bool HasMarkBehindSpace(string scalar)
+    {
+        for (var space = scalar.IndexOf(' '); space >= 0; space = scalar.IndexOf(' ', space + 1))
+        {
+            if (!char.IsAsciiLetterOrDigit(scalar[space + 1]) && scalar[space + 1] is not ('(' or '/' or '_' or '.'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // Several lines, none of which could be read as another one.
     private static bool IsLiteral(string scalar)
