@@ -36,7 +36,9 @@ public sealed class ApplyTests : ServerTests
 
         counts.Should().BeEquivalentTo(new Dictionary<string, BootstrapCounts>
         {
-            ["clients"] = new(2, 0, 0), ["roles"] = new(1, 0, 0), ["secrets"] = new(1, 0, 0),
+            ["clients"] = new(2, 0, 0),
+            ["roles"] = new(1, 0, 0),
+            ["secrets"] = new(1, 0, 0),
         });
         var client = (await Server.AsRoot().Get("auth/v1/clients/ci%2Fbuilder")).Ok;
         client["description"]!.ToString().Should().Be("Builds.");
