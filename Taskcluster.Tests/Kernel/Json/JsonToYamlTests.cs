@@ -16,7 +16,8 @@ public sealed class JsonToYamlTests
     private static readonly string[] Odd =
     [
         "", "b *a", " ", "~", "null", "No", "yes", "true", "1", "1.5", "0x10", "1e3", "-", "- a", "a: b", "a:", "a #b",
-        "#", "|", "&a", "*a", "!t", "%d", "@x", "`x", "[a", "{a", "'", "\"", "\\", "a\nb", "a\nb\n", "\na", " a\nb", "a \nb",
+        "#", "|", "&a", "*a", "!t", "%d", "@x", "`x", "[a", "{a", "'", "\"", "\\", "a\nb", "a\nb\n", "\na", " a\nb",
+        "a \nb",
         "a\n\nb", "a\n\n", "a\n b", "a\r\nb", "a\tb", "\t", "\u0000", "\u007f", "\u0085", "\u00a0", "\u2028", "\ufeff",
         "é", "😀", "---", "...", "<<", "=", "2026-11-21", "12:30", "a  b", "b ", "---\n---", "a\n# b", "a\n- b",
     ];
