@@ -1,6 +1,10 @@
 using System.Text.Json.Serialization;
 using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Artifacts;
+using Taskcluster.Modules.Queue.Api.Claims;
+using Taskcluster.Modules.Queue.Api.Groups;
+using Taskcluster.Modules.Queue.Api.Tasks;
 using Taskcluster.Modules.Queue.Artifacts;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
@@ -41,7 +45,15 @@ namespace Taskcluster.Modules.Queue;
 [JsonSerializable(typeof(FinishArtifactBody))]
 [JsonSerializable(typeof(GetArtifactReply))]
 [JsonSerializable(typeof(ListArtifactsReply))]
+[JsonSerializable(typeof(TaskIdsBody))]
+[JsonSerializable(typeof(TasksReply))]
+[JsonSerializable(typeof(StatusesReply))]
+[JsonSerializable(typeof(ListDependentTasksReply))]
+[JsonSerializable(typeof(ChangePriorityBody))]
 [JsonSerializable(typeof(TaskGroupReply))]
+[JsonSerializable(typeof(ListTaskGroupReply))]
+[JsonSerializable(typeof(CancelTaskGroupReply))]
+[JsonSerializable(typeof(GroupPriorityReply))]
 [JsonSerializable(typeof(TaskDefined))]
 [JsonSerializable(typeof(TaskPending))]
 [JsonSerializable(typeof(TaskRunning))]

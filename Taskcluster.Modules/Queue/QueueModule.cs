@@ -5,7 +5,9 @@ using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Artifacts;
+using Taskcluster.Modules.Queue.BuiltIn;
 using Taskcluster.Modules.Queue.Claims;
+using Taskcluster.Modules.Queue.Groups;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
 
@@ -29,10 +31,16 @@ public sealed class QueueModule : IModule
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
         services.AddSingleton(settings.Read<QueueOptions>("Queue"));
+        services.AddSingleton(settings.Read<BuiltInWorkersOptions>("BuiltInWorkers"));
         services.AddSingleton<PendingSignals>();
+        services.AddSingleton<BuiltInSignals>();
+        services.AddSingleton<BuiltInCalls>();
+        services.AddHostedService<BuiltInWorkers>();
         services.AddSingleton<Resolution>();
         services.AddSingleton<RunReports>();
         services.AddSingleton<NewTask>();
+        services.AddSingleton<GroupCancellation>();
+        services.AddSingleton<GroupPriority>();
         services.AddSingleton<ClaimQueue>();
         services.AddSingleton<ClaimCredentials>();
         services.AddSingleton<ContentStore>();

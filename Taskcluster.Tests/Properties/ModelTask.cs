@@ -13,7 +13,16 @@ internal sealed class ModelTask
 
     public required int RetriesLeft { get; set; }
 
-    public required int Priority { get; init; }
+    public required int Priority { get; set; }
+
+    /// <summary>The priority of the definition that was sent.</summary>
+    public int FirstPriority { get; init; }
+
+    /// <summary>Ever; a rerun does not change that.</summary>
+    public bool WasResolved { get; set; }
+
+    /// <summary>Whether its group takes no further tasks.</summary>
+    public bool IsSealed { get; set; }
 
     public required IReadOnlyList<string> Dependencies { get; init; }
 

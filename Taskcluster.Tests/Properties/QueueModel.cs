@@ -15,6 +15,11 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
             return 400;
         }
 
+        if (task.IsSealed || task.Priority != task.FirstPriority)
+        {
+            return 409;
+        }
+
         if (TryAdd(task))
         {
             foreach (var required in task.Dependencies)
@@ -80,6 +85,54 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
             Process(task);
         }
     });
+
+    public int ChangePriority(ModelTask task, int priority)
+    {
+        if (task.WasResolved || task.Priority == priority)
+        {
+            return 409;
+        }
+
+        return BeforeDeadline(task, () =>
+        {
+            task.Priority = priority;
+            Tell("task-priority-changed", task, "_");
+        });
+    }
+
+    /// <summary>How many tasks it affects; each task is a group of its own.</summary>
+    public int ChangeGroupPriority(ModelTask task, int priority)
+    {
+        var isAffected = !task.WasResolved && task.Deadline > Now && task.Priority != priority;
+        task.Priority = isAffected ? priority : task.Priority;
+        Tell("task-group-priority-changed", task, "-");
+        return isAffected ? 1 : 0;
+    }
+
+    public void Seal(ModelTask task)
+    {
+        task.IsSealed = true;
+        Tell("task-group-sealed", task, "-");
+    }
+
+    /// <summary>How many tasks it cancels; null: a conflict, since the group is open.</summary>
+    public int? CancelGroup(ModelTask task)
+    {
+        if (!task.IsSealed)
+        {
+            return null;
+        }
+
+        if (task.State is not ("unscheduled" or "pending" or "running") || task.Deadline <= Now)
+        {
+            return 0;
+        }
+
+        End(task, "exception", "canceled");
+        Tell("task-exception", task, task.LastRun);
+        Process(task);
+        return 1;
+    }
 
     /// <summary>
     /// What claimWork hands out, in its order. Tasks of equal <see cref="ModelTask.Place"/> may change places.

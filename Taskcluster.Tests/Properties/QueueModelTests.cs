@@ -6,6 +6,7 @@ using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Api.Queue;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Properties;
@@ -59,6 +60,7 @@ public sealed class QueueModelTests : ServerTests
             dependencies = [.. dependencies, taskId];
         }
 
+        var priority = random.Next(Priorities.Length);
         var task = new ModelTask
         {
             TaskId = taskId,
@@ -66,7 +68,8 @@ public sealed class QueueModelTests : ServerTests
             Deadline = deadline,
             Retries = random.Next(3),
             RetriesLeft = 0,
-            Priority = random.Next(Priorities.Length),
+            Priority = priority,
+            FirstPriority = priority,
             Dependencies = dependencies,
             RequiresResolved = random.Next(2) == 0,
         };
@@ -91,6 +94,11 @@ public sealed class QueueModelTests : ServerTests
     {
         var task = model[recent[random.Next(recent.Count)]];
         var runId = Math.Max(0, task.LastRun + random.Next(6) switch { 0 => -1, 1 => 1, _ => 0 });
+        if (random.Next(6) == 0)
+        {
+            return await GroupStep(task);
+        }
+
         var (what, expected, call) = random.Next(13) switch
         {
             0 => ("schedule", model.Schedule(task), Control(task, "schedule")),
@@ -111,6 +119,37 @@ public sealed class QueueModelTests : ServerTests
         }
 
         return random.Next(2) == 0 ? await ClaimWork() : await Advance();
+    }
+
+    // Most groups stay open, as a sealed one takes no repeated createTask.
+    private async Task<string> GroupStep(ModelTask task)
+    {
+        var priority = random.Next(Priorities.Length);
+        switch (random.Next(12))
+        {
+            case 0:
+                model.Seal(task);
+                _ = (await Server.OnGroup(task.TaskId, "seal")).Ok;
+                return $"seal {task.TaskId}";
+            case 1 or 2:
+                var count = model.CancelGroup(task);
+                var canceled = await Server.OnGroup(task.TaskId, "cancel");
+                canceled.Status.Should().Be(count is null ? 409 : 200, canceled.Text);
+                canceled.Json["cancelledCount"]?.GetValue<int>().Should().Be(count);
+                return $"cancel group {task.TaskId}";
+            case 3 or 4 or 5:
+                var affected = model.ChangeGroupPriority(task, priority);
+                (await Server.GroupPriority(task.TaskId, Priorities[priority])).Ok["tasksAffected"]!.GetValue<int>()
+                    .Should().Be(affected);
+                return $"group priority {priority} of {task.TaskId}";
+            default:
+                await Same(
+                    $"priority {priority} of {task.TaskId}",
+                    task.TaskId,
+                    model.ChangePriority(task, priority),
+                    Server.Priority(task.TaskId, Priorities[priority]));
+                return $"priority {priority} of {task.TaskId}";
+        }
     }
 
     private Func<Task<ApiAnswer>> Control(ModelTask task, string action) => () => Server.Control(task.TaskId, action);
