@@ -8,6 +8,7 @@ using Taskcluster.Modules.Queue.Artifacts;
 using Taskcluster.Modules.Queue.Claims;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
+using Taskcluster.Modules.Queue.Workers;
 
 namespace Taskcluster.Modules.Queue;
 
@@ -30,6 +31,8 @@ public sealed class QueueModule : IModule
     {
         services.AddSingleton(settings.Read<QueueOptions>("Queue"));
         services.AddSingleton<PendingSignals>();
+        services.AddSingleton<WorkerActivity>();
+        services.AddSingleton<WorkerRegister>();
         services.AddSingleton<Resolution>();
         services.AddSingleton<RunReports>();
         services.AddSingleton<NewTask>();
