@@ -4,6 +4,7 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Queue.Api.Workers;
 using Taskcluster.Modules.Queue.Artifacts;
 using Taskcluster.Modules.Queue.Claims;
 using Taskcluster.Modules.Queue.Messages;
@@ -25,7 +26,8 @@ public sealed class QueueModule : IModule
 
     public IReadOnlyList<ExchangeDeclaration> Exchanges => QueueExchanges.All;
 
-    public IReadOnlyList<Type> MoreSchemas { get; } = [];
+    // Replies to explain, of methods that are not published.
+    public IReadOnlyList<Type> MoreSchemas { get; } = [typeof(PendingPlaceReply), typeof(OpenDependenciesReply)];
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {

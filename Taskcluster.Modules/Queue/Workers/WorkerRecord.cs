@@ -17,7 +17,9 @@ public sealed record WorkerRecord
     /// <summary>Until when it gets no tasks; long ago for one that never was in quarantine.</summary>
     public required DateTimeOffset QuarantineUntil { get; init; }
 
-    /// <summary>The last tasks that claimWork gave it, the oldest first; see <see cref="Workers.RecentTasks"/>.</summary>
+    /// <summary>
+    /// The last tasks that claimWork gave it, the oldest first; <see cref="Workers.RecentTasks"/> says how.
+    /// </summary>
     public string RecentTasks { get; init; } = "";
 
     /// <summary>Until when there is a reason to keep it.</summary>

@@ -16,6 +16,12 @@ public sealed class WhyPendingTests : ServerTests
         return new($"/task/{taskId}/pending") { Needs = $"queue:status:{taskId}" };
     });
 
+    // Other callers may do nothing that they are not given.
+    protected override IReadOnlyDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>
+    {
+        ["Auth:AnonymousScopes:0"] = "nothing:at-all",
+    };
+
     [Test]
     public async Task An_unscheduled_task_waits_for_what_is_not_over()
     {

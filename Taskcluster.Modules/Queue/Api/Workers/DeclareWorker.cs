@@ -91,7 +91,7 @@ public sealed class DeclareWorker()
             WorkerStore.Save(tx, worker);
             TaskQueueStore.Save(tx, key.TaskQueueId, expires);
             tx.AfterCommit(() => loop.WakeFor(worker.KeptUntil));
-            return WorkerReplies.ToReply(tx, worker, activity);
+            return WorkerReplies.ToReply(worker, activity);
         }
     }
 }

@@ -34,11 +34,9 @@ public sealed class GetWorker()
         public Task<WorkerReply> Handle(Request request, CancellationToken cancellationToken)
         {
             var (key, now) = (request.Worker, clock.GetUtcNow());
-            var found = database.Read(rows => WorkerReplies.FindShown(rows, key, now) is { } worker
-                    ? WorkerReplies.ToReply(rows, worker, activity)
-                    : null)
+            var found = database.Read(rows => WorkerReplies.FindShown(rows, key, now))
                 ?? throw WorkerReplies.NoWorker(key);
-            return Task.FromResult(found);
+            return Task.FromResult(WorkerReplies.ToReply(found, activity));
         }
     }
 }

@@ -60,7 +60,7 @@ public sealed class QuarantineWorker()
             WorkerStore.AddQuarantine(tx, worker.Key, new QuarantineEntry(request.ClientId(), tx.Now, until, info));
             tx.AfterCommit(activity.QuarantineChanged);
             tx.AfterCommit(() => loop.WakeFor(worker.KeptUntil));
-            return WorkerReplies.ToReply(tx, worker, activity);
+            return WorkerReplies.WithQuarantines(tx, worker, activity);
         }
     }
 }

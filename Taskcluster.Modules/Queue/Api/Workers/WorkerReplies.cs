@@ -20,24 +20,32 @@ internal static class WorkerReplies
             ? worker
             : null;
 
-    public static WorkerReply ToReply(IRows rows, WorkerRecord worker, WorkerActivity activity)
+    public static WorkerReply ToReply(WorkerRecord worker, WorkerActivity activity) => new()
     {
-        var quarantines = WorkerStore.Quarantines(rows, worker.Key, MostQuarantines);
-        return new WorkerReply
+        ProvisionerId = worker.Key.ProvisionerId,
+        WorkerType = worker.Key.WorkerType,
+        TaskQueueId = worker.Key.TaskQueueId,
+        WorkerGroup = worker.Key.WorkerGroup,
+        WorkerId = worker.Key.WorkerId,
+        QuarantineUntil = worker.QuarantineUntil,
+        Expires = worker.Expires,
+        FirstClaim = worker.FirstClaim,
+        RecentTasks = [.. RecentTasks.Parse(worker.RecentTasks).Select(ToRun)],
+        LastDateActive = activity.LastActive(worker.Key, worker.LastDateActive),
+    };
+
+    /// <summary>
+    /// As <see cref="ToReply"/>, with the last changes of the quarantine, for those who may make some: what people
+    /// write there need not be for everybody who may see the worker.
+    /// </summary>
+    public static WorkerReply WithQuarantines(IRows rows, WorkerRecord worker, WorkerActivity activity) =>
+        ToReply(worker, activity) with
         {
-            ProvisionerId = worker.Key.ProvisionerId,
-            WorkerType = worker.Key.WorkerType,
-            TaskQueueId = worker.Key.TaskQueueId,
-            WorkerGroup = worker.Key.WorkerGroup,
-            WorkerId = worker.Key.WorkerId,
-            QuarantineUntil = worker.QuarantineUntil,
-            QuarantineDetails = quarantines.Count == 0 ? null : [.. quarantines.Distinct().Select(ToDetail)],
-            Expires = worker.Expires,
-            FirstClaim = worker.FirstClaim,
-            RecentTasks = [.. RecentTasks.Parse(worker.RecentTasks).Select(ToRun)],
-            LastDateActive = activity.LastActive(worker.Key, worker.LastDateActive),
+            QuarantineDetails =
+            [
+                .. WorkerStore.Quarantines(rows, worker.Key, MostQuarantines).Distinct().Select(ToDetail),
+            ],
         };
-    }
 
     public static ListedWorker ToListed(WorkerRecord worker, WorkerActivity activity, DateTimeOffset now)
     {

@@ -25,7 +25,7 @@ public sealed record WorkerReply
     [Says("Until when the worker gets no tasks; long ago for one that never was in quarantine.")]
     public DateTimeOffset? QuarantineUntil { get; init; }
 
-    [Items(Unique = true), Says("The last changes of its quarantine, the oldest of them first.")]
+    [Items(Unique = true), Says("The last changes of its quarantine, told to those who make one.")]
     public IReadOnlyList<QuarantineDetail>? QuarantineDetails { get; init; }
 
     [Says("Until when the worker is shown; in quarantine it is shown longer.")]

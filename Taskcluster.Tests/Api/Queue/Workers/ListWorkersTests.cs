@@ -44,8 +44,9 @@ public sealed class ListWorkersTests : ServerTests
 
         var workers = await Server.All(Path, "workers");
 
+        var now = Server.In(0);
         workers[0].ToJsonString().Should().Be(
-            $$"""{"workerGroup":"g","workerId":"i","firstClaim":"{{Server.In(0)}}","lastDateActive":"{{Server.In(0)}}","""
+            $$"""{"workerGroup":"g","workerId":"i","firstClaim":"{{now}}","lastDateActive":"{{now}}","""
             + "\"latestTask\":{\"taskId\":\"" + taskId + "\",\"runId\":0}}");
         workers[1].ToJsonString().Should().Be(
             $$"""{"workerGroup":"g","workerId":"j","firstClaim":"{{Server.In(0)}}"}""", "it never asked for work");
