@@ -29,4 +29,9 @@ namespace Taskcluster.Modules.Explain;
 [JsonSerializable(typeof(ClientFact))]
 [JsonSerializable(typeof(ClientFacts))]
 [JsonSerializable(typeof(ScopesFact))]
+[JsonSerializable(typeof(WhyPendingReply))]
+[JsonSerializable(typeof(StatusFact))]
+[JsonSerializable(typeof(OpenDependenciesFact))]
+[JsonSerializable(typeof(PlaceFact))]
+[JsonSerializable(typeof(WorkersFact))]
 internal sealed partial class ExplainJson : JsonSerializerContext;

@@ -17,14 +17,19 @@ public sealed class ExplainModule : IModule
         "Explain Service",
         """
         Explain tells why a call was refused, and what would let it pass: which scopes a call needs, whether a client
-        has them and by which roles, who holds a scope, and what a changed role would change. It has no powers of its
-        own; it asks auth on behalf of its caller, and tells nothing that the caller could not ask for.
+        has them and by which roles, who holds a scope, and what a changed role would change. It also tells why a task
+        does not run. It has no powers of its own; it asks auth and the queue on behalf of its caller, and tells nothing
+        that the caller could not ask for.
         """);
 
     public IReadOnlyList<ExchangeDeclaration> Exchanges { get; } = [];
 
     public IReadOnlyList<Type> MoreSchemas { get; } = [];
 
-    public void AddServices(IServiceCollection services, ModuleSettings settings) =>
+    public void AddServices(IServiceCollection services, ModuleSettings settings)
+    {
         services.AddSingleton<AuthFacts>();
+        services.AddSingleton<QueueFacts>();
+        services.AddSingleton<PendingAnswer>();
+    }
 }

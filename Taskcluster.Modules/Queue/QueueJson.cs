@@ -5,6 +5,7 @@ using Taskcluster.Modules.Queue.Api.Artifacts;
 using Taskcluster.Modules.Queue.Api.Claims;
 using Taskcluster.Modules.Queue.Api.Groups;
 using Taskcluster.Modules.Queue.Api.Tasks;
+using Taskcluster.Modules.Queue.Api.Workers;
 using Taskcluster.Modules.Queue.Artifacts;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
@@ -37,6 +38,22 @@ namespace Taskcluster.Modules.Queue;
 [JsonSerializable(typeof(ClaimTaskBody))]
 [JsonSerializable(typeof(ClaimTaskReply))]
 [JsonSerializable(typeof(ReclaimTaskReply))]
+[JsonSerializable(typeof(ProvisionerReply))]
+[JsonSerializable(typeof(ListProvisionersReply))]
+[JsonSerializable(typeof(WorkerTypeReply))]
+[JsonSerializable(typeof(ListWorkerTypesReply))]
+[JsonSerializable(typeof(TaskQueueReply))]
+[JsonSerializable(typeof(ListTaskQueuesReply))]
+[JsonSerializable(typeof(WorkerReply))]
+[JsonSerializable(typeof(ListWorkersReply))]
+[JsonSerializable(typeof(PendingTasksReply))]
+[JsonSerializable(typeof(TaskQueueCountsReply))]
+[JsonSerializable(typeof(ListPendingTasksReply))]
+[JsonSerializable(typeof(ListClaimedTasksReply))]
+[JsonSerializable(typeof(QuarantineWorkerBody))]
+[JsonSerializable(typeof(DeclareWorkerBody))]
+[JsonSerializable(typeof(PendingPlaceReply))]
+[JsonSerializable(typeof(OpenDependenciesReply))]
 [JsonSerializable(typeof(TaskExceptionBody))]
 [JsonSerializable(typeof(ArtifactBody))]
 [JsonSerializable(typeof(ArtifactReply))]

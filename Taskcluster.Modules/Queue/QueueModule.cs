@@ -4,12 +4,14 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Queue.Api.Workers;
 using Taskcluster.Modules.Queue.Artifacts;
 using Taskcluster.Modules.Queue.BuiltIn;
 using Taskcluster.Modules.Queue.Claims;
 using Taskcluster.Modules.Queue.Groups;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
+using Taskcluster.Modules.Queue.Workers;
 
 namespace Taskcluster.Modules.Queue;
 
@@ -26,7 +28,8 @@ public sealed class QueueModule : IModule
 
     public IReadOnlyList<ExchangeDeclaration> Exchanges => QueueExchanges.All;
 
-    public IReadOnlyList<Type> MoreSchemas { get; } = [];
+    // Replies to explain, of methods that are not published.
+    public IReadOnlyList<Type> MoreSchemas { get; } = [typeof(PendingPlaceReply), typeof(OpenDependenciesReply)];
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
@@ -36,6 +39,8 @@ public sealed class QueueModule : IModule
         services.AddSingleton<BuiltInSignals>();
         services.AddSingleton<BuiltInCalls>();
         services.AddHostedService<BuiltInWorkers>();
+        services.AddSingleton<WorkerActivity>();
+        services.AddSingleton<WorkerRegister>();
         services.AddSingleton<Resolution>();
         services.AddSingleton<RunReports>();
         services.AddSingleton<NewTask>();

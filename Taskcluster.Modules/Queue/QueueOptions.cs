@@ -12,6 +12,9 @@ public sealed record QueueOptions
     /// <summary>How long claimWork waits for a task.</summary>
     public double ClaimWorkWaitSeconds { get; init; } = 20;
 
+    /// <summary>How often at most the records of a worker and its queue are refreshed.</summary>
+    public double WorkerSeenSeconds { get; init; } = 30 * 60;
+
     /// <summary>How far in the future a deadline may be; <see cref="ClockToleranceSeconds"/> comes on top.</summary>
     public double MaxDeadlineDays { get; init; } = 5;
 
@@ -36,6 +39,8 @@ public sealed record QueueOptions
     public double LateArtifactSeconds { get; init; } = 25 * 60;
 
     internal TimeSpan ClaimTimeout => TimeSpan.FromSeconds(ClaimTimeoutSeconds);
+
+    internal TimeSpan WorkerSeenInterval => TimeSpan.FromSeconds(WorkerSeenSeconds);
 
     internal TimeSpan DeadlineDelay => TimeSpan.FromSeconds(DeadlineDelaySeconds);
 

@@ -2,18 +2,26 @@ using Microsoft.Extensions.Hosting;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
+using Taskcluster.Modules.Queue.Workers;
 
 namespace Taskcluster.Modules.Queue.Claims;
 
-/// <summary>Hands out the pending tasks of a queue, and waits for one where there is none (DESIGN.md §5).</summary>
+/// <summary>
+/// Hands out the pending tasks of a queue, and waits for one where there is none (DESIGN.md §5). A worker in
+/// quarantine waits in vain, and passes on what it is woken for.
+/// </summary>
 public sealed class ClaimQueue(
     Database database,
     PendingSignals signals,
+    WorkerRegister register,
+    WorkerActivity activity,
     Resolution resolution,
     QueueOptions options,
     TimeProvider clock,
     IHostApplicationLifetime host)
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     /// <summary>
     /// The first tasks of the queue, at most <paramref name="count"/>; none if none came in the time that claimWork
     /// waits.
@@ -21,32 +29,21 @@ public sealed class ClaimQueue(
     public async Task<IReadOnlyList<ClaimedRun>> Claim(
         string taskQueueId, string workerGroup, string workerId, int count, CancellationToken cancellation)
     {
-        using var waiter = signals.Enter(taskQueueId);
+        var worker = new WorkerKey(taskQueueId, workerGroup, workerId);
+        using var asking = activity.Ask(worker);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.ClaimWorkWaitSeconds), clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
             patience.Token, cancellation, host.ApplicationStopping);
-        if (!waiter.IsFirst)
-        {
-            await waiter.Woken(end.Token);
-        }
 
-        // Whoever waits for no time at all still looks once. A host that ends sends its waiting workers home with an
-        // empty list.
-        var mayLook = waiter.IsFirst;
-        while ((mayLook || !patience.IsCancellationRequested) && !host.ApplicationStopping.IsCancellationRequested)
+        // A worker in quarantine leaves the line, so that it keeps no signal from others, until it is let out.
+        do
         {
-            mayLook = false;
-            cancellation.ThrowIfCancellationRequested();
-            waiter.StartLooking();
-            var claims = await Look(waiter, taskQueueId, workerGroup, workerId, count, cancellation);
-            if (claims.Count > 0)
+            if (await ClaimInLine(worker, count, patience.Token, end.Token, cancellation) is { } claims)
             {
                 return claims;
             }
-
-            waiter.FoundNothing();
-            await waiter.Woken(end.Token);
         }
+        while (await IsLetOut(worker, end.Token));
 
         cancellation.ThrowIfCancellationRequested();
         return [];
@@ -70,15 +67,79 @@ public sealed class ClaimQueue(
         }
     });
 
-    private async Task<List<ClaimedRun>> Look(
-        Waiter waiter, string taskQueueId, string workerGroup, string workerId, int count,
+    // Null: the worker is in quarantine.
+    private async Task<IReadOnlyList<ClaimedRun>?> ClaimInLine(
+        WorkerKey worker,
+        int count,
+        CancellationToken patience,
+        CancellationToken end,
         CancellationToken cancellation)
+    {
+        using var waiter = signals.Enter(worker.TaskQueueId);
+        if (!waiter.IsFirst)
+        {
+            await Wait(waiter, worker, end, cancellation);
+        }
+
+        // Whoever waits for no time at all still looks once. A host that ends sends its waiting workers home with an
+        // empty list.
+        var mayLook = waiter.IsFirst;
+        while ((mayLook || !patience.IsCancellationRequested) && !host.ApplicationStopping.IsCancellationRequested)
+        {
+            mayLook = false;
+            cancellation.ThrowIfCancellationRequested();
+            waiter.StartLooking();
+            var claims = await Look(waiter, worker, count, cancellation);
+            if (claims is not { Count: 0 })
+            {
+                return claims;
+            }
+
+            waiter.FoundNothing();
+            await Wait(waiter, worker, end, cancellation);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        return [];
+    }
+
+    private async Task Wait(Waiter waiter, WorkerKey worker, CancellationToken end, CancellationToken cancellation)
+    {
+        if (register.IsDue(worker, clock.GetUtcNow()))
+        {
+            await database.Write(tx => register.Seen(tx, worker), cancellation);
+        }
+
+        await waiter.Woken(end);
+    }
+
+    // Waits until the worker's quarantine is over; false if the call ends before.
+    private async Task<bool> IsLetOut(WorkerKey worker, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            var change = activity.QuarantineChange;
+            var rest = (database.Read(worker, WorkerStore.QuarantineUntil) ?? default) - clock.GetUtcNow();
+            if (rest <= TimeSpan.Zero)
+            {
+                return true;
+            }
+
+            // No call waits for a day.
+            await change.WaitAsync(rest < LongestWait ? rest : LongestWait, clock, end)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return false;
+    }
+
+    private async Task<List<ClaimedRun>?> Look(
+        Waiter waiter, WorkerKey worker, int count, CancellationToken cancellation)
     {
         try
         {
-            return HasPending(taskQueueId)
-                ? await database.Write(
-                    tx => Take(tx, taskQueueId, workerGroup, workerId, count, cancellation), CancellationToken.None)
+            return HasPending(worker.TaskQueueId)
+                ? await database.Write(tx => Take(tx, worker, count, cancellation), CancellationToken.None)
                 : [];
         }
         catch
@@ -97,24 +158,27 @@ public sealed class ClaimQueue(
         return call.Step();
     });
 
-    private List<ClaimedRun> Take(
-        Transaction tx, string taskQueueId, string workerGroup, string workerId, int count,
-        CancellationToken cancellation)
+    // Null: the worker is in quarantine.
+    private List<ClaimedRun>? Take(Transaction tx, WorkerKey worker, int count, CancellationToken cancellation)
     {
         // One more than asked for tells whether others of the line should look too.
-        var pending = TaskStore.Pending(tx, taskQueueId, tx.Now, count + 1);
+        var pending = TaskStore.Pending(tx, worker.TaskQueueId, tx.Now, count + 1);
         var isGone = cancellation.IsCancellationRequested;
-        if (isGone ? pending.Count > 0 : pending.Count > count)
+        var isRefused = !isGone && pending.Count > 0 && !register.NoteClaims(tx, worker, pending.Take(count));
+        if (isGone || isRefused ? pending.Count > 0 : pending.Count > count)
         {
-            tx.AfterCommit(() => signals.Announce(taskQueueId));
+            tx.AfterCommit(() => signals.Announce(worker.TaskQueueId));
         }
 
-        return isGone ? [] : [.. pending.Take(count).Select(task => Take(tx, task, workerGroup, workerId))];
+        return isRefused ? null
+            : isGone ? []
+            : [.. pending.Take(count).Select(task => Take(tx, task, worker))];
     }
 
-    private ClaimedRun Take(Transaction tx, TaskRecord pending, string workerGroup, string workerId)
+    private ClaimedRun Take(Transaction tx, TaskRecord pending, WorkerKey worker)
     {
-        var task = pending.Claim(workerGroup, workerId, tx.Now, tx.Now + options.ClaimTimeout, "claimWork");
+        var task = pending.Claim(
+            worker.WorkerGroup, worker.WorkerId, tx.Now, tx.Now + options.ClaimTimeout, "claimWork");
         task = resolution.Save(tx, task);
         tx.PublishRunning(task);
         return new ClaimedRun(task, TaskStore.Definition(tx, task), pending.PendingOrder!.Value);

@@ -6,6 +6,7 @@ using Taskcluster.Modules.Queue.Api.Tasks;
 using Taskcluster.Modules.Queue.Claims;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
+using Taskcluster.Modules.Queue.Workers;
 using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 
 namespace Taskcluster.Modules.Queue.Api.Claims;
@@ -55,7 +56,11 @@ public sealed class ClaimTask(Database database)
     public sealed record Request(string TaskId, int RunId, ClaimTaskBody Body) : IRequest<ClaimTaskReply>;
 
     public sealed class Handler(
-        Database database, Resolution resolution, ClaimCredentials credentials, QueueOptions options)
+        Database database,
+        Resolution resolution,
+        ClaimCredentials credentials,
+        WorkerRegister register,
+        QueueOptions options)
         : IRequestHandler<Request, ClaimTaskReply>
     {
         public async Task<ClaimTaskReply> Handle(Request request, CancellationToken cancellationToken)
@@ -87,6 +92,8 @@ public sealed class ClaimTask(Database database)
             }
 
             var (group, worker) = (request.Body.WorkerGroup, request.Body.WorkerId);
+            WorkerRegister.RefuseQuarantined(tx, new WorkerKey(task.TaskQueueId, group, worker));
+            register.QueueSeen(tx, task.TaskQueueId, WorkerRegister.KeptAfterClaimTask);
             if (task.LastRun!.RunId == request.RunId && task.State == TaskState.Pending)
             {
                 task = resolution.Save(

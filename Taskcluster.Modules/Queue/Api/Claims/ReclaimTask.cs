@@ -3,6 +3,7 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Claims;
 using Taskcluster.Modules.Queue.Tasks;
+using Taskcluster.Modules.Queue.Workers;
 
 namespace Taskcluster.Modules.Queue.Api.Claims;
 
@@ -31,7 +32,11 @@ public sealed class ReclaimTask() : ApiMethod<ReclaimTask.Request, ReclaimTaskRe
     public sealed record Request(string TaskId, int RunId) : IRequest<ReclaimTaskReply>;
 
     public sealed class Handler(
-        Database database, Resolution resolution, ClaimCredentials credentials, QueueOptions options)
+        Database database,
+        Resolution resolution,
+        ClaimCredentials credentials,
+        WorkerRegister register,
+        QueueOptions options)
         : IRequestHandler<Request, ReclaimTaskReply>
     {
         public async Task<ReclaimTaskReply> Handle(Request request, CancellationToken cancellationToken)
@@ -62,6 +67,7 @@ public sealed class ReclaimTask() : ApiMethod<ReclaimTask.Request, ReclaimTaskRe
                     task, request.RunId, "only the last run can be reclaimed, and only while it is running");
             }
 
+            register.Seen(tx, new WorkerKey(task.TaskQueueId, run.WorkerGroup!, run.WorkerId!));
             task = resolution.Save(tx, task.Reclaim(tx.Now + options.ClaimTimeout));
             return new ClaimedRun(task, TaskStore.Definition(tx, task), PendingOrder: 0);
         }

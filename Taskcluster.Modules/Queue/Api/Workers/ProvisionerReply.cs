@@ -1,0 +1,24 @@
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Queue.Tasks;
+
+namespace Taskcluster.Modules.Queue.Api.Workers;
+
+/// <summary>A provisioner: all task queues whose ids begin with its name.</summary>
+[Schema("queue", "provisioner-response", Title = "Provisioner Response")]
+public sealed record ProvisionerReply
+{
+    [SameAs<TaskDefinition>]
+    public required string ProvisionerId { get; init; }
+
+    [OneOfValues("\"experimental\"", "\"stable\"", "\"deprecated\""), Says("How much one may rely on it.")]
+    public string Stability { get; init; } = "experimental";
+
+    [Says("What it is for; empty, since nothing sets it.")]
+    public string Description { get; init; } = "";
+
+    [Says("Until when it is shown.")]
+    public required DateTimeOffset Expires { get; init; }
+
+    [Says("When a worker of it was last active.")]
+    public required DateTimeOffset LastDateActive { get; init; }
+}
