@@ -167,9 +167,12 @@ public static class MonolithHost
         services.AddSingleton<ApiPipeline>();
         services.AddSingleton<InProcessApi>();
         services.AddSingleton<BodyJudge>();
+        var legacy = moduleSettings.Read<LegacyOptions>("Legacy");
+        services.AddSingleton(legacy);
+        services.AddSingleton<LegacyUrls>();
         services.AddSingleton(provider => new ApiCatalog(
             Modules.All.Select(module => module.Service),
-            provider.GetServices<ApiMethod>(),
+            provider.GetServices<ApiMethod>().Where(method => legacy.Enabled || !method.Declaration.IsLegacy),
             provider.GetRequiredService<ProgramVersion>(),
             settings.Clock));
         services.AddSingleton(provider => Publish(provider, rootUrl));

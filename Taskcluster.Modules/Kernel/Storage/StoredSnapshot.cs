@@ -48,6 +48,8 @@ public sealed class StoredSnapshot : IRows, IDisposable
         }
     }
 
+    public DateTimeOffset Now { get; } = TimeProvider.System.GetUtcNow();
+
     public SqlCall Sql(string sql) => connection.Sql(sql);
 
     public void Dispose() => connection.Dispose();

@@ -14,6 +14,8 @@ public sealed class Resolution(
     ResolveExpiredClaims claims,
     ResolvePastDeadlines deadlines,
     ContinueResolutions continuations,
+    ExpireTasks expiry,
+    ExpireTaskGroups groupExpiry,
     QueueOptions options)
 {
     /// <summary>
@@ -30,6 +32,11 @@ public sealed class Resolution(
 
         TaskStore.Update(tx, task);
         Announce(tx, task);
+        if (!task.IsUnresolved && options.RemovalOf(task.Expires) <= tx.Now)
+        {
+            tx.AfterCommit(() => WakeExpiry(task));
+        }
+
         return task;
     }
 
@@ -47,9 +54,14 @@ public sealed class Resolution(
         }
     }
 
-    /// <summary>A task that is new, or unresolved again, must be resolved at the latest after its deadline.</summary>
-    public void WatchDeadline(Transaction tx, TaskRecord task) =>
-        tx.AfterCommit(() => deadlines.Wake(task.Deadline + options.DeadlineDelay));
+    /// <summary>
+    /// A task that is new, or unresolved again, must be resolved at the latest after its deadline, and goes in the end.
+    /// </summary>
+    public void WatchDeadline(Transaction tx, TaskRecord task) => tx.AfterCommit(() =>
+    {
+        deadlines.Wake(task.Deadline + options.DeadlineDelay);
+        WakeExpiry(task);
+    });
 
     /// <summary>
     /// The task is over: dependents that it held back become pending, and its group is told to be resolved if it was
@@ -62,7 +74,7 @@ public sealed class Resolution(
             continuations.Add(tx, task);
         }
 
-        if (TaskGroupStore.Find(tx, task.TaskGroupId) is { UnresolvedTasks: 0 } group)
+        if (TaskGroupStore.FindEvenExpired(tx, task.TaskGroupId) is { UnresolvedTasks: 0 } group)
         {
             tx.PublishGroupResolved(group);
         }
@@ -83,6 +95,12 @@ public sealed class Resolution(
         }
 
         return dependents.Count < limit;
+    }
+
+    private void WakeExpiry(TaskRecord task)
+    {
+        expiry.Wake(options.RemovalOf(task.Expires));
+        groupExpiry.Wake(options.RemovalOf(TaskGroupStore.WithSlack(task.Expires)));
     }
 
     private void LetGo(Transaction tx, TaskRecord task)
