@@ -7,6 +7,7 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Audit;
 using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Contents;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Published;
 using Taskcluster.Modules.Kernel.Storage;
@@ -156,6 +157,7 @@ public static class MonolithHost
         services.AddSingleton(settings.IsThrowAway ? database with { Durable = false } : database);
         services.AddSingleton<MessageLog>();
         services.AddSingleton<Database>();
+        services.AddContents();
         services.AddSingleton(moduleSettings.Read<BusOptions>("Pulse"));
         services.AddSingleton(moduleSettings.Read<ApiOptions>("Api"));
         services.AddSingleton(moduleSettings.Read<AuditOptions>("Audit"));
