@@ -1,3 +1,4 @@
+using Taskcluster.Modules.Kernel.Contents;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Queue.Artifacts;
@@ -41,7 +42,7 @@ internal static class ExpiredArtifacts
             }
         }
 
-        foreach (var sha256 in contents.Where(sha256 => ArtifactStore.Release(tx, sha256)))
+        foreach (var sha256 in contents.Where(sha256 => ContentCounts.Release(tx, sha256)))
         {
             freed.Add(sha256);
         }

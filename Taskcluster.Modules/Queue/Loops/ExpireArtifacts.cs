@@ -1,3 +1,4 @@
+using Taskcluster.Modules.Kernel.Contents;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Queue.Artifacts;

@@ -1,6 +1,6 @@
+using Taskcluster.Modules.Kernel.Contents;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
-using Taskcluster.Modules.Queue.Artifacts;
 using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Loops;
