@@ -153,7 +153,7 @@ public sealed class ExpiryTests : ServerTests
         try
         {
             var clock = new TestClock();
-            clock.Jump(TimeSpan.FromDays(2));
+            clock.Jump(TimeSpan.FromHours(20));
             await using var second = await RunningServer.Start(dataFolder: folder, clock: clock);
             await second.Advance(TimeSpan.Zero);
 

@@ -13,6 +13,9 @@ public sealed class ExpiryUnderLoadTests : ServerTests
     private const int Tasks = 2000;
     private const int Clients = 4;
 
+    // Of each client, so that what they leave behind does not hide what has gone.
+    private const int NewTasks = 20;
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     protected override IReadOnlyDictionary<string, string?>? Settings { get; } = new Dictionary<string, string?>
@@ -67,9 +70,13 @@ public sealed class ExpiryUnderLoadTests : ServerTests
             var started = Stopwatch.GetTimestamp();
             (await Server.AsRoot().Get($"queue/v1/task/{expiring[number % expiring.Count]}/status"))
                 .ShouldFail(404, "ResourceNotFound");
-            var taskId = await Server.Task(("taskQueueId", queueId));
-            (await Server.ClaimWork(queueId: queueId)).TaskIds().Should().Equal(taskId);
-            (await Server.Report(taskId, 0, "completed")).Status.Should().Be(200);
+            if (number < NewTasks * Clients)
+            {
+                var taskId = await Server.Task(("taskQueueId", queueId));
+                (await Server.ClaimWork(queueId: queueId)).TaskIds().Should().Equal(taskId);
+                (await Server.Report(taskId, 0, "completed")).Status.Should().Be(200);
+            }
+
             (await Server.Summary(kept)).Should().StartWith("completed");
             var elapsed = Stopwatch.GetElapsedTime(started);
             slowest = elapsed > slowest ? elapsed : slowest;
