@@ -7,6 +7,7 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Audit;
 using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Contents;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Published;
 using Taskcluster.Modules.Kernel.Storage;
@@ -156,6 +157,7 @@ public static class MonolithHost
         services.AddSingleton(settings.IsThrowAway ? database with { Durable = false } : database);
         services.AddSingleton<MessageLog>();
         services.AddSingleton<Database>();
+        services.AddContents();
         services.AddSingleton(moduleSettings.Read<BusOptions>("Pulse"));
         services.AddSingleton(moduleSettings.Read<ApiOptions>("Api"));
         services.AddSingleton(moduleSettings.Read<AuditOptions>("Audit"));
@@ -167,9 +169,12 @@ public static class MonolithHost
         services.AddSingleton<ApiPipeline>();
         services.AddSingleton<InProcessApi>();
         services.AddSingleton<BodyJudge>();
+        var legacy = moduleSettings.Read<LegacyOptions>("Legacy");
+        services.AddSingleton(legacy);
+        services.AddSingleton<LegacyUrls>();
         services.AddSingleton(provider => new ApiCatalog(
             Modules.All.Select(module => module.Service),
-            provider.GetServices<ApiMethod>(),
+            provider.GetServices<ApiMethod>().Where(method => legacy.Enabled || !method.Declaration.IsLegacy),
             provider.GetRequiredService<ProgramVersion>(),
             settings.Clock));
         services.AddSingleton(provider => Publish(provider, rootUrl));

@@ -14,5 +14,10 @@ public sealed class CasesTotal
         {
             TestContext.Error.WriteLine($"random cases: {Cases.Total} passed");
         }
+
+        if (QueueModelTests.TotalSteps > 0)
+        {
+            TestContext.Error.WriteLine($"random steps: {QueueModelTests.TotalSteps} passed");
+        }
     }
 }

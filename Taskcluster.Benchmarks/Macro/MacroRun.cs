@@ -15,6 +15,7 @@ internal static class MacroRun
         new StartFigure(),
         new ManyClientsFigure(),
         new MemoryFigure(),
+        new ExpiryFigure(),
     ];
 
     public static async Task<int> Run(MacroOptions options)

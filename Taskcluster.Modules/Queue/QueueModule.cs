@@ -3,7 +3,6 @@ using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
-using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Api.Workers;
 using Taskcluster.Modules.Queue.Artifacts;
 using Taskcluster.Modules.Queue.BuiltIn;
@@ -48,11 +47,6 @@ public sealed class QueueModule : IModule
         services.AddSingleton<GroupPriority>();
         services.AddSingleton<ClaimQueue>();
         services.AddSingleton<ClaimCredentials>();
-        services.AddSingleton<ContentStore>();
-        services.AddHostedService<SweepContents>();
-        services.AddSingleton(provider =>
-            new ArtifactUrlKey(provider.GetRequiredService<Encryption>().Derive("artifact urls")));
-        services.AddSingleton<SignedUrls>();
         services.AddSingleton<NewArtifact>();
         services.AddSingleton<ArtifactReader>();
         services.AddSingleton<HttpSurface, ArtifactData>();

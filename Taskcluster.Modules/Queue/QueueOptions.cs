@@ -38,6 +38,11 @@ public sealed record QueueOptions
     /// <summary>How long after an exception artifacts of its run may still be created.</summary>
     public double LateArtifactSeconds { get; init; } = 25 * 60;
 
+    /// <summary>
+    /// How long what has expired is kept although no task can be read any more; artifacts answer 410 until then.
+    /// </summary>
+    public double ExpireDelaySeconds { get; init; } = 30 * 60;
+
     internal TimeSpan ClaimTimeout => TimeSpan.FromSeconds(ClaimTimeoutSeconds);
 
     internal TimeSpan WorkerSeenInterval => TimeSpan.FromSeconds(WorkerSeenSeconds);
@@ -45,4 +50,10 @@ public sealed record QueueOptions
     internal TimeSpan DeadlineDelay => TimeSpan.FromSeconds(DeadlineDelaySeconds);
 
     internal TimeSpan ClockTolerance => TimeSpan.FromSeconds(ClockToleranceSeconds);
+
+    internal TimeSpan ExpireDelay => TimeSpan.FromSeconds(ExpireDelaySeconds);
+
+    /// <summary>When the rows of what expires then go. Tasks may last as long as time can be written.</summary>
+    internal DateTimeOffset RemovalOf(DateTimeOffset expires) =>
+        expires < DateTimeOffset.MaxValue - ExpireDelay ? expires + ExpireDelay : DateTimeOffset.MaxValue;
 }

@@ -91,13 +91,13 @@ internal sealed class FolderCheck : IDisposable
             WHERE (taken_until IS NOT NULL) <> (COALESCE(json_extract(runs, '$[#-1].state'), '') = 'running')
             """),
         ("A content that is counted wrongly", """
-            SELECT c.sha256, c.uses FROM queue_artifact_contents c
+            SELECT c.sha256, c.uses FROM contents c
             LEFT JOIN (SELECT sha256, COUNT(*) AS names FROM queue_artifacts GROUP BY sha256) a ON a.sha256 = c.sha256
             WHERE c.uses <> COALESCE(a.names, 0)
             """),
         ("A content that is not counted", """
             SELECT sha256 FROM queue_artifacts WHERE sha256 IS NOT NULL
-              AND sha256 NOT IN (SELECT sha256 FROM queue_artifact_contents)
+              AND sha256 NOT IN (SELECT sha256 FROM contents)
             """),
         ("A subscriber beyond the log", """
             SELECT name, cursor FROM pulse_subscribers WHERE cursor > (SELECT COALESCE(MAX(seq), 0) FROM pulse_messages)
@@ -174,7 +174,7 @@ internal sealed class FolderCheck : IDisposable
 
     private IEnumerable<string> FileFaults()
     {
-        foreach (var row in Rows("SELECT sha256, size_bytes FROM queue_artifact_contents WHERE uses > 0"))
+        foreach (var row in Rows("SELECT sha256, size_bytes FROM contents WHERE uses > 0"))
         {
             var sha256 = (string)row[0];
             var file = new FileInfo(Path.Combine(folder, "artifacts", sha256[..2], sha256));

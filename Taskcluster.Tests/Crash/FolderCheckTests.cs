@@ -64,8 +64,8 @@ public sealed class FolderCheckTests
     [TestCase("UPDATE queue_dependencies SET satisfied = 0", "another number of dependencies")]
     [TestCase("UPDATE queue_tasks SET pending_order = NULL", "nobody can claim")]
     [TestCase("UPDATE queue_tasks SET runs = '[]'", "nothing holds back")]
-    [TestCase("UPDATE queue_artifact_contents SET uses = 1", "counted wrongly")]
-    [TestCase("DELETE FROM queue_artifact_contents", "not counted")]
+    [TestCase("UPDATE contents SET uses = 1", "counted wrongly")]
+    [TestCase("DELETE FROM contents", "not counted")]
     [TestCase("INSERT INTO pulse_subscribers (name, cursor, failures) VALUES ('x', 1000000, 0)", "beyond the log")]
     public async Task What_rows_say_wrongly_is_seen(string sql, string words)
     {

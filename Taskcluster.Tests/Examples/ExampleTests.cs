@@ -24,6 +24,7 @@ public sealed class ExampleTests
     public static async Task StartServer() => server = await RunningServer.Start(new Dictionary<string, string?>
     {
         ["Auth:AnonymousScopes:0"] = "nothing:at-all",
+        ["Legacy:Enabled"] = "true",
     });
 
     [OneTimeTearDown]

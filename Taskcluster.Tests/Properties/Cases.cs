@@ -57,7 +57,8 @@ internal static class Cases
     /// <summary>Counts cases that a test has drawn itself.</summary>
     public static void Passed(long cases) => Interlocked.Add(ref total, cases);
 
-    private static ulong? Number(string variable) =>
+    /// <summary>A number of the environment; null where it is not set.</summary>
+    public static ulong? Number(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
             ? ulong.Parse(text, CultureInfo.InvariantCulture)
             : null;

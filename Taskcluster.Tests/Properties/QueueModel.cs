@@ -15,17 +15,20 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
             return 400;
         }
 
-        if (task.IsSealed || task.Priority != task.FirstPriority)
+        if (Find(task.TaskId) is null)
         {
-            return 409;
-        }
+            var others = task.Dependencies.Where(required => required != task.TaskId);
+            if (others.Any(required => Find(required) is not { } other || other.Expires < task.Deadline))
+            {
+                return 400;
+            }
 
-        if (TryAdd(task))
-        {
             foreach (var required in task.Dependencies)
             {
-                task.WaitsFor[required] = required != task.TaskId && Satisfies(this[required], task);
+                task.WaitsFor[required] = required != task.TaskId && Satisfies(Find(required)!, task);
             }
+
+            _ = TryAdd(task);
 
             if (task.WaitsFor.Values.All(satisfied => satisfied))
             {
@@ -33,10 +36,10 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
             }
         }
 
-        Tell("task-defined", task, "_");
+        Told.Add(ModelMessage.Defined(task));
         if (task is { State: "pending", Runs.Count: 1 })
         {
-            Tell("task-pending", task, "0");
+            Told.Add(ModelMessage.Pending(task));
         }
 
         return 200;
@@ -52,7 +55,7 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
 
     public int Rerun(ModelTask task)
     {
-        if (task.Deadline > Now && task.Runs.Count >= 50 && task.State is not ("pending" or "running"))
+        if (IsThere(task) && task.Deadline > Now && task.Runs.Count >= 50 && task.State is not ("pending" or "running"))
         {
             return 409;
         }
@@ -67,7 +70,7 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
 
             if (task.State == "pending")
             {
-                Tell("task-pending", task, task.LastRun);
+                Told.Add(ModelMessage.Pending(task));
             }
         });
     }
@@ -81,58 +84,10 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
 
         if (task.Runs[^1].ReasonResolved == "canceled")
         {
-            Tell("task-exception", task, task.LastRun);
+            Told.Add(ModelMessage.Ended(task, task.LastRun));
             Process(task);
         }
     });
-
-    public int ChangePriority(ModelTask task, int priority)
-    {
-        if (task.WasResolved || task.Priority == priority)
-        {
-            return 409;
-        }
-
-        return BeforeDeadline(task, () =>
-        {
-            task.Priority = priority;
-            Tell("task-priority-changed", task, "_");
-        });
-    }
-
-    /// <summary>How many tasks it affects; each task is a group of its own.</summary>
-    public int ChangeGroupPriority(ModelTask task, int priority)
-    {
-        var isAffected = !task.WasResolved && task.Deadline > Now && task.Priority != priority;
-        task.Priority = isAffected ? priority : task.Priority;
-        Tell("task-group-priority-changed", task, "-");
-        return isAffected ? 1 : 0;
-    }
-
-    public void Seal(ModelTask task)
-    {
-        task.IsSealed = true;
-        Tell("task-group-sealed", task, "-");
-    }
-
-    /// <summary>How many tasks it cancels; null: a conflict, since the group is open.</summary>
-    public int? CancelGroup(ModelTask task)
-    {
-        if (!task.IsSealed)
-        {
-            return null;
-        }
-
-        if (task.State is not ("unscheduled" or "pending" or "running") || task.Deadline <= Now)
-        {
-            return 0;
-        }
-
-        End(task, "exception", "canceled");
-        Tell("task-exception", task, task.LastRun);
-        Process(task);
-        return 1;
-    }
 
     /// <summary>
     /// What claimWork hands out, in its order. Tasks of equal <see cref="ModelTask.Place"/> may change places.
@@ -143,10 +98,15 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
             .OrderByDescending(task => task.Priority).ThenBy(task => task.Order),
     ];
 
-    public void ClaimWork(ModelTask task) => Claim(task, "claimWork");
+    public void ClaimWork(ModelTask task, string worker) => Claim(task, worker, "claimWork");
 
-    public int ClaimTask(ModelTask task, int runId)
+    public int ClaimTask(ModelTask task, int runId, string worker)
     {
+        if (!IsThere(task))
+        {
+            return 404;
+        }
+
         if (task.Deadline <= Now)
         {
             return 409;
@@ -158,18 +118,18 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
         }
 
         if (runId != task.LastRun || task.State is not ("pending" or "running")
-            || (task.State == "running" && task.ClaimedBy != "claimTask"))
+            || (task.State == "running" && (task.ClaimedBy != "claimTask" || task.Runs[^1].Worker != worker)))
         {
             return 409;
         }
 
         if (task.State == "pending")
         {
-            Claim(task, "claimTask");
+            Claim(task, worker, "claimTask");
         }
         else
         {
-            Tell("task-running", task, runId);
+            Told.Add(ModelMessage.Running(task));
         }
 
         return 200;
@@ -177,7 +137,7 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
 
     public int Reclaim(ModelTask task, int runId)
     {
-        if (runId >= task.Runs.Count)
+        if (!HasRun(task, runId))
         {
             return 404;
         }
@@ -187,13 +147,13 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
             return 409;
         }
 
-        task.TakenUntil = Now + ClaimTime;
+        task.Runs[^1] = task.Runs[^1] with { TakenUntil = Now + ClaimTime };
         return 200;
     }
 
     public int Report(ModelTask task, int runId, string state)
     {
-        if (runId >= task.Runs.Count)
+        if (!HasRun(task, runId))
         {
             return 404;
         }
@@ -208,14 +168,14 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
             End(task, state, state);
         }
 
-        Tell($"task-{state}", task, runId);
+        Told.Add(ModelMessage.Ended(task, runId));
         Process(task);
         return 200;
     }
 
     public int ReportException(ModelTask task, int runId, string reason)
     {
-        if (runId >= task.Runs.Count)
+        if (!HasRun(task, runId))
         {
             return 404;
         }
@@ -237,21 +197,31 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
             return 409;
         }
 
-        Tell("task-exception", task, runId);
+        Told.Add(ModelMessage.Ended(task, runId));
         if (runId == task.LastRun)
         {
             Process(task);
         }
         else if (task.State == "pending")
         {
-            Tell("task-pending", task, task.LastRun);
+            Told.Add(ModelMessage.Pending(task));
         }
 
         return 200;
     }
 
+    /// <summary>What reading the task or its status answers.</summary>
+    public int Read(ModelTask task) => IsThere(task) ? 200 : 404;
+
+    private bool HasRun(ModelTask task, int runId) => IsThere(task) && runId < task.Runs.Count;
+
     private int BeforeDeadline(ModelTask task, Action change)
     {
+        if (!IsThere(task))
+        {
+            return 404;
+        }
+
         if (task.Deadline <= Now)
         {
             return 409;

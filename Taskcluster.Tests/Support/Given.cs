@@ -70,9 +70,10 @@ public static class Given
     }
 
     /// <summary>A task whose run 0 is claimed by name, so that tests on one server cannot take each other's.</summary>
-    public static async Task<string> ClaimedTask(this RunningServer server)
+    public static async Task<string> ClaimedTask(
+        this RunningServer server, params (string Name, JsonNode? Value)[] changes)
     {
-        var taskId = await server.Task();
+        var taskId = await server.Task(changes);
         _ = (await server.AsRoot().Post(
             $"queue/v1/task/{taskId}/runs/0/claim", new { workerGroup = "g", workerId = "i" })).Ok;
         return taskId;

@@ -48,6 +48,18 @@ public sealed class TestClock : TimeProvider
         }
     }
 
+    /// <summary>
+    /// Moves the time and lets no timer fire, so that nothing happens but what the test does: all of it at the one
+    /// moment.
+    /// </summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (gate)
+        {
+            now += by;
+        }
+    }
+
     public void AdvanceTo(DateTimeOffset moment) => Advance(moment - GetUtcNow());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

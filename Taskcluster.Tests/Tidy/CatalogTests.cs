@@ -34,7 +34,8 @@ public sealed class CatalogTests
         [.. server.Services.GetRequiredService<ApiCatalog>().Methods.Select(method => method.Declaration)];
 
     [SetUp]
-    public async Task StartServer() => server = await RunningServer.Start();
+    public async Task StartServer() => server = await RunningServer.Start(
+        new Dictionary<string, string?> { ["Legacy:Enabled"] = "true" });
 
     [TearDown]
     public async Task StopServer() => await server.DisposeAsync();

@@ -60,6 +60,9 @@ public sealed record ApiDeclaration
 
     /// <summary>False for methods that work but do not stand in the published reference.</summary>
     public bool Published { get; init; } = true;
+
+    /// <summary>True for methods of the past, which are there only with <c>Legacy:Enabled</c>.</summary>
+    public bool IsLegacy { get; init; }
 }
 
 /// <summary>A query option of a method.</summary>

@@ -28,7 +28,7 @@ public sealed class ApiDispatcher(
 
     public async Task Handle(HttpContext context)
     {
-        var target = RawTarget.Of(context);
+        var target = RoutedTarget.Of(context);
         if (FindRoutes(context, target, out var path) is not { } routes)
         {
             await NotFoundReply.Write(context);

@@ -8,7 +8,11 @@ namespace Taskcluster.Modules.Kernel.Http;
 /// the request to whoever its raw target belongs to (spec/queue.md §1.2).
 /// </summary>
 public sealed class FrontDoor(
-    RequestDelegate next, RootUrl rootUrl, IEnumerable<HttpSurface> surfaces, HostEndpoints hostEndpoints)
+    RequestDelegate next,
+    RootUrl rootUrl,
+    IEnumerable<HttpSurface> surfaces,
+    HostEndpoints hostEndpoints,
+    LegacyUrls legacy)
 {
     private const string ApiPrefix = "/api/";
 
@@ -32,7 +36,13 @@ public sealed class FrontDoor(
             return NotFoundReply.Misdirected(context, rootUrl);
         }
 
-        var target = RawTarget.Of(context);
+        var raw = RawTarget.Of(context);
+        var target = legacy.Today(context.Request.Host, raw);
+        if (!ReferenceEquals(target, raw))
+        {
+            context.Features.Set(new RoutedTarget(target));
+        }
+
         foreach (var surface in surfaces)
         {
             if (target.StartsWith(surface.Prefix, StringComparison.Ordinal))
@@ -62,5 +72,6 @@ public sealed class FrontDoor(
     private bool IsOurHost(HostString host) =>
         host.Value is { } value
         && (string.Equals(value, rootUrl.Authority, StringComparison.OrdinalIgnoreCase)
-            || host.Host.ToLowerInvariant() is "localhost" or "127.0.0.1" or "[::1]");
+            || host.Host.ToLowerInvariant() is "localhost" or "127.0.0.1" or "[::1]"
+            || legacy.Knows(host));
 }

@@ -9,6 +9,9 @@ public sealed record RootUrl(string Value)
     /// <summary>Host and, unless it is the scheme's own, port.</summary>
     public string Authority => uri.Authority;
 
+    /// <summary>The host without its port.</summary>
+    public string Host => uri.Host;
+
     public bool IsHttps => uri.Scheme == Uri.UriSchemeHttps;
 
     /// <summary>Drops the slashes at the end.</summary>

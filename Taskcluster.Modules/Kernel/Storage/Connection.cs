@@ -32,6 +32,9 @@ internal sealed class Connection : IRows, IDisposable
     /// <summary>SQLite's own handle.</summary>
     public sqlite3 Handle => connection.Handle!;
 
+    /// <summary>The moment of the read that is going on.</summary>
+    public DateTimeOffset Now { get; set; }
+
     /// <summary>The same connection for libraries that want ADO.NET.</summary>
     public SqliteConnection AdoNet => connection;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Storage;
 
@@ -13,12 +14,16 @@ public sealed class Database : IDisposable
     private readonly ConcurrentStack<Connection> readers = new();
     private readonly Writer writer;
     private readonly Checkpointer checkpointer;
+    private readonly TimeProvider clock;
+    private readonly TimeSpan portionPause;
     private bool isDisposed;
 
     public Database(
         DataFolder folder, DatabaseOptions options, MessageLog messages, TimeProvider clock, ILogger<Database> log)
     {
         Path = folder.DatabasePath;
+        this.clock = clock;
+        portionPause = TimeSpan.FromMilliseconds(options.PortionPauseMilliseconds);
 
         // SQLite gives its log the mode of its database.
         DataFolder.Touch(Path);
@@ -64,6 +69,36 @@ public sealed class Database : IDisposable
             cancellation);
 
     /// <summary>
+    /// Work that is too long for one closure: repeats <paramref name="closure"/> for as long as it says that there is
+    /// more, each time for one <see cref="Portion"/>, and leaves the writer to others in between.
+    /// </summary>
+    /// <param name="closure">Does a portion; true if there is more to do.</param>
+    /// <param name="afterEach">What follows the commit of a portion, outside the writer.</param>
+    /// <param name="cancellation">Ends the work between two portions.</param>
+    public async Task WriteInPortions(
+        Func<Transaction, Portion, bool> closure,
+        Func<Task>? afterEach = null,
+        CancellationToken cancellation = default)
+    {
+        bool isMore;
+        do
+        {
+            isMore = await Write(tx => closure(tx, new Portion()), cancellation);
+            if (afterEach is not null)
+            {
+                await afterEach();
+            }
+
+            // The pause spares the machine, so that it goes by the wall clock, not by the one that may be moved.
+            if (isMore && portionPause > TimeSpan.Zero)
+            {
+                await Task.Delay(portionPause, TimeProvider.System, cancellation);
+            }
+        }
+        while (isMore);
+    }
+
+    /// <summary>
     /// Reads from one snapshot, which is that of the last commit. The function must be short: one page of rows. It
     /// runs on the caller's thread and never waits for the writer.
     /// </summary>
@@ -80,6 +115,7 @@ public sealed class Database : IDisposable
 
         try
         {
+            connection.Now = clock.GetUtcNow().ToWire();
             connection.Sql("BEGIN").Execute();
             var result = function(connection, argument);
             connection.Sql("COMMIT").Execute();

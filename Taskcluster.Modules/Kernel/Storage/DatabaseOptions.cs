@@ -20,4 +20,12 @@ public sealed record DatabaseOptions
 
     /// <summary>A closure that holds the writer longer is warned of.</summary>
     public int SlowClosureMilliseconds { get; init; } = 20;
+
+    /// <summary>
+    /// Free pages that the file keeps for rows to come, in mebibytes; what is beyond goes back to the disk.
+    /// </summary>
+    public int FreeMebibytes { get; init; } = 16;
+
+    /// <summary>How long the writer is left to others between two portions of long work, such as expiry.</summary>
+    public int PortionPauseMilliseconds { get; init; } = 5;
 }

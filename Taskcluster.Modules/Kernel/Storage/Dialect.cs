@@ -27,6 +27,15 @@ internal static class Dialect
         PRAGMA cache_size=-4096;
         """;
 
+    /// <summary>Pages of the file that hold nothing.</summary>
+    public const string FreePages = "PRAGMA freelist_count";
+
+    /// <summary>2 where free pages can be given back; files of other programs may say otherwise.</summary>
+    public const string VacuumMode = "PRAGMA auto_vacuum";
+
+    /// <summary>Gives back some free pages: those at the end of the file, to which others are moved.</summary>
+    public const string ReturnPages = "PRAGMA incremental_vacuum(32)";
+
     public const string Begin = "BEGIN IMMEDIATE";
 
     public const string Savepoint = "SAVEPOINT closure";

@@ -6,6 +6,9 @@ namespace Taskcluster.Modules.Kernel.Storage;
 /// </summary>
 public interface IRows
 {
+    /// <summary>The moment as of which rows are looked at: what expired before it counts as gone.</summary>
+    DateTimeOffset Now { get; }
+
     /// <summary>Prepares a statement (once per connection) for one use. The text must be a constant.</summary>
     SqlCall Sql(string sql);
 }

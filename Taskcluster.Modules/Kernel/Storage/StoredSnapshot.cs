@@ -48,6 +48,9 @@ public sealed class StoredSnapshot : IRows, IDisposable
         }
     }
 
+    /// <summary>Before all times: whoever takes out what is stored sees what has expired, too.</summary>
+    public DateTimeOffset Now => DateTimeOffset.UnixEpoch;
+
     public SqlCall Sql(string sql) => connection.Sql(sql);
 
     public void Dispose() => connection.Dispose();

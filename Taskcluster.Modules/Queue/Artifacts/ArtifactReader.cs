@@ -1,4 +1,5 @@
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Contents;
 using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
@@ -84,8 +85,7 @@ public sealed class ArtifactReader(Database database, SignedUrls urls, QueueOpti
         var url = artifact.StorageType == StorageType.Reference
             ? artifact.Details.Url!
             : urls.ForDownload(
-                artifact.TaskId, artifact.RunId, artifact.Name,
-                clock.GetUtcNow() + TimeSpan.FromSeconds(options.DownloadSeconds));
+                ArtifactData.PathOf(artifact), clock.GetUtcNow() + TimeSpan.FromSeconds(options.DownloadSeconds));
         var reply = ApiReply.Json(303, new GetArtifactReply(storageType, url), QueueJson.Default.GetArtifactReply);
         return new ApiReply
         {

@@ -4,7 +4,7 @@ using Taskcluster.Modules.Queue.Api.Artifacts;
 
 namespace Taskcluster.Modules.Queue.Artifacts;
 
-/// <summary>SQL of artifacts and of the contents that they name.</summary>
+/// <summary>SQL of artifacts.</summary>
 internal static class ArtifactStore
 {
     private const string Columns = """
@@ -26,11 +26,6 @@ internal static class ArtifactStore
           content_type = excluded.content_type, content_length = excluded.content_length, details = excluded.details,
           is_present = excluded.is_present, expires = excluded.expires, sha256 = excluded.sha256,
           content_encoding = excluded.content_encoding
-        """;
-
-    private const string AddUse = """
-        INSERT INTO queue_artifact_contents (sha256, size_bytes, uses) VALUES (?, ?, 1)
-        ON CONFLICT (sha256) DO UPDATE SET uses = queue_artifact_contents.uses + 1
         """;
 
     public static ArtifactRecord? Find(IRows rows, string taskId, int runId, string name)
@@ -58,24 +53,6 @@ internal static class ArtifactStore
         .BindText(JsonSerializer.SerializeToUtf8Bytes(artifact.Details, QueueJson.Default.ArtifactDetails))
         .Bind(artifact.IsPresent).Bind(artifact.Expires).Bind(artifact.Sha256).Bind(artifact.ContentEncoding)
         .Execute();
-
-    /// <summary>One more artifact names the content.</summary>
-    public static void Use(Transaction tx, string sha256, long sizeBytes) =>
-        tx.Sql(AddUse).Bind(sha256).Bind(sizeBytes).Execute();
-
-    /// <summary>One artifact less names the content; true if none does any more and its row is gone.</summary>
-    public static bool Release(Transaction tx, string sha256)
-    {
-        tx.Sql("UPDATE queue_artifact_contents SET uses = uses - 1 WHERE sha256 = ?").Bind(sha256).Execute();
-        return tx.Sql("DELETE FROM queue_artifact_contents WHERE sha256 = ? AND uses = 0").Bind(sha256).Execute() > 0;
-    }
-
-    /// <summary>Whether any artifact names the content.</summary>
-    public static bool IsUsed(IRows rows, string sha256)
-    {
-        using var call = rows.Sql("SELECT 1 FROM queue_artifact_contents WHERE sha256 = ?").Bind(sha256);
-        return call.Step();
-    }
 
     /// <summary>The type as stored and as the wire says it.</summary>
     public static string NameOf(StorageType type) => type.ToString().ToLowerInvariant();

@@ -2,13 +2,14 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Queue.Api.Artifacts;
+using Taskcluster.Modules.Queue.Loops;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Artifacts;
 
 /// <summary>How an artifact comes to be, or is created again (spec/queue.md §2.9).</summary>
-public sealed class NewArtifact(QueueOptions options)
+public sealed class NewArtifact(QueueOptions options, ExpireArtifacts expiry)
 {
     /// <summary>The type of artifacts that were given none.</summary>
     private const string DefaultContentType = "application/binary";
@@ -83,6 +84,7 @@ public sealed class NewArtifact(QueueOptions options)
             ? Repeat(existing, artifact)
             : artifact;
         ArtifactStore.Save(tx, artifact);
+        tx.AfterCommit(() => expiry.Wake(options.RemovalOf(artifact.Expires)));
         if (artifact.StorageType is not (StorageType.S3 or StorageType.Object))
         {
             tx.PublishArtifact(task, run, artifact);

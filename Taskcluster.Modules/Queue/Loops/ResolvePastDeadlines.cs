@@ -36,8 +36,9 @@ public sealed class ResolvePastDeadlines(
         var tasks = TaskStore.UnresolvedUntil(tx, tx.Now - options.DeadlineDelay, Chunk);
         foreach (var found in tasks)
         {
-            // Resolving one task may have changed another of the list.
-            if (TaskStore.Find(tx, found.TaskId) is not { IsUnresolved: true } task)
+            // Resolving one task may have changed another of the list. Those that have expired meanwhile, since the
+            // program was not running, are ended all the same: their groups and dependents have to learn of it.
+            if (TaskStore.FindEvenExpired(tx, found.TaskId) is not { IsUnresolved: true } task)
             {
                 continue;
             }

@@ -94,7 +94,18 @@ public sealed class NewTask(Resolution resolution)
     /// <summary>
     /// Stores the task, or finds that it is there already. An error leaves nothing behind but the task group.
     /// </summary>
-    internal (TaskRecord? Task, ApiError? Error) Create(Transaction tx, string taskId, TaskDefinition definition)
+    internal (TaskRecord? Task, ApiError? Error) Create(Transaction tx, string taskId, TaskDefinition definition) =>
+        Create(tx, taskId, definition, definition.Dependencies);
+
+    /// <summary>
+    /// As <see cref="Create(Transaction, string, TaskDefinition)"/>, but nothing lets the task go by itself: it
+    /// requires itself, besides what its definition says, so that it waits until somebody schedules it.
+    /// </summary>
+    internal (TaskRecord? Task, ApiError? Error) Define(Transaction tx, string taskId, TaskDefinition definition) =>
+        Create(tx, taskId, definition, [.. definition.Dependencies.Append(taskId).Distinct(StringComparer.Ordinal)]);
+
+    private (TaskRecord? Task, ApiError? Error) Create(
+        Transaction tx, string taskId, TaskDefinition definition, IReadOnlyList<string> dependencies)
     {
         var groupId = definition.TaskGroupId;
         if (TaskGroupStore.Join(tx, groupId, definition.SchedulerId, definition.Expires!.Value) is { } refused)
@@ -103,12 +114,14 @@ public sealed class NewTask(Resolution resolution)
         }
 
         var json = JsonSerializer.SerializeToUtf8Bytes(definition, QueueJson.Default.TaskDefinition);
-        if (TaskStore.Find(tx, taskId) is { } existing)
+        if (TaskStore.FindEvenExpired(tx, taskId) is { } existing)
         {
-            return Repeat(tx, existing, json);
+            return existing.Expires >= tx.Now ? Repeat(tx, existing, json) : (null, ApiError.RequestConflict(
+                $"Task {taskId} expired at {WireTime.Format(existing.Expires)} and is about to be removed; "
+                + "its id can be used again after that. A new id can be used now."));
         }
 
-        if (RequiredTasks(tx, taskId, definition, out var required) is { } fault)
+        if (RequiredTasks(tx, taskId, definition, dependencies, out var required) is { } fault)
         {
             return (null, fault);
         }
@@ -149,12 +162,16 @@ public sealed class NewTask(Resolution resolution)
 
     // A task may require itself: it is written first, so to speak, and waits until somebody schedules it.
     private static ApiError? RequiredTasks(
-        Transaction tx, string taskId, TaskDefinition definition, out List<(string TaskId, bool IsSatisfied)> required)
+        Transaction tx,
+        string taskId,
+        TaskDefinition definition,
+        IReadOnlyList<string> dependencies,
+        out List<(string TaskId, bool IsSatisfied)> required)
     {
         required = [];
         var missing = new List<string>();
         var expiring = new List<string>();
-        foreach (var dependency in definition.Dependencies)
+        foreach (var dependency in dependencies)
         {
             var task = dependency == taskId ? null : TaskStore.Find(tx, dependency);
             if (task is null && dependency != taskId)

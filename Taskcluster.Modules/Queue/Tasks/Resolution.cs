@@ -16,6 +16,8 @@ public sealed class Resolution(
     ResolveExpiredClaims claims,
     ResolvePastDeadlines deadlines,
     ContinueResolutions continuations,
+    ExpireTasks expiry,
+    ExpireTaskGroups groupExpiry,
     QueueOptions options)
 {
     /// <summary>
@@ -32,6 +34,11 @@ public sealed class Resolution(
 
         TaskStore.Update(tx, task);
         Announce(tx, task);
+        if (!task.IsUnresolved && options.RemovalOf(task.Expires) <= tx.Now)
+        {
+            tx.AfterCommit(() => WakeExpiry(task));
+        }
+
         return task;
     }
 
@@ -53,9 +60,14 @@ public sealed class Resolution(
         }
     }
 
-    /// <summary>A task that is new, or unresolved again, must be resolved at the latest after its deadline.</summary>
-    public void WatchDeadline(Transaction tx, TaskRecord task) =>
-        tx.AfterCommit(() => deadlines.Wake(task.Deadline + options.DeadlineDelay));
+    /// <summary>
+    /// A task that is new, or unresolved again, must be resolved at the latest after its deadline, and goes in the end.
+    /// </summary>
+    public void WatchDeadline(Transaction tx, TaskRecord task) => tx.AfterCommit(() =>
+    {
+        deadlines.Wake(task.Deadline + options.DeadlineDelay);
+        WakeExpiry(task);
+    });
 
     /// <summary>
     /// The task is over: dependents that it held back become pending, and its group is told to be resolved if it was
@@ -91,7 +103,7 @@ public sealed class Resolution(
 
     private static void TellIfResolved(Transaction tx, string taskGroupId)
     {
-        if (TaskGroupStore.Find(tx, taskGroupId) is { UnresolvedTasks: 0 } group)
+        if (TaskGroupStore.FindEvenExpired(tx, taskGroupId) is { UnresolvedTasks: 0 } group)
         {
             tx.PublishGroupResolved(group);
         }
@@ -122,6 +134,12 @@ public sealed class Resolution(
         }
 
         return dependents.Count;
+    }
+
+    private void WakeExpiry(TaskRecord task)
+    {
+        expiry.Wake(options.RemovalOf(task.Expires));
+        groupExpiry.Wake(options.RemovalOf(TaskGroupStore.WithSlack(task.Expires)));
     }
 
     private void LetGo(Transaction tx, TaskRecord task)

@@ -12,9 +12,16 @@ internal static class TaskGroupStore
     private const string Insert = """
         INSERT INTO queue_task_groups (task_group_id, scheduler_id, expires, sealed, unresolved_tasks)
         VALUES (?, ?, ?, NULL, 0)
+        ON CONFLICT (task_group_id) DO UPDATE
+        SET scheduler_id = excluded.scheduler_id, expires = excluded.expires, sealed = NULL
         """;
 
-    public static TaskGroup? Find(IRows rows, string taskGroupId)
+    /// <summary>A group; null from the moment on that it has expired.</summary>
+    public static TaskGroup? Find(IRows rows, string taskGroupId) =>
+        FindEvenExpired(rows, taskGroupId) is { } group && group.Expires >= rows.Now ? group : null;
+
+    /// <summary>As <see cref="Find"/>, and also a group that has expired but whose row is still there.</summary>
+    public static TaskGroup? FindEvenExpired(IRows rows, string taskGroupId)
     {
         using var call = rows
             .Sql("""
@@ -32,6 +39,7 @@ internal static class TaskGroupStore
     /// </summary>
     public static ApiError? Join(Transaction tx, string taskGroupId, string schedulerId, DateTimeOffset expires)
     {
+        // The row of a group that has expired becomes that of the new one.
         if (Find(tx, taskGroupId) is not { } group)
         {
             tx.Sql(Insert).Bind(taskGroupId).Bind(schedulerId).Bind(WithSlack(expires)).Execute();
@@ -73,7 +81,9 @@ internal static class TaskGroupStore
         tx.Sql("UPDATE queue_task_groups SET unresolved_tasks = unresolved_tasks + ? WHERE task_group_id = ?")
             .Bind(change).Bind(taskGroupId).Execute();
 
-    // Tasks may last as long as time can be written.
-    private static DateTimeOffset WithSlack(DateTimeOffset expires) =>
+    /// <summary>
+    /// When the group of a task expires that expires then. Tasks may last as long as time can be written.
+    /// </summary>
+    public static DateTimeOffset WithSlack(DateTimeOffset expires) =>
         expires < DateTimeOffset.MaxValue - Slack ? expires + Slack : DateTimeOffset.MaxValue;
 }

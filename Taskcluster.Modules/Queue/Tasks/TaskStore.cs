@@ -13,7 +13,9 @@ internal static class TaskStore
         FROM queue_tasks
         """;
 
-    private const string SelectById = Columns + " WHERE task_id = ?";
+    private const string SelectById = Columns + " WHERE task_id = ? AND expires >= ?";
+
+    private const string SelectEvenExpired = Columns + " WHERE task_id = ?";
 
     private const string SelectPending = Columns + """
          WHERE task_queue_id = ? AND pending_order IS NOT NULL AND deadline > ?
@@ -27,7 +29,7 @@ internal static class TaskStore
 
     private const string SelectDefinition = """
         SELECT definition FROM queue_task_definitions
-        WHERE task_no = (SELECT task_no FROM queue_tasks WHERE task_id = ?)
+        WHERE task_no = (SELECT task_no FROM queue_tasks WHERE task_id = ? AND expires >= ?)
         """;
 
     private const string InsertTask = """
@@ -44,16 +46,24 @@ internal static class TaskStore
         WHERE task_no = ?
         """;
 
+    /// <summary>A task; null from the moment on that it has expired, whether its rows are there or not.</summary>
     public static TaskRecord? Find(IRows rows, string taskId)
     {
-        using var call = rows.Sql(SelectById).Bind(taskId);
+        using var call = rows.Sql(SelectById).Bind(taskId).Bind(rows.Now);
         return call.Step() ? Read(call) : null;
     }
 
-    /// <summary>The definition's JSON.</summary>
+    /// <summary>As <see cref="Find"/>, and also a task that has expired but whose rows are still there.</summary>
+    public static TaskRecord? FindEvenExpired(IRows rows, string taskId)
+    {
+        using var call = rows.Sql(SelectEvenExpired).Bind(taskId);
+        return call.Step() ? Read(call) : null;
+    }
+
+    /// <summary>The definition's JSON, unless the task has expired.</summary>
     public static StoredJson<TaskDefinition>? FindDefinition(IRows rows, string taskId)
     {
-        using var call = rows.Sql(SelectDefinition).Bind(taskId);
+        using var call = rows.Sql(SelectDefinition).Bind(taskId).Bind(rows.Now);
         return call.Step() ? new StoredJson<TaskDefinition>(call.Bytes(0)) : null;
     }
 

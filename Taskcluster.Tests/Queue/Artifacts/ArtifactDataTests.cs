@@ -246,7 +246,7 @@ public sealed class ArtifactDataTests : ServerTests
         using var options = await Fetch(url, HttpMethod.Options);
         options.StatusCode.Should().Be(HttpStatusCode.OK);
         options.Headers.GetValues("Access-Control-Allow-Methods").Single().Should().Contain("PUT");
-        (await Server.Anonymous().Get("/artifact-data/")).Status.Should().Be(404);
-        (await Server.Anonymous().Get("/artifact-data/x/y/z/w")).Status.Should().Be(404);
+        (await Server.Anonymous().Get("/artifact-data/")).Status.Should().Be(403);
+        (await Server.Anonymous().Get("/artifact-data/x/y/z/w")).Status.Should().Be(403);
     }
 }

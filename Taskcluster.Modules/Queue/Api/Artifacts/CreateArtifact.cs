@@ -1,5 +1,6 @@
 using MediatR;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Contents;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Artifacts;
 
@@ -42,9 +43,6 @@ public sealed class CreateArtifact() : ApiMethod<CreateArtifact.Request, Artifac
         Database database, NewArtifact newArtifact, SignedUrls urls, QueueOptions options, TimeProvider clock)
         : IRequestHandler<Request, ArtifactReply>
     {
-        // The URL holds a little longer than is told, for requests that are under way at its end.
-        private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
         public async Task<ArtifactReply> Handle(Request request, CancellationToken cancellationToken)
         {
             if (request.Artifact.StorageType == StorageType.Object)
@@ -69,7 +67,7 @@ public sealed class CreateArtifact() : ApiMethod<CreateArtifact.Request, Artifac
             var until = clock.GetUtcNow() + TimeSpan.FromSeconds(options.UploadSeconds);
             return new S3ArtifactReply
             {
-                PutUrl = urls.ForUpload(artifact.TaskId, artifact.RunId, artifact.Name, until + Grace),
+                PutUrl = urls.ForUpload(ArtifactData.PathOf(artifact), until + SignedUrls.Grace),
                 Expires = until,
                 ContentType = artifact.ContentType,
             };

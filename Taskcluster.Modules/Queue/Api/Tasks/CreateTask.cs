@@ -47,15 +47,18 @@ public sealed class CreateTask(CreateTask.Validator rules)
         return new Request(taskId, NewTask.Complete(taskId, call.Read(QueueJson.Default.CreateTaskBody)));
     }
 
-    public override ScopeValues ScopeValues(Request request) => new(capacity: 7)
+    public override ScopeValues ScopeValues(Request request) => ValuesOf(request.Task);
+
+    /// <summary>What of a definition decides the scopes that its creation needs.</summary>
+    internal static ScopeValues ValuesOf(TaskDefinition task) => new(capacity: 7)
     {
-        { "scopes", request.Task.Scopes },
-        { "routes", request.Task.Routes },
-        { "projectId", request.Task.ProjectId },
-        { "schedulerId", request.Task.SchedulerId },
-        { "priorities", Priorities.AtLeast(request.Task.Priority) },
-        { "provisionerId", request.Task.ProvisionerId },
-        { "workerType", request.Task.WorkerType },
+        { "scopes", task.Scopes },
+        { "routes", task.Routes },
+        { "projectId", task.ProjectId },
+        { "schedulerId", task.SchedulerId },
+        { "priorities", Priorities.AtLeast(task.Priority) },
+        { "provisionerId", task.ProvisionerId },
+        { "workerType", task.WorkerType },
     };
 
     public sealed record Request(string TaskId, TaskDefinition Task) : IRequest<TaskStatusReply>;

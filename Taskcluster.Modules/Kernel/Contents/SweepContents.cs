@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 
-namespace Taskcluster.Modules.Queue.Artifacts;
+namespace Taskcluster.Modules.Kernel.Contents;
 
 /// <summary>Once after each start, beside everything else: removes artifact files that no row names.</summary>
 public sealed class SweepContents(ContentStore contents) : BackgroundService

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Taskcluster.Modules.Kernel.Storage;
 
-namespace Taskcluster.Modules.Queue.Artifacts;
+namespace Taskcluster.Modules.Kernel.Contents;
 
 /// <summary>
-/// The bytes of artifacts, in files that are named by their SHA-256 and never change (DESIGN.md §6). Equal content is
-/// kept once; no artifact name ever becomes a file name.
+/// The bytes of artifacts and objects, in files that are named by their SHA-256 and never change (DESIGN.md §6). Equal
+/// content is kept once; no name of anybody's ever becomes a file name. Not sealed, so that a test can let a disk fill.
 /// </summary>
-public sealed partial class ContentStore
+public partial class ContentStore
 {
     private const int BufferBytes = 128 * 1024;
     private const int Stripes = 64;
@@ -41,17 +41,21 @@ public sealed partial class ContentStore
     /// <summary>Receives bytes into a file that has no name yet.</summary>
     /// <param name="source">The bytes; read to the end.</param>
     /// <param name="announced">How many must come.</param>
+    /// <param name="needsSha512">Whether SHA-512 is reckoned, too.</param>
     /// <param name="cancellation">Ends the upload, of which nothing is kept.</param>
     /// <exception cref="EndOfStreamException">Fewer or more bytes came than announced.</exception>
-    public async Task<Upload> Receive(Stream source, long announced, CancellationToken cancellation)
+    /// <exception cref="IOException">The disk is full or failed; nothing is kept.</exception>
+    public async Task<Upload> Receive(
+        Stream source, long announced, bool needsSha512, CancellationToken cancellation)
     {
         var path = Path.Combine(uploading, Guid.NewGuid().ToString("N"));
         var isComplete = false;
         try
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            await using var file = new FileStream(path, OwnerOnly());
-            var length = await Copy(source, file, hash, announced, cancellation);
+            using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var sha512 = needsSha512 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA512) : null;
+            await using var file = OpenUpload(path);
+            var length = await Copy(source, file, (sha256, sha512), announced, cancellation);
             if (length != announced)
             {
                 throw new EndOfStreamException($"{length} bytes came, but Content-Length announced {announced}.");
@@ -59,7 +63,7 @@ public sealed partial class ContentStore
 
             file.Flush(flushToDisk: isDurable);
             isComplete = true;
-            return new Upload(path, Convert.ToHexStringLower(hash.GetHashAndReset()), length);
+            return new Upload(path, Hex(sha256), length, sha512 is null ? null : Hex(sha512));
         }
         finally
         {
@@ -74,7 +78,19 @@ public sealed partial class ContentStore
     /// Gives an upload its place and then stores the rows that name it. The file is there, and synced, before any row
     /// says so; where the rows are refused, the file goes again.
     /// </summary>
-    public async Task<T> Publish<T>(Upload upload, Func<Transaction, T> rows)
+    /// <param name="upload">What was received.</param>
+    /// <param name="rows">
+    /// Stores and counts the rows; gives the content that has lost its last name by that, which is removed, or null.
+    /// </param>
+    public async Task Publish(Upload upload, Func<Transaction, string?> rows)
+    {
+        if (await Place(upload, rows) is { } replaced)
+        {
+            await Remove(replaced);
+        }
+    }
+
+    private async Task<string?> Place(Upload upload, Func<Transaction, string?> rows)
     {
         var stripe = StripeOf(upload.Sha256);
         await stripe.WaitAsync();
@@ -138,6 +154,11 @@ public sealed partial class ContentStore
         }
     }
 
+    /// <summary>Opens a new file for an upload.</summary>
+    protected virtual FileStream OpenUpload(string path) => new(path, OwnerOnly());
+
+    private static string Hex(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetHashAndReset());
+
     private static FileStreamOptions OwnerOnly()
     {
         var options = new FileStreamOptions
@@ -156,7 +177,11 @@ public sealed partial class ContentStore
     }
 
     private static async Task<long> Copy(
-        Stream source, FileStream target, IncrementalHash hash, long announced, CancellationToken cancellation)
+        Stream source,
+        FileStream target,
+        (IncrementalHash Sha256, IncrementalHash? Sha512) hashes,
+        long announced,
+        CancellationToken cancellation)
     {
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
@@ -165,7 +190,8 @@ public sealed partial class ContentStore
             int read;
             while (length <= announced && (read = await source.ReadAsync(buffer, cancellation)) > 0)
             {
-                hash.AppendData(buffer, 0, read);
+                hashes.Sha256.AppendData(buffer, 0, read);
+                hashes.Sha512?.AppendData(buffer, 0, read);
                 await target.WriteAsync(buffer.AsMemory(0, read), cancellation);
                 length += read;
             }
@@ -180,7 +206,7 @@ public sealed partial class ContentStore
 
     private void DeleteUnlessUsed(string sha256)
     {
-        if (!database.Read(sha256, ArtifactStore.IsUsed))
+        if (!database.Read(sha256, ContentCounts.IsUsed))
         {
             File.Delete(PathOf(sha256));
         }
@@ -229,4 +255,5 @@ public sealed partial class ContentStore
 /// <param name="Path">The temporary file.</param>
 /// <param name="Sha256">64 lower-case hexadecimal digits.</param>
 /// <param name="Length">Bytes.</param>
-public sealed record Upload(string Path, string Sha256, long Length);
+/// <param name="Sha512">128 lower-case hexadecimal digits, where they were asked for.</param>
+public sealed record Upload(string Path, string Sha256, long Length, string? Sha512);
