@@ -7,7 +7,7 @@ namespace Taskcluster.Benchmarks.Micro;
 /// <summary>Whether a caller with some dozens of scopes may create a task.</summary>
 public class ScopeBenchmarks
 {
-    // As createTask declares it (Queue/Api/CreateTask.cs).
+    // As createTask declares it (Queue/Api/Tasks/CreateTask.cs).
     private readonly ScopeTemplate template = AllOf(
         Each("scope", "scopes", "<scope>"),
         Each("route", "routes", "queue:route:<route>"),

@@ -1,6 +1,10 @@
 using System.Text.Json.Serialization;
 using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Artifacts;
+using Taskcluster.Modules.Queue.Api.Claims;
+using Taskcluster.Modules.Queue.Api.Groups;
+using Taskcluster.Modules.Queue.Api.Tasks;
 using Taskcluster.Modules.Queue.Artifacts;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;

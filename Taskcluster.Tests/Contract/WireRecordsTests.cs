@@ -5,7 +5,7 @@ using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Queue;
-using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Claims;
 using Taskcluster.Modules.Queue.Tasks;
 using Taskcluster.Modules.Secrets;
 

@@ -4,7 +4,8 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
-using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Claims;
+using Taskcluster.Modules.Queue.Api.Tasks;
 using Taskcluster.Modules.Queue.Tasks;
 using Taskcluster.Tests.Support;
 

@@ -1,6 +1,7 @@
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Queue.Api.Tasks;
 using Taskcluster.Modules.Queue.Tasks;
 using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Storage;
-using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Artifacts;
 
 namespace Taskcluster.Modules.Queue.Artifacts;
 

@@ -1,6 +1,7 @@
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Storage;
-using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Artifacts;
+using Taskcluster.Modules.Queue.Api.Tasks;
 using Taskcluster.Modules.Queue.Claims;
 using Taskcluster.Modules.Queue.Tasks;
 

@@ -2,7 +2,8 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
-using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Artifacts;
+using Taskcluster.Modules.Queue.Api.Tasks;
 using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Artifacts;

@@ -1,4 +1,5 @@
-using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Artifacts;
+
 
 namespace Taskcluster.Modules.Queue.Artifacts;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Taskcluster.Modules.Kernel.Storage;
-using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Artifacts;
 
 namespace Taskcluster.Modules.Queue.Artifacts;
 

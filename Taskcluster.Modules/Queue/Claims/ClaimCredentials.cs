@@ -1,7 +1,7 @@
 using System.Globalization;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Time;
-using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Claims;
 using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Claims;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Storage;
-using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Tasks;
 using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Claims;

@@ -1,5 +1,5 @@
 using Taskcluster.Modules.Kernel.Api;
-using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Groups;
 using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Messages;

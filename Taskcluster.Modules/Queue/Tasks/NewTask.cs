@@ -3,7 +3,7 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
-using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Tasks;
 using Taskcluster.Modules.Queue.Messages;
 
 namespace Taskcluster.Modules.Queue.Tasks;

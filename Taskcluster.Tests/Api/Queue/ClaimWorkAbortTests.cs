@@ -6,7 +6,7 @@ using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue;
-using Taskcluster.Modules.Queue.Api;
+using Taskcluster.Modules.Queue.Api.Tasks;
 using Taskcluster.Modules.Queue.Claims;
 using Taskcluster.Modules.Queue.Tasks;
 using Taskcluster.Tests.Support;

@@ -1,0 +1,90 @@
+using FluentValidation;
+using MediatR;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Scopes;
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Queue.Tasks;
+using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
+
+namespace Taskcluster.Modules.Queue.Api.Tasks;
+
+/// <summary>queue.createTask: stores a new task and schedules it if nothing holds it back.</summary>
+public sealed class CreateTask(CreateTask.Validator rules)
+    : ApiMethod<CreateTask.Request, TaskStatusReply>(QueueJson.Default.TaskStatusReply)
+{
+    public override ApiDeclaration Declaration { get; } = new()
+    {
+        Service = "queue",
+        Name = "createTask",
+        Route = "PUT /task/<taskId>",
+        Parameters = QueueParameters.Patterns,
+        Scopes = AllOf(
+            Each("scope", "scopes", "<scope>"),
+            Each("route", "routes", "queue:route:<route>"),
+            "queue:create-task:project:<projectId>",
+            "queue:scheduler-id:<schedulerId>",
+            AnyOf(Each("priority", "priorities", "queue:create-task:<priority>:<provisionerId>/<workerType>"))),
+        Authorized = AuthorizationMoment.FromBody,
+        Input = typeof(CreateTaskBody),
+        Output = typeof(TaskStatusReply),
+        Category = "Tasks",
+        Title = "Create New Task",
+        Description = """
+            Create a task. It becomes pending once the tasks it depends on are resolved as it requires.
+
+            The call may be repeated: the same definition again changes nothing and gets the task's present status,
+            another definition gets a 409. The caller needs the scopes of the task itself, those of its routes, its
+            project and its scheduler, and the right to create tasks of this priority, or a higher one, in this queue.
+            """,
+    };
+
+    public override IValidator<Request> Rules => rules;
+
+    /// <summary>Resolves the queue's id (400) and fills in what the body leaves to us.</summary>
+    public override Request Bind(ApiCall call)
+    {
+        var taskId = call["taskId"];
+        return new Request(taskId, NewTask.Complete(taskId, call.Read(QueueJson.Default.CreateTaskBody)));
+    }
+
+    public override ScopeValues ScopeValues(Request request) => new(capacity: 7)
+    {
+        { "scopes", request.Task.Scopes },
+        { "routes", request.Task.Routes },
+        { "projectId", request.Task.ProjectId },
+        { "schedulerId", request.Task.SchedulerId },
+        { "priorities", Priorities.AtLeast(request.Task.Priority) },
+        { "provisionerId", request.Task.ProvisionerId },
+        { "workerType", request.Task.WorkerType },
+    };
+
+    public sealed record Request(string TaskId, TaskDefinition Task) : IRequest<TaskStatusReply>;
+
+    /// <summary>The rules that hang on the clock and the settings, in the order of spec/queue.md §2.6.</summary>
+    public sealed class Validator : AbstractValidator<Request>
+    {
+        public Validator(TimeProvider clock, QueueOptions options)
+        {
+            ClassLevelCascadeMode = CascadeMode.Stop;
+            RuleFor(request => request).Custom((request, context) =>
+            {
+                if (NewTask.FaultOf(request.Task, clock.GetUtcNow(), options) is { } fault)
+                {
+                    context.AddFailure(fault);
+                }
+            });
+        }
+    }
+
+    public sealed class Handler(Database database, NewTask newTask) : IRequestHandler<Request, TaskStatusReply>
+    {
+        public async Task<TaskStatusReply> Handle(Request request, CancellationToken cancellationToken)
+        {
+            var (task, error) = await database.Write(
+                tx => newTask.Create(tx, request.TaskId, request.Task), cancellationToken);
+
+            // The error is returned rather than thrown, since the task group that the call made stays.
+            return error is null ? new TaskStatusReply(task!.ToStatus()) : throw error;
+        }
+    }
+}
