@@ -91,7 +91,7 @@ internal static class ExportCommand
         }
 
         var folder = result.GetValue(Data)!;
-        var rootUrl = Modules.Kernel.Http.RootUrl.Parse(
+        var rootUrl = global::Taskcluster.Modules.Kernel.Http.RootUrl.Parse(
             result.GetValue(RootUrl)
             ?? Environment.GetEnvironmentVariable("TASKCLUSTER_ROOT_URL")
             ?? CredentialsFile.Read(folder)?.RootUrl
