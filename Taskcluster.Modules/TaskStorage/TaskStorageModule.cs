@@ -35,4 +35,11 @@ public sealed class TaskStorageModule : IModule
         services.AddSingleton<StorageWriter>();
         services.AddSingleton<HttpSurface, StorageSurface>();
     }
+
+    /// <exception cref="Kernel.Storage.UnusableDataException">The storage's host cannot be one.</exception>
+    public Task Start(IServiceProvider services)
+    {
+        services.GetRequiredService<StorageUrls>().RequireHost();
+        return Task.CompletedTask;
+    }
 }

@@ -46,7 +46,9 @@ internal sealed class ExportFolder : IDisposable
         return true;
     }
 
-    /// <summary>Copies a stream into a file, in constant memory; false if it was there with just this content.</summary>
+    /// <summary>
+    /// Copies a stream into a file, in constant memory; false if it was there with just this content.
+    /// </summary>
     /// <param name="path">Which file.</param>
     /// <param name="content">What it is to hold.</param>
     /// <param name="sha256">The hash of that, if it is known.</param>

@@ -89,7 +89,8 @@ internal sealed class ExportTree(
         foreach (var (name, path) in ExportNames.For(byName.Keys))
         {
             var file = $"{run.Folder}/artifacts/{path}";
-            if (await CopyContent(run, byName, name, file, cancellation) && name != path)
+            if (!PutSent(run, byName[name], file)
+                && await CopyContent(run, byName, name, file, cancellation) && name != path)
             {
                 counts.Altered++;
                 display.Altered(run.TaskId, run.RunId, name, file);
@@ -119,6 +120,22 @@ internal sealed class ExportTree(
         {
             _ = await CopyContent(run, artifacts.ToDictionary(artifact => artifact.Name), name, path, cancellation);
         }
+    }
+
+    // An artifact that stands for a document is that document.
+    private bool PutSent(ExportedRun run, StoredArtifact artifact, string file)
+    {
+        foreach (var document in new[] { WorkerDocuments.Logs, WorkerDocuments.Result })
+        {
+            if (artifact.Name == WorkerDocuments.ArtifactOf(document) && IsOurs(run, artifact, document)
+                && Sent(run, document) is { } content)
+            {
+                Put(file, content);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private byte[]? Sent(ExportedRun run, string document) =>

@@ -35,7 +35,8 @@ public sealed class ExportTreeTests
     {
         var pending = await server.Task();
         var failed = await server.ClaimedTask();
-        _ = (await server.AsRoot().Put($"/task-storage/{failed}/runs/0/logs.json", "{ \"mine\": 1}")).Status;
+        (await server.AsRoot().Put($"/task-storage/{failed}/runs/0/logs.json", "{ \"mine\": 1}")).Status
+            .Should().Be(204);
         _ = (await server.Report(failed, 0, "failed")).Ok;
         var completed = await server.ClaimedTask();
         await server.Upload(completed, "public/logs/live.log", "log"u8.ToArray());
@@ -46,13 +47,13 @@ public sealed class ExportTreeTests
 
         var first = Lines(await Export());
 
-        first[^1].Should().Be("""{"tasks":3,"written":13,"unchanged":0,"altered":0,"leftOut":0}""");
+        first[^1].Should().Be("""{"tasks":3,"written":14,"unchanged":0,"altered":0,"leftOut":0}""");
         first.Should().Contain("""{"done":3,"total":3}""");
         var files = Files();
         files.Should().BeEquivalentTo(
             $"{pending}/task.json",
             $"{failed}/task.json", $"{failed}/resolution.json", $"{failed}/runs/0/logs.json",
-            $"{failed}/runs/0/result.json",
+            $"{failed}/runs/0/result.json", $"{failed}/runs/0/artifacts/public/logs.json",
             $"{completed}/task.json", $"{completed}/resolution.json", $"{completed}/runs/0/logs.json",
             $"{completed}/runs/0/result.json", $"{completed}/runs/0/artifacts/public/logs/live.log",
             $"{completed}/runs/0/artifacts/private/secret", $"{completed}/runs/0/artifacts/public/result.json",
@@ -64,7 +65,7 @@ public sealed class ExportTreeTests
             (await File.ReadAllTextAsync(Path.Combine(Tree, file))).Should().Be(shown, file);
         }
 
-        Lines(await Export())[^1].Should().Be("""{"tasks":3,"written":0,"unchanged":13,"altered":0,"leftOut":0}""");
+        Lines(await Export())[^1].Should().Be("""{"tasks":3,"written":0,"unchanged":14,"altered":0,"leftOut":0}""");
     }
 
     [Test]
@@ -106,7 +107,8 @@ public sealed class ExportTreeTests
         foreach (var name in names)
         {
             var file = altered.GetValueOrDefault(name) ?? $"{root}/{name}";
-            file.Should().StartWith(root + "/").And.NotContain("..");
+            file.Should().StartWith(root + "/");
+            file.Split('/').Should().NotContain("").And.NotContain(".").And.NotContain("..");
             (await File.ReadAllTextAsync(Path.Combine(Tree, file))).Should().Be(name);
         }
 

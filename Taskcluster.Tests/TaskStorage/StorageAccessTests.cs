@@ -2,6 +2,7 @@ using System.Net;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.TaskStorage;
@@ -152,5 +153,20 @@ public sealed class StorageAccessTests : ServerTests
         (await RawHttp.Send(Server, "GET", "/api/queue/v1/ping", [$"Host: {Host}"])).Status.Should().Be(404);
         (await RawHttp.Send(Server, "GET", $"/{taskId}/task.json", [$"Host: {Host}"])).Status.Should().Be(403);
         (await RawHttp.Send(Server, "GET", $"/{taskId}/task.json", [$"Host: x.{Host}"])).Status.Should().Be(421);
+    }
+
+    [TestCase("https://tasks.example.com")]
+    [TestCase("tasks.example.com/x")]
+    [TestCase("a b")]
+    [TestCase("api.example.com:8443")]
+    public async Task A_host_that_cannot_be_one_is_said_at_the_start(string host)
+    {
+        var start = () => RunningServer.Start(new Dictionary<string, string?>
+        {
+            ["Server:RootUrl"] = "https://api.example.com:8443",
+            ["TaskStorage:Host"] = host,
+        });
+
+        await start.Should().ThrowAsync<UnusableDataException>().WithMessage($"*TaskStorage:Host is '{host}'*");
     }
 }

@@ -7,22 +7,6 @@ using Taskcluster.Modules.QueueSearch.Api;
 
 namespace Taskcluster.Modules.QueueSearch.Index;
 
-/// <summary>A place in the order of tasks: by creation, then by the queue's number.</summary>
-internal readonly record struct Place(long Created, long Number)
-{
-    /// <summary>Before all tasks, as the newest come first.</summary>
-    public static readonly Place Newest = new(long.MaxValue, long.MaxValue);
-
-    /// <summary>The one that follows.</summary>
-    public Place Next => Number > long.MinValue ? this with { Number = Number - 1 } : this with { Created = Created - 1 };
-}
-
-/// <summary>What is looked for.</summary>
-/// <param name="Terms">All of which a task must have; at least one.</param>
-/// <param name="From">Created then or later.</param>
-/// <param name="To">Created before that.</param>
-internal sealed record SearchRange(IReadOnlyList<string> Terms, DateTimeOffset? From, DateTimeOffset? To);
-
 /// <summary>
 /// Walks along the lists of all terms at once, from one common place to the next. Each step is one look-up in an
 /// index, whose number is bounded, so that no search reads a whole table.
@@ -52,7 +36,8 @@ internal sealed class TaskSearch(Database database, QueueSearchOptions options, 
 
     private FoundTasks Find(IRows rows, SearchRange range, Place place, int limit)
     {
-        var walk = new Walk(rows, range, options.LookupsPerPage);
+        // However little is allowed, each page must come further than the one before.
+        var walk = new Walk(rows, range, Math.Max(options.LookupsPerPage, 2 * range.Terms.Count));
         var now = clock.GetUtcNow();
         var tasks = new List<FoundTask>();
         var end = place;

@@ -41,13 +41,14 @@ public sealed class TakeInExistingTasks(Database database, QueueSearchOptions op
             return true;
         }
 
-        var tasks = StoredTasks.After(tx, position, options.FillChunk);
+        var chunk = Math.Max(options.FillChunk, 1);
+        var tasks = StoredTasks.After(tx, position, chunk);
         foreach (var task in tasks)
         {
             SearchIndex.Renew(tx, task.TaskId);
         }
 
-        var isDone = tasks.Count < options.FillChunk;
+        var isDone = tasks.Count < chunk;
         tx.Sql(SavePosition).Bind(tasks.Count > 0 ? tasks[^1].Number : position).Bind(isDone).Execute();
         return isDone;
     }

@@ -6,16 +6,6 @@ using Taskcluster.Modules.Kernel.Names;
 
 namespace Taskcluster.Modules.TaskStorage.Files;
 
-/// <summary>The files of the layout (spec/queue.md §4.1).</summary>
-public enum StorageFile
-{
-    Task,
-    Resolution,
-    Logs,
-    Result,
-    Artifact,
-}
-
 /// <summary>Which file a raw target names.</summary>
 /// <param name="File">What kind of file.</param>
 /// <param name="TaskId">A slug.</param>

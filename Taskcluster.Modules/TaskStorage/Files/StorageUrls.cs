@@ -1,4 +1,5 @@
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.TaskStorage.Files;
 
@@ -12,6 +13,31 @@ public sealed class StorageUrls(RootUrl rootUrl, TaskStorageOptions options)
     public string Root { get; } = options.Host is { Length: > 0 } host
         ? $"{(rootUrl.IsHttps ? "https" : "http")}://{host}"
         : rootUrl + Prefix.TrimEnd('/');
+
+    /// <summary>Makes sure that the host of the settings, if there is one, can be one.</summary>
+    /// <exception cref="UnusableDataException">It is not a name with a port at most, or is the root URL's.</exception>
+    public void RequireHost()
+    {
+        if (options.Host is not { Length: > 0 } host)
+        {
+            return;
+        }
+
+        if (!Uri.TryCreate($"http://{host}/", UriKind.Absolute, out var uri)
+            || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
+        {
+            throw new UnusableDataException(
+                $"TaskStorage:Host is '{host}', which is no host; it must be as in tasks.example.com, with a port "
+                + "where that is not the scheme's own.");
+        }
+
+        if (string.Equals(host, rootUrl.Authority, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UnusableDataException(
+                $"TaskStorage:Host is '{host}', which is the root URL's host: nothing else could be reached there. "
+                + $"Leave it out, to have task storage at {rootUrl}{Prefix} alone.");
+        }
+    }
 
     /// <summary>The URL of <c>runs/&lt;runId&gt;/&lt;document&gt;</c>.</summary>
     public string OfDocument(string taskId, int runId, string document) =>

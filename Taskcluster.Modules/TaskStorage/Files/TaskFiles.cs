@@ -4,14 +4,6 @@ using System.Text.Json;
 
 namespace Taskcluster.Modules.TaskStorage.Files;
 
-/// <summary>An artifact as far as the layout's files tell of it.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="StorageType">As on the wire, such as <c>error</c>.</param>
-public sealed record ListedArtifact(string Name, string StorageType)
-{
-    public bool IsError => StorageType == "error";
-}
-
 /// <summary>
 /// The files that are derived from what the queue knows (spec/queue.md §4.2). Pure: the same for readers by HTTP and
 /// for exports.

@@ -16,7 +16,8 @@ internal sealed class QueueAnswers(InProcessApi api, ApiCatalog catalog, ErrorRe
     private const string Queue = "queue";
 
     /// <summary>The definition.</summary>
-    public async Task<ReadOnlyMemory<byte>> Task(string taskId, Func<Caller> caller, CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>> Definition(
+        string taskId, Func<Caller> caller, CancellationToken cancellation)
     {
         var reply = await Ask("task", new() { ["taskId"] = taskId }, caller, cancellation);
         return reply.Body;

@@ -21,7 +21,7 @@ internal sealed class StorageReader(QueueAnswers queue, StorageUrls urls, Databa
     public async Task<ApiReply> Read(StoragePath path, Func<Caller> caller, CancellationToken cancellation) =>
         path.File switch
         {
-            StorageFile.Task => Json(await queue.Task(path.TaskId, caller, cancellation)),
+            StorageFile.Task => Json(await queue.Definition(path.TaskId, caller, cancellation)),
             StorageFile.Resolution => Json(files.Resolution(await queue.Status(path.TaskId, caller, cancellation))),
             StorageFile.Artifact => await queue.Artifact(path, path.Artifact, caller, cancellation),
             StorageFile.Logs => await OfWorker(path, WorkerDocuments.Logs, caller, cancellation),
@@ -57,7 +57,7 @@ internal sealed class StorageReader(QueueAnswers queue, StorageUrls urls, Databa
             return Json(files.Result(path.TaskId, runs[path.RunId], artifacts));
         }
 
-        using var definition = JsonDocument.Parse(await queue.Task(path.TaskId, caller, cancellation));
+        using var definition = JsonDocument.Parse(await queue.Definition(path.TaskId, caller, cancellation));
         return Json(files.Logs(path.TaskId, path.RunId, artifacts, definition.RootElement));
     }
 

@@ -17,7 +17,9 @@ namespace Taskcluster.Modules.TaskStorage.Surface;
 internal sealed class StorageWriter(
     QueueAnswers queue, StorageUrls urls, Database database, ApiOptions options, TimeProvider clock)
 {
-    /// <exception cref="RefusedException">The document is no JSON object, or the queue refuses the artifact.</exception>
+    /// <exception cref="RefusedException">
+    /// The document is no JSON object, or the queue refuses the artifact.
+    /// </exception>
     public async Task Write(
         StoragePath path,
         string? contentType,

@@ -57,7 +57,7 @@ public sealed class ListTasksTests : ServerTests
     [TestCase("?owner=me@example.co")]
     [TestCase("?owner=%25")]
     [TestCase("?owner=_")]
-    [TestCase("?owner=' OR 1=1 --")]
+    [TestCase("?owner='%20OR%201=1%20--")]
     [TestCase("?owner=*")]
     [TestCase("?name=lin")]
     [TestCase("?name=linux%20windows")]

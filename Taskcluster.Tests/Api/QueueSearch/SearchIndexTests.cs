@@ -52,11 +52,12 @@ public sealed class SearchIndexTests
         database.Read(rows => One(rows, "SELECT count(*) FROM queue_search_terms")).Should().Be(0);
     }
 
-    [Test]
-    public async Task A_search_whose_terms_seldom_meet_ends_its_page_and_goes_on()
+    [TestCase(0)]
+    [TestCase(8)]
+    public async Task A_search_whose_terms_seldom_meet_ends_its_page_and_goes_on(int lookups)
     {
         await using var server = await RunningServer.Start(
-            new Dictionary<string, string?> { ["QueueSearch:LookupsPerPage"] = "8" });
+            new Dictionary<string, string?> { ["QueueSearch:LookupsPerPage"] = $"{lookups}" });
         var (wanted, canceled) = (await server.Task(), new List<string>());
         for (var count = 0; count < 10; count++)
         {
@@ -77,6 +78,7 @@ public sealed class SearchIndexTests
         while (token.Length > 0);
 
         found.Should().Equal(wanted);
+        pages.Should().BeGreaterThan(1);
         (await Both(server, "?owner=tester@example.com&state=exception")).Should().BeEquivalentTo(canceled);
     }
 
