@@ -38,7 +38,7 @@ public static class WorkerDocuments
     /// <summary>Keeps a document, in place of the one before.</summary>
     public static void Save(
         Transaction tx, string taskId, int runId, string document, byte[] content, DateTimeOffset expires) =>
-        tx.Sql(Upsert).Bind(taskId).Bind(runId).Bind(document).BindBlob(content).Bind(expires).Execute();
+        tx.Sql(Upsert).Bind(taskId).Bind(runId).Bind(document).BindText(content).Bind(expires).Execute();
 
     /// <summary>When the next document ends; null if there is none.</summary>
     public static DateTimeOffset? NextExpiry(IRows rows)

@@ -4,7 +4,7 @@ CREATE TABLE task_storage_documents (
   task_id TEXT NOT NULL,
   run_id INTEGER NOT NULL CHECK (run_id >= 0),
   document TEXT NOT NULL CHECK (document IN ('logs.json', 'result.json')),
-  content BLOB NOT NULL,               -- a JSON object, as it was sent
+  content TEXT NOT NULL,               -- a JSON object, as it was sent
   expires BIGINT NOT NULL,             -- that of the task
   PRIMARY KEY (task_id, run_id, document)
 );
