@@ -2,7 +2,9 @@ using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Queue;
+using Taskcluster.Modules.QueueSearch;
 using Taskcluster.Modules.Secrets;
+using Taskcluster.Modules.TaskStorage;
 
 namespace Taskcluster.Monolith;
 
@@ -14,6 +16,8 @@ public static class Modules
         new AuthModule(),
         new SecretsModule(),
         new QueueModule(),
+        new TaskStorageModule(),
+        new QueueSearchModule(),
         new ExplainModule(),
     ];
 }

@@ -2,15 +2,22 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.TaskStorage;
+using Taskcluster.Modules.TaskStorage.Files;
 
 namespace Taskcluster.Monolith.Commands;
 
-/// <summary>export: clients, roles and secrets of a data folder as a bootstrap file.</summary>
+/// <summary>
+/// export: clients, roles and secrets of a data folder as a bootstrap file, or its tasks as a tree of files.
+/// </summary>
 internal static class ExportCommand
 {
+    private const string TaskStorage = "task-storage";
+
     private static readonly Argument<string?> File = new("FILE")
     {
-        Description = "Where to write; by default the standard output. A name that ends in .json gives JSON.",
+        Description = "Where to write; by default the standard output. A name that ends in .json gives JSON. "
+            + "For the layout task-storage it is a folder, and has to be given.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -26,7 +33,19 @@ internal static class ExportCommand
         Description = "Write the access tokens of clients.",
     };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "Write JSON rather than YAML." };
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Write JSON rather than YAML; for the layout task-storage, print progress and result as JSON "
+            + "lines.",
+    };
+
+    private static readonly Option<string> Layout = LayoutOption();
+
+    private static readonly Option<string?> RootUrl = new("--root-url")
+    {
+        Description = "For the layout task-storage: what the URLs in its files begin with, if that is neither "
+            + "TASKCLUSTER_ROOT_URL nor what the folder's last sandbox had.",
+    };
 
     private static readonly SettingOption Set = new();
 
@@ -34,12 +53,13 @@ internal static class ExportCommand
     {
         var command = new Command(
             "export",
-            "Writes clients, roles and secrets of a data folder as a file that --bootstrap and import take. A server "
-            + "may run on the folder meanwhile.")
+            "Writes clients, roles and secrets of a data folder as a file that --bootstrap and import take, or all "
+            + "tasks as a tree of files. A server may run on the folder meanwhile.")
         {
-            File, Data, WithSecrets, WithAccessTokens, Json, Set,
+            File, Layout, Data, RootUrl, WithSecrets, WithAccessTokens, Json, Set,
         };
-        command.SetAction(result => CommandLine.Guarded(() => Run(result)));
+        command.SetAction((result, cancellation) => CommandLine.Guarded(() =>
+            result.GetValue(Layout) == TaskStorage ? WriteTree(result, cancellation) : Run(result)));
         return command;
     }
 
@@ -49,6 +69,41 @@ internal static class ExportCommand
         Description = "The folder that keeps the state.",
         DefaultValueFactory = _ => SandboxCommand.DefaultData,
     };
+
+    private static Option<string> LayoutOption()
+    {
+        var layout = new Option<string>("--layout")
+        {
+            Description = "bootstrap: clients, roles and secrets in one file. task-storage: for each task a folder "
+                + "with task.json, resolution.json, and runs with their logs, results and artifacts.",
+            DefaultValueFactory = _ => "bootstrap",
+        };
+        layout.AcceptOnlyFromAmong("bootstrap", TaskStorage);
+        return layout;
+    }
+
+    private static async Task<int> WriteTree(ParseResult result, CancellationToken cancellation)
+    {
+        if (result.GetValue(File) is not { Length: > 0 } target)
+        {
+            throw new UnusableDataException(
+                "Name the folder to write to: export --layout task-storage DIR.");
+        }
+
+        var folder = result.GetValue(Data)!;
+        var rootUrl = global::Taskcluster.Modules.Kernel.Http.RootUrl.Parse(
+            result.GetValue(RootUrl)
+            ?? Environment.GetEnvironmentVariable("TASKCLUSTER_ROOT_URL")
+            ?? CredentialsFile.Read(folder)?.RootUrl
+            ?? $"http://localhost:{HostSettings.DefaultPort}");
+        var settings = new HostSettings { DataFolder = folder, Overrides = Set.Overrides(result) };
+        await using var services = MonolithHost.OpenData(settings);
+        var urls = new StorageUrls(rootUrl, services.GetRequiredService<TaskStorageOptions>());
+        var display = new ExportDisplay(result.GetValue(Json));
+        using var tree = new ExportFolder(target);
+        await new ExportTree(folder, tree, urls, display, settings.Clock).Write(cancellation);
+        return 0;
+    }
 
     private static async Task<int> Run(ParseResult result)
     {

@@ -30,6 +30,11 @@ public sealed class FrontDoor(
         var traceId = context.Request.Headers["x-taskcluster-trace-id"];
         headers["x-for-trace-id"] = CanBeSentBack(traceId) ? traceId : Guid.NewGuid().ToString();
 
+        if (OwnerOf(context.Request.Host) is { } owner)
+        {
+            return owner.HandleAtHost(context, RawTarget.Of(context));
+        }
+
         if (!IsOurHost(context.Request.Host))
         {
             headers.ContentSecurityPolicy = ApiPolicy;
@@ -67,6 +72,21 @@ public sealed class FrontDoor(
     // Headers may come with any bytes, but be sent with printable ASCII alone.
     private static bool CanBeSentBack(StringValues value) =>
         value.Count == 1 && value[0] is { Length: > 0 } text && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
+
+    // A surface may stand at a host of its own, beside the root URL's.
+    private HttpSurface? OwnerOf(HostString host)
+    {
+        foreach (var surface in surfaces)
+        {
+            if (surface.Host is { Length: > 0 } own
+                && string.Equals(own, host.Value, StringComparison.OrdinalIgnoreCase))
+            {
+                return surface;
+            }
+        }
+
+        return null;
+    }
 
     // A page of another site whose name is bound to this machine's address must not get at the API (DNS rebinding).
     private bool IsOurHost(HostString host) =>

@@ -1,0 +1,55 @@
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Modules.Queue.Api.Stored;
+using Taskcluster.Modules.QueueSearch.Index;
+
+namespace Taskcluster.Modules.QueueSearch.Loops;
+
+/// <summary>
+/// Takes in, once, the tasks that were there before the search was; interrupted, it goes on where it was. New tasks
+/// come by messages meanwhile.
+/// </summary>
+public sealed class TakeInExistingTasks(Database database, QueueSearchOptions options, TimeProvider clock)
+    : Loop(clock)
+{
+    private const string SelectPosition = "SELECT position FROM queue_search_fill WHERE fill_no = 1 AND is_done = 0";
+
+    private const string SavePosition = "UPDATE queue_search_fill SET position = ?, is_done = ? WHERE fill_no = 1";
+
+    protected override DateTimeOffset? NextDue() =>
+        database.Read(Position) is null ? null : Clock.GetUtcNow();
+
+    protected override async Task RunOnce(CancellationToken cancellation)
+    {
+        while (!await database.Write(TakeIn, cancellation))
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static long? Position(IRows rows)
+    {
+        using var call = rows.Sql(SelectPosition);
+        return call.Step() ? call.Long(0) : null;
+    }
+
+    // True when there is nothing left.
+    private bool TakeIn(Transaction tx)
+    {
+        if (Position(tx) is not { } position)
+        {
+            return true;
+        }
+
+        var chunk = Math.Max(options.FillChunk, 1);
+        var tasks = StoredTasks.After(tx, position, chunk);
+        foreach (var task in tasks)
+        {
+            SearchIndex.Renew(tx, task.TaskId);
+        }
+
+        var isDone = tasks.Count < chunk;
+        tx.Sql(SavePosition).Bind(tasks.Count > 0 ? tasks[^1].Number : position).Bind(isDone).Execute();
+        return isDone;
+    }
+}

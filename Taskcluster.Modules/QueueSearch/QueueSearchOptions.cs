@@ -1,0 +1,13 @@
+namespace Taskcluster.Modules.QueueSearch;
+
+/// <summary>Settings of the section <c>QueueSearch</c>.</summary>
+public sealed record QueueSearchOptions
+{
+    /// <summary>
+    /// Look-ups after which a page ends, full or not; bounds the time of a search whose terms seldom meet.
+    /// </summary>
+    public int LookupsPerPage { get; init; } = 20_000;
+
+    /// <summary>Tasks that are taken in by one transaction while an existing database is indexed.</summary>
+    public int FillChunk { get; init; } = 50;
+}
