@@ -6,6 +6,7 @@ using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Flows;
 
+/// <summary>Tasks that end by themselves (spec/queue.md §5.7; §6 row 90; spec/services.md §2.7).</summary>
 public sealed class BuiltInWorkersTests : ServerTests
 {
     private static (string Name, JsonNode? Value) In(string worker) => ("taskQueueId", $"built-in/{worker}");

@@ -34,7 +34,7 @@ internal sealed class BuiltInCalls(InProcessApi api, IServiceCredentials service
             : null;
     }
 
-    /// <summary>Resolves the claimed run: as the queue's name says, or as malformed if the task wants anything.</summary>
+    /// <summary>Resolves the run: as the queue's name says, or as malformed if the task wants anything.</summary>
     public async Task Resolve(BuiltInQueue queue, TaskClaim claim)
     {
         var isEmpty = HasEmptyPayload(claim);

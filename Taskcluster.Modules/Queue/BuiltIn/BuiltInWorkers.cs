@@ -41,9 +41,9 @@ internal sealed partial class BuiltInWorkers(
         while (!stop.IsCancellationRequested)
         {
             await signals.Next(queue, stop);
-            while (!stop.IsCancellationRequested && HasWork(queue))
+            while (!stop.IsCancellationRequested && await Take(queue, stop))
             {
-                await Take(queue, stop);
+                // One after the other.
             }
         }
     }
@@ -51,10 +51,16 @@ internal sealed partial class BuiltInWorkers(
     private bool HasWork(BuiltInQueue queue) => database.Read(
         rows => TaskStore.Pending(rows, queue.TaskQueueId, clock.GetUtcNow(), limit: 1).Count > 0);
 
-    private async Task Take(BuiltInQueue queue, CancellationToken stop)
+    // False: there is nothing to do.
+    private async Task<bool> Take(BuiltInQueue queue, CancellationToken stop)
     {
         try
         {
+            if (!HasWork(queue))
+            {
+                return false;
+            }
+
             if (await calls.Claim(queue, stop) is { } claim)
             {
                 await calls.Resolve(queue, claim);
@@ -69,6 +75,8 @@ internal sealed partial class BuiltInWorkers(
             LogFailed(log, error, queue.TaskQueueId);
             await Task.Delay(PauseAfterFailure, clock, stop);
         }
+
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A task of {TaskQueueId} could not be done; it is tried again")]

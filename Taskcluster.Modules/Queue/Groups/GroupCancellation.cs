@@ -11,7 +11,7 @@ namespace Taskcluster.Modules.Queue.Groups;
 /// </summary>
 public sealed class GroupCancellation(Database database, Resolution resolution)
 {
-    // About 15 ms of the writer: a row, a message and the look for dependents for each task.
+    // Less than 10 ms of the writer: a row, a message and the look for dependents for each task.
     private const int Chunk = 100;
 
     /// <summary>How many tasks the group has in all, and the ids of those that this call canceled.</summary>

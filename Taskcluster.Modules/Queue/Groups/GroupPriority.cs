@@ -15,9 +15,10 @@ public sealed class GroupPriority(Database database)
     /// The group, and the ids of the tasks that got the new priority. One message tells of all of them; it comes with
     /// the last transaction, so that a call that was cut short and repeated tells it too.
     /// </summary>
+    /// <remarks>It goes to its end also where the caller has left, so that what was changed is told.</remarks>
     /// <exception cref="Kernel.Api.ApiError">404: the group is gone.</exception>
     public async Task<(TaskGroup Group, IReadOnlyList<string> TaskIds)> Change(
-        string taskGroupId, TaskPriority priority, CancellationToken cancellation)
+        string taskGroupId, TaskPriority priority)
     {
         var changed = new List<string>();
         for (string? after = ""; after is not null;)
@@ -27,18 +28,16 @@ public sealed class GroupPriority(Database database)
             after = page.Next;
             foreach (var chunk in page.NeverResolved.Chunk(Chunk))
             {
-                changed.AddRange(await database.Write(tx => Change(tx, chunk, priority), cancellation));
+                changed.AddRange(await database.Write(tx => Change(tx, chunk, priority)));
             }
         }
 
-        var group = await database.Write(
-            tx =>
-            {
-                var present = GroupControl.Require(tx, taskGroupId);
-                tx.PublishGroupPriorityChanged(present, priority, changed.Count);
-                return present;
-            },
-            cancellation);
+        var group = await database.Write(tx =>
+        {
+            var present = GroupControl.Require(tx, taskGroupId);
+            tx.PublishGroupPriorityChanged(present, priority, changed.Count);
+            return present;
+        });
         return (group, changed);
     }
 

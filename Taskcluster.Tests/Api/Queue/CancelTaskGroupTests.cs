@@ -7,6 +7,7 @@ using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
+/// <summary>cancelTaskGroup (spec/queue.md §2.8; §6 rows 85, 86; §8 row 5).</summary>
 public sealed class CancelTaskGroupTests : ServerTests
 {
     public static readonly Example Example = new("queue.cancelTaskGroup", async server =>
@@ -150,6 +151,54 @@ public sealed class CancelTaskGroupTests : ServerTests
         (await Server.With($"queue:cancel-task-group:other/{group}").Post(path))
             .ShouldLack($"queue:cancel-task-group:s/{group}", $"queue:cancel-task-group:s/{group}");
         (await Server.With($"queue:cancel-task-group:s/{group}").Post(path)).Status.Should().Be(200);
+    }
+
+    [Test]
+    public async Task A_call_that_is_cut_short_leaves_nothing_half_done_and_a_repeated_one_does_the_rest()
+    {
+        const int many = 600;
+        var group = SlugId.New();
+        await Parallel.ForEachAsync(Enumerable.Range(0, many), async (_, _) => await Server.TaskOf(group));
+        _ = (await Server.OnGroup(group, "seal")).Ok;
+        using var cut = new CancellationTokenSource();
+
+        var call = Server.AsRoot().Send(
+            HttpMethod.Post, $"queue/v1/task-group/{group}/cancel", cancellation: cut.Token);
+        await Until.Message(Server, message => PublishedMessages.ShortName(message) == "task-exception");
+        await cut.CancelAsync();
+        await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var rest = (await Server.OnGroup(group, "cancel")).Ok;
+
+        rest["taskGroupSize"]!.GetValue<int>().Should().Be(many);
+        rest["cancelledCount"]!.GetValue<int>().Should().BeLessThan(many);
+        var told = Server.Messages.All;
+        told.Where(message => PublishedMessages.ShortName(message) == "task-exception")
+            .Select(message => message.RoutingKey.Split('.')[1])
+            .Should().HaveCount(many).And.OnlyHaveUniqueItems();
+        told.Count(message => PublishedMessages.ShortName(message) == "task-group-resolved").Should().Be(1);
+    }
+
+    [Test]
+    public async Task Dependents_that_wake_between_two_transactions_are_canceled_by_a_later_one()
+    {
+        const int many = 250;
+        var group = SlugId.New();
+        string[] taskIds = [.. Enumerable.Range(0, many).Select(_ => SlugId.New()).Order(StringComparer.Ordinal)];
+        JsonArray? waitsFor = null;
+        foreach (var taskId in taskIds)
+        {
+            _ = (await Server.Create(taskId, Server.Definition(
+                ("taskGroupId", group), ("dependencies", waitsFor?.DeepClone()), ("requires", "all-resolved")))).Ok;
+            waitsFor ??= new JsonArray(taskId);
+        }
+
+        _ = (await Server.OnGroup(group, "seal")).Ok;
+
+        (await Server.OnGroup(group, "cancel")).Ok.Texts("taskIds").Should().Equal(taskIds);
+
+        var list = (await Server.AsRoot().Get($"queue/v1/task-group/{group}/list")).Ok["tasks"]!.AsArray();
+        list.Select(entry => entry!["status"]!["runs"]!.AsArray().Single()!["reasonResolved"]!.GetValue<string>())
+            .Should().HaveCount(many).And.OnlyContain(reason => reason == "canceled");
     }
 
     [Test]

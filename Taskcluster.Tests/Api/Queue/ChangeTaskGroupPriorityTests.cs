@@ -8,6 +8,7 @@ using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
+/// <summary>changeTaskGroupPriority (spec/queue.md §2.8; §8 row 4).</summary>
 public sealed class ChangeTaskGroupPriorityTests : ServerTests
 {
     public static readonly Example Example = new("queue.changeTaskGroupPriority", async server =>

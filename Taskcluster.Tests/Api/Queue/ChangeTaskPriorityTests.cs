@@ -8,6 +8,7 @@ using static Taskcluster.Modules.Kernel.Scopes.ScopeExpression;
 
 namespace Taskcluster.Tests.Api.Queue;
 
+/// <summary>changeTaskPriority (spec/queue.md §2.8; §6 rows 53, 88; §8 rows 3, 4).</summary>
 public sealed class ChangeTaskPriorityTests : ServerTests
 {
     public static readonly Example Example = new("queue.changeTaskPriority", async server =>

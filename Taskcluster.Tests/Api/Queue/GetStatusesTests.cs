@@ -8,6 +8,7 @@ using static Taskcluster.Modules.Kernel.Scopes.ScopeExpression;
 
 namespace Taskcluster.Tests.Api.Queue;
 
+/// <summary>statuses (spec/queue.md §1.8, §2.8).</summary>
 public sealed class GetStatusesTests : ServerTests
 {
     private const string Path = "queue/v1/tasks/status";

@@ -8,6 +8,7 @@ using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
+/// <summary>getTaskGroup (spec/queue.md §2.5, §2.8; §8 row 18).</summary>
 public sealed class GetTaskGroupTests : ServerTests
 {
     public static readonly Example Example = new("queue.getTaskGroup", async server =>

@@ -8,6 +8,7 @@ using static Taskcluster.Modules.Kernel.Scopes.ScopeExpression;
 
 namespace Taskcluster.Tests.Api.Queue;
 
+/// <summary>tasks (spec/queue.md §1.8, §2.8; §6 rows 19, 20).</summary>
 public sealed class GetTasksTests : ServerTests
 {
     private const string Path = "queue/v1/tasks";

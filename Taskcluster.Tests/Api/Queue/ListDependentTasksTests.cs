@@ -10,6 +10,7 @@ using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
+/// <summary>listDependentTasks (spec/queue.md §2.5, §2.8; §8 row 15).</summary>
 public sealed class ListDependentTasksTests : ServerTests
 {
     public static readonly Example Example = new("queue.listDependentTasks", async server =>

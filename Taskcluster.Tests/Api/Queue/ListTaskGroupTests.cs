@@ -7,6 +7,7 @@ using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
+/// <summary>listTaskGroup (spec/queue.md §1.8, §2.8; §6 rows 15 to 18 and 91; §8 rows 11, 17).</summary>
 public sealed class ListTaskGroupTests : ServerTests
 {
     public static readonly Example Example = new("queue.listTaskGroup", async server =>

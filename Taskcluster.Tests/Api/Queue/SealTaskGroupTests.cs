@@ -8,6 +8,7 @@ using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Queue;
 
+/// <summary>sealTaskGroup (spec/queue.md §2.5, §2.8; §6 rows 52, 87).</summary>
 public sealed class SealTaskGroupTests : ServerTests
 {
     public static readonly Example Example = new("queue.sealTaskGroup", async server =>

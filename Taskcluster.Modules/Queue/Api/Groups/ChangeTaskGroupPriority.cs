@@ -44,8 +44,7 @@ public sealed class ChangeTaskGroupPriority(Database database)
     {
         public async Task<GroupPriorityReply> Handle(Request request, CancellationToken cancellationToken)
         {
-            var (group, taskIds) =
-                await groups.Change(request.TaskGroupId, request.NewPriority, cancellationToken);
+            var (group, taskIds) = await groups.Change(request.TaskGroupId, request.NewPriority);
             return new GroupPriorityReply
             {
                 TaskGroupId = group.TaskGroupId,

@@ -24,8 +24,8 @@ public sealed class GetStatuses() : ApiMethod<GetStatuses.Request, StatusesReply
         Category = "Tasks",
         Title = "Get Multiple Task Statuses",
         Description = """
-            The present statuses of all the tasks that are named, ordered by their ids. Tasks that are not there are left
-            out. The caller needs the right to see the status of each of them.
+            The present statuses of all the tasks that are named, ordered by their ids. Tasks that are not there are
+            left out. The caller needs the right to see the status of each of them.
             """,
     };
 

@@ -24,8 +24,8 @@ public sealed class GetTasks() : ApiMethod<GetTasks.Request, TasksReply>(QueueJs
         Category = "Tasks",
         Title = "Get Multiple Task Definitions",
         Description = """
-            The definitions of all the tasks that are named, as `task` gives them one by one, ordered by their ids. Tasks
-            that are not there are left out. The caller needs the right to read each of them.
+            The definitions of all the tasks that are named, as `task` gives them one by one, ordered by their ids.
+            Tasks that are not there are left out. The caller needs the right to read each of them.
             """,
     };
 
