@@ -1,6 +1,7 @@
 using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Objects;
 using Taskcluster.Modules.Queue;
 using Taskcluster.Modules.QueueSearch;
 using Taskcluster.Modules.Secrets;
@@ -15,6 +16,7 @@ public static class Modules
     [
         new AuthModule(),
         new SecretsModule(),
+        new ObjectsModule(),
         new QueueModule(),
         new TaskStorageModule(),
         new QueueSearchModule(),

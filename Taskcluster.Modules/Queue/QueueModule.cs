@@ -48,6 +48,8 @@ public sealed class QueueModule : IModule
         services.AddSingleton<ClaimQueue>();
         services.AddSingleton<ClaimCredentials>();
         services.AddSingleton<NewArtifact>();
+        services.AddSingleton<ObjectArtifacts>();
+        services.AddSingleton<ArtifactContents>();
         services.AddSingleton<ArtifactReader>();
         services.AddSingleton<HttpSurface, ArtifactData>();
     }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checksOfAuth } from './official-auth.mjs';
+import { checksOfObjects } from './official-objects.mjs';
 
 const entry = join(process.env.NODE_MODULES, 'taskcluster-client', 'src', 'index.js');
 const imported = await import(pathToFileURL(entry));
@@ -266,8 +267,14 @@ const checks = {
   },
 };
 
+const all = {
+  ...checks,
+  ...checksOfAuth({ tc, credentials, options, refused }),
+  ...checksOfObjects({ tc, helpers: imported, options, claimed, refused }),
+};
+
 let failed = 0;
-for (const [name, check] of Object.entries({ ...checks, ...checksOfAuth({ tc, credentials, options, refused }) })) {
+for (const [name, check] of Object.entries(all)) {
   try {
     await check();
     console.log(`passed: ${name}`);

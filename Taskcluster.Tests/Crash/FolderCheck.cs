@@ -92,7 +92,10 @@ internal sealed class FolderCheck : IDisposable
             """),
         ("A content that is counted wrongly", """
             SELECT c.sha256, c.uses FROM contents c
-            LEFT JOIN (SELECT sha256, COUNT(*) AS names FROM queue_artifacts GROUP BY sha256) a ON a.sha256 = c.sha256
+            LEFT JOIN (
+              SELECT sha256, COUNT(*) AS names
+              FROM (SELECT sha256 FROM queue_artifacts UNION ALL SELECT sha256 FROM objects_objects) GROUP BY sha256
+            ) a ON a.sha256 = c.sha256
             WHERE c.uses <> COALESCE(a.names, 0)
             """),
         ("A content that is not counted", """

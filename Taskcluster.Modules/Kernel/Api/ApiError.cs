@@ -31,11 +31,17 @@ public sealed class ApiError : Exception
     /// <summary>A rule that no schema can say was broken.</summary>
     public static ApiError InputError(string message) => new("InputError", 400, message);
 
+    /// <summary>The settings keep no such object (object service).</summary>
+    public static ApiError NoMatchingBackend(string message) => new("NoMatchingBackend", 400, message);
+
     public static ApiError AuthenticationFailed(string message) => new("AuthenticationFailed", 401, message);
 
     public static ApiError InsufficientScopes(string message) => new("InsufficientScopes", 403, message);
 
     public static ApiError ResourceNotFound(string message) => new("ResourceNotFound", 404, message);
+
+    /// <summary>Caller and service know no common way (object service).</summary>
+    public static ApiError NoMatchingMethod(string message) => new("NoMatchingMethod", 406, message);
 
     /// <summary>The request conflicts with the state of things.</summary>
     public static ApiError RequestConflict(string message) => new("RequestConflict", 409, message);

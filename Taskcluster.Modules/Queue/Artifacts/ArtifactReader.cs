@@ -1,5 +1,4 @@
 using Taskcluster.Modules.Kernel.Api;
-using Taskcluster.Modules.Kernel.Contents;
 using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
@@ -12,13 +11,18 @@ namespace Taskcluster.Modules.Queue.Artifacts;
 /// <summary>
 /// Finds artifacts by name, through links, with the caller's scopes for each name (spec/queue.md §2.9).
 /// </summary>
-public sealed class ArtifactReader(Database database, SignedUrls urls, QueueOptions options, TimeProvider clock)
+public sealed class ArtifactReader(Database database, TimeProvider clock)
 {
+    /// <summary>Most names from a link to its end; ours alone, since each of them is read and authorized.</summary>
+    internal const int LongestChain = 64;
+
     /// <summary>
     /// The artifact that a name leads to. Before each step the caller must have <c>queue:get-artifact:&lt;name&gt;</c>
     /// for all names visited so far.
     /// </summary>
-    /// <exception cref="ApiError">401, 403; 404 not there; 410 expired; 400 links in a circle.</exception>
+    /// <exception cref="ApiError">
+    /// 401, 403; 404 not there; 410 expired; 400 links in a circle, or a chain of too many.
+    /// </exception>
     public ArtifactRecord Follow(string taskId, int runId, string name, ApiCall call)
     {
         var names = new List<string>();
@@ -29,6 +33,13 @@ public sealed class ArtifactReader(Database database, SignedUrls urls, QueueOpti
                 throw ApiError.InputError(
                     $"The artifact {names[0]} is a link that leads in a circle: "
                     + $"{string.Join(" -> ", names)} -> {name}.");
+            }
+
+            if (names.Count == LongestChain)
+            {
+                throw ApiError.InputError(
+                    $"The artifact {names[0]} is a link that leads over more than {LongestChain} names; "
+                    + "link to the artifact at the chain's end.");
             }
 
             names.Add(name);
@@ -54,6 +65,17 @@ public sealed class ArtifactReader(Database database, SignedUrls urls, QueueOpti
         }
     }
 
+    /// <summary>An artifact without what a link leads to, and whether or not it has expired.</summary>
+    /// <exception cref="ApiError">404: no such artifact, or its upload is not finished.</exception>
+    public ArtifactInfo InfoOf(string taskId, int runId, string name)
+    {
+        var artifact = database.Read((taskId, runId, name), static (rows, key) =>
+            ArtifactStore.Find(rows, key.taskId, key.runId, key.name));
+        return artifact is { IsPresent: true }
+            ? artifact.ToInfo()
+            : throw ApiError.ResourceNotFound($"Run {runId} of task {taskId} has no artifact {name}.");
+    }
+
     /// <summary>The number of the task's last run.</summary>
     /// <exception cref="ApiError">404: no such task, or it has no runs.</exception>
     public int LatestRun(string taskId)
@@ -62,37 +84,5 @@ public sealed class ArtifactReader(Database database, SignedUrls urls, QueueOpti
         return task.Runs.Count > 0
             ? task.Runs.Count - 1
             : throw ApiError.ResourceNotFound($"Task {taskId} has no runs yet, hence no artifacts.");
-    }
-
-    /// <summary>303 to where the content is, or 424 for an artifact that is the word of an error.</summary>
-    public ApiReply Redirect(ArtifactRecord artifact)
-    {
-        var storageType = ArtifactStore.NameOf(artifact.StorageType);
-        var typeHeader = KeyValuePair.Create("x-taskcluster-artifact-storage-type", storageType);
-        if (artifact.StorageType == StorageType.Error)
-        {
-            var error = ApiReply.Json(424, artifact.Details, QueueJson.Default.ArtifactDetails);
-            return new ApiReply
-            {
-                Status = 424,
-                Body = error.Body,
-                ContentType = error.ContentType,
-                Headers = [typeHeader],
-                IsOutput = false,
-            };
-        }
-
-        var url = artifact.StorageType == StorageType.Reference
-            ? artifact.Details.Url!
-            : urls.ForDownload(
-                ArtifactData.PathOf(artifact), clock.GetUtcNow() + TimeSpan.FromSeconds(options.DownloadSeconds));
-        var reply = ApiReply.Json(303, new GetArtifactReply(storageType, url), QueueJson.Default.GetArtifactReply);
-        return new ApiReply
-        {
-            Status = 303,
-            Body = reply.Body,
-            ContentType = reply.ContentType,
-            Headers = [typeHeader, KeyValuePair.Create("location", url)],
-        };
     }
 }

@@ -45,6 +45,9 @@ public sealed record ArtifactRecord
 /// <summary>What is kept of an artifact besides, by its storage type.</summary>
 public sealed record ArtifactDetails
 {
+    /// <summary>Of an object whose upload is not finished: which upload.</summary>
+    public string? UploadId { get; init; }
+
     /// <summary>Of a reference.</summary>
     public string? Url { get; init; }
 

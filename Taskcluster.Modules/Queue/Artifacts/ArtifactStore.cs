@@ -28,6 +28,11 @@ internal static class ArtifactStore
           content_encoding = excluded.content_encoding
         """;
 
+    private const string DeleteAbsent = """
+        DELETE FROM queue_artifacts
+        WHERE task_id = ? AND run_id = ? AND name = ? AND details = ? AND is_present = 0
+        """;
+
     public static ArtifactRecord? Find(IRows rows, string taskId, int runId, string name)
     {
         using var call = rows.Sql(SelectOne).Bind(taskId).Bind(runId).Bind(name);
@@ -52,6 +57,12 @@ internal static class ArtifactStore
         .Bind(artifact.ContentType).Bind(artifact.ContentLength)
         .BindText(JsonSerializer.SerializeToUtf8Bytes(artifact.Details, QueueJson.Default.ArtifactDetails))
         .Bind(artifact.IsPresent).Bind(artifact.Expires).Bind(artifact.Sha256).Bind(artifact.ContentEncoding)
+        .Execute();
+
+    /// <summary>Removes an object artifact whose upload could not be reserved.</summary>
+    public static void DeleteUnfinished(Transaction tx, ArtifactRecord artifact) => tx.Sql(DeleteAbsent)
+        .Bind(artifact.TaskId).Bind(artifact.RunId).Bind(artifact.Name)
+        .BindText(JsonSerializer.SerializeToUtf8Bytes(artifact.Details, QueueJson.Default.ArtifactDetails))
         .Execute();
 
     /// <summary>The type as stored and as the wire says it.</summary>

@@ -1,4 +1,5 @@
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Queue.Api.Artifacts;
@@ -30,8 +31,8 @@ public sealed class NewArtifact(QueueOptions options, ExpireArtifacts expiry)
         var (type, contentType, length, details) = body switch
         {
             S3ArtifactBody s3 => (StorageType.S3, s3.ContentType, s3.ContentLength, new ArtifactDetails()),
-            ObjectArtifactBody data =>
-                (StorageType.Object, data.ContentType, data.ContentLength, new ArtifactDetails()),
+            ObjectArtifactBody data => (StorageType.Object, data.ContentType, data.ContentLength,
+                new ArtifactDetails { UploadId = SlugId.New() }),
             ReferenceArtifactBody reference =>
                 (StorageType.Reference, reference.ContentType, null, new ArtifactDetails { Url = reference.Url }),
             LinkArtifactBody link =>
@@ -49,13 +50,14 @@ public sealed class NewArtifact(QueueOptions options, ExpireArtifacts expiry)
             ContentType = string.IsNullOrEmpty(contentType) ? DefaultContentType : contentType,
             ContentLength = length,
             Details = details,
+            IsPresent = type != StorageType.Object,
             Expires = expires,
         };
     }
 
     /// <summary>Stores the artifact after the checks of the specification, in their order.</summary>
     /// <exception cref="ApiError">400 InputError, 409 RequestConflict.</exception>
-    public ArtifactRecord Create(Transaction tx, ArtifactRecord artifact)
+    public CreatedArtifact Create(Transaction tx, ArtifactRecord artifact)
     {
         if (artifact.Expires < tx.Now - options.ClockTolerance)
         {
@@ -80,9 +82,8 @@ public sealed class NewArtifact(QueueOptions options, ExpireArtifacts expiry)
                 + $"while it is running, and for {options.LateArtifactSeconds / 60} minutes after an exception.");
         }
 
-        artifact = ArtifactStore.Find(tx, artifact.TaskId, artifact.RunId, artifact.Name) is { } existing
-            ? Repeat(existing, artifact)
-            : artifact;
+        var existing = ArtifactStore.Find(tx, artifact.TaskId, artifact.RunId, artifact.Name);
+        artifact = existing is null ? artifact : Repeat(existing, artifact);
         ArtifactStore.Save(tx, artifact);
         tx.AfterCommit(() => expiry.Wake(options.RemovalOf(artifact.Expires)));
         if (artifact.StorageType is not (StorageType.S3 or StorageType.Object))
@@ -90,7 +91,7 @@ public sealed class NewArtifact(QueueOptions options, ExpireArtifacts expiry)
             tx.PublishArtifact(task, run, artifact);
         }
 
-        return artifact;
+        return new CreatedArtifact(artifact, task, run, IsNew: existing is null);
     }
 
     // Creating an artifact for a run that cannot have one is a fault of the request, not a missing resource.
@@ -113,9 +114,12 @@ public sealed class NewArtifact(QueueOptions options, ExpireArtifacts expiry)
 
     private static ArtifactRecord Repeat(ArtifactRecord existing, ArtifactRecord wanted)
     {
-        var isSameThing = existing.StorageType == wanted.StorageType
-            ? wanted.StorageType == StorageType.Reference || existing.Details == wanted.Details
-            : existing.StorageType == StorageType.Reference && wanted.StorageType == StorageType.Link;
+        var isSameThing = (existing.StorageType, wanted.StorageType) switch
+        {
+            (StorageType.Reference, StorageType.Reference or StorageType.Link) => true,
+            (StorageType.Object, StorageType.Object) => !existing.IsPresent,
+            var (before, now) => before == now && existing.Details == wanted.Details,
+        };
         var isSameType = existing.ContentType == wanted.ContentType || wanted.StorageType == StorageType.Link;
         if (!isSameThing || !isSameType || wanted.Expires < existing.Expires)
         {
@@ -123,7 +127,13 @@ public sealed class NewArtifact(QueueOptions options, ExpireArtifacts expiry)
                 $"The artifact {existing.Name} exists with storageType '{ArtifactStore.NameOf(existing.StorageType)}', "
                 + $"contentType '{existing.ContentType}' and expires '{WireTime.Format(existing.Expires)}'. "
                 + "It can be created again with the same values; only expires may move on, "
-                + "and a reference may change its url or become a link.");
+                + "and a reference may change its url or become a link. An object can be until it is finished.");
+        }
+
+        if (existing.StorageType == StorageType.Object)
+        {
+            // The upload is reserved under its id and its end, which therefore stay.
+            return existing;
         }
 
         return existing with
@@ -138,3 +148,10 @@ public sealed class NewArtifact(QueueOptions options, ExpireArtifacts expiry)
         run is { State: RunState.Exception, Resolved: { } resolved }
         && resolved > now - TimeSpan.FromSeconds(options.LateArtifactSeconds);
 }
+
+/// <summary>An artifact that was stored, and of which run of which task it is.</summary>
+/// <param name="Artifact">As it is now.</param>
+/// <param name="Task">Its task.</param>
+/// <param name="Run">Its run, which a worker has claimed.</param>
+/// <param name="IsNew">Whether it did not exist before.</param>
+public sealed record CreatedArtifact(ArtifactRecord Artifact, TaskRecord Task, Run Run, bool IsNew);

@@ -3,39 +3,43 @@ using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Queue.Tasks;
 
-/// <summary>SQL of lists of tasks, in pages ordered by their ids.</summary>
+/// <summary>SQL of lists of tasks, in pages ordered by their ids. Tasks that have expired are not shown.</summary>
 internal static class TaskLists
 {
     /// <summary>Most rows that <see cref="GroupPage"/> looks at.</summary>
     private const int RowsOfGroupPage = 1000;
 
     private const string SelectOfGroup =
-        TaskStore.Columns + " WHERE task_group_id = ? AND task_id > ? ORDER BY task_id LIMIT ?";
+        TaskStore.Columns + " WHERE task_group_id = ? AND task_id > ? AND expires >= ? ORDER BY task_id LIMIT ?";
 
     // A dependent that is gone before its edge is not shown.
     private const string SelectDependents = TaskStore.Columns + """
          WHERE task_id IN (
           SELECT dependent_task_id FROM queue_dependencies
           WHERE required_task_id = ? AND dependent_task_id > ? AND expires > ?)
+          AND expires >= ?
         ORDER BY task_id LIMIT ?
         """;
 
     private const string SelectGroupPage = """
         SELECT task_id, is_unresolved, was_resolved FROM queue_tasks
-        WHERE task_group_id = ? AND task_id > ? ORDER BY task_id LIMIT ?
+        WHERE task_group_id = ? AND task_id > ? AND expires >= ? ORDER BY task_id LIMIT ?
         """;
 
     /// <summary>Tasks of a group with their definitions.</summary>
     public static List<(TaskRecord Task, StoredJson<TaskDefinition> Definition)> OfGroup(
         IRows rows, string taskGroupId, string after, int limit) =>
-        WithDefinitions(rows, TaskStore.ReadAll(rows.Sql(SelectOfGroup).Bind(taskGroupId).Bind(after).Bind(limit)));
+        WithDefinitions(
+            rows,
+            TaskStore.ReadAll(rows.Sql(SelectOfGroup).Bind(taskGroupId).Bind(after).Bind(rows.Now).Bind(limit)));
 
     /// <summary>Tasks that depend on one, with their definitions; edges that have expired do not count.</summary>
     public static List<(TaskRecord Task, StoredJson<TaskDefinition> Definition)> Dependents(
-        IRows rows, string required, string after, DateTimeOffset now, int limit) =>
+        IRows rows, string required, string after, int limit) =>
         WithDefinitions(
             rows,
-            TaskStore.ReadAll(rows.Sql(SelectDependents).Bind(required).Bind(after).Bind(now).Bind(limit)));
+            TaskStore.ReadAll(rows.Sql(SelectDependents).Bind(required).Bind(after).Bind(rows.Now).Bind(rows.Now)
+                .Bind(limit)));
 
     /// <summary>The next tasks of a group, without reading more of them than how far they have come.</summary>
     public static GroupPage GroupPage(IRows rows, string taskGroupId, string after)
@@ -43,7 +47,8 @@ internal static class TaskLists
         var (size, last) = (0, after);
         var unresolved = new List<string>();
         var neverResolved = new List<string>();
-        using var call = rows.Sql(SelectGroupPage).Bind(taskGroupId).Bind(after).Bind(RowsOfGroupPage);
+        using var call = rows.Sql(SelectGroupPage).Bind(taskGroupId).Bind(after).Bind(rows.Now)
+            .Bind(RowsOfGroupPage);
         while (call.Step())
         {
             size++;

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Tests.Api.Object;
 using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 using static Taskcluster.Tests.Support.ArtifactCalls;
@@ -8,18 +10,25 @@ namespace Taskcluster.Tests.Api.Queue;
 
 public sealed class FinishArtifactTests : ServerTests
 {
-    // There is no object service, hence nothing that could be finished.
     public static readonly Example Example = new("queue.finishArtifact", async server =>
     {
         var taskId = await server.ClaimedTask();
-        await server.Reference(taskId, "a");
-        return new($"/task/{taskId}/runs/0/artifacts/a", new { uploadId = SlugId.New() })
+        var body = new JsonObject { ["storageType"] = "object", ["contentType"] = "text/plain" };
+        var artifact = (await server.CreateArtifact(taskId, "a", body)).Ok;
+        var uploadId = artifact["uploadId"]!.GetValue<string>();
+        var (name, project) = (artifact["name"]!.GetValue<string>(), artifact["projectId"]!.GetValue<string>());
+        var upload = server.Upload(uploadId).Inline("content"u8.ToArray());
+        (upload["projectId"], upload["expires"]) = (project, artifact["expires"]!.DeepClone());
+        _ = (await server.CreateUpload(name, upload)).Ok;
+        _ = (await server.FinishUpload(name, uploadId, project: project)).Ok;
+        return new($"/task/{taskId}/runs/0/artifacts/a", new { uploadId })
         {
             Needs = $"queue:create-artifact:{taskId}/0",
         };
     })
     {
-        Status = 400,
+        Status = 204,
+        Messages = ["artifactCreated"],
     };
 
     [Test]

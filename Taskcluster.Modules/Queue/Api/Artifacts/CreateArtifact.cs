@@ -29,8 +29,8 @@ public sealed class CreateArtifact() : ApiMethod<CreateArtifact.Request, Artifac
             * `link`: another name for an artifact of the same run;
             * `error`: the artifact could not be made, and why.
 
-            The call may be repeated; `expires` may move on, a reference may change its URL or become a link, and an
-            `s3` artifact gets a new URL for its upload.
+            The call may be repeated; `expires` may move on, a reference may change its URL or become a link, an `s3`
+            artifact gets a new URL for its upload, and an `object` that is not finished new credentials.
             """,
     };
 
@@ -40,22 +40,20 @@ public sealed class CreateArtifact() : ApiMethod<CreateArtifact.Request, Artifac
     public sealed record Request(ArtifactRecord Artifact) : IRequest<ArtifactReply>;
 
     public sealed class Handler(
-        Database database, NewArtifact newArtifact, SignedUrls urls, QueueOptions options, TimeProvider clock)
-        : IRequestHandler<Request, ArtifactReply>
+        Database database,
+        NewArtifact newArtifact,
+        ObjectArtifacts objects,
+        SignedUrls urls,
+        QueueOptions options,
+        TimeProvider clock) : IRequestHandler<Request, ArtifactReply>
     {
         public async Task<ArtifactReply> Handle(Request request, CancellationToken cancellationToken)
         {
-            if (request.Artifact.StorageType == StorageType.Object)
+            var created = await database.Write(tx => newArtifact.Create(tx, request.Artifact), cancellationToken);
+            return created.Artifact.StorageType switch
             {
-                throw ApiError.InputError(
-                    "storageType is 'object', but this deployment has no object service; "
-                    + "use 's3', whose content is sent to a signed URL.");
-            }
-
-            var artifact = await database.Write(tx => newArtifact.Create(tx, request.Artifact), cancellationToken);
-            return artifact.StorageType switch
-            {
-                StorageType.S3 => S3(artifact),
+                StorageType.S3 => S3(created.Artifact),
+                StorageType.Object => await Object(created, cancellationToken),
                 StorageType.Reference => new ReferenceArtifactReply(),
                 StorageType.Link => new LinkArtifactReply(),
                 _ => new ErrorArtifactReply(),
@@ -70,6 +68,29 @@ public sealed class CreateArtifact() : ApiMethod<CreateArtifact.Request, Artifac
                 PutUrl = urls.ForUpload(ArtifactData.PathOf(artifact), until + SignedUrls.Grace),
                 Expires = until,
                 ContentType = artifact.ContentType,
+            };
+        }
+
+        private async Task<ObjectArtifactReply> Object(CreatedArtifact created, CancellationToken cancellation)
+        {
+            var artifact = created.Artifact;
+            try
+            {
+                await objects.Reserve(artifact, created.Task.ProjectId, cancellation);
+            }
+            catch (ApiError) when (created.IsNew)
+            {
+                await database.Write(tx => ArtifactStore.DeleteUnfinished(tx, artifact), cancellation);
+                throw;
+            }
+
+            return new ObjectArtifactReply
+            {
+                Name = ObjectArtifacts.NameOf(artifact),
+                ProjectId = created.Task.ProjectId,
+                UploadId = artifact.Details.UploadId!,
+                Expires = artifact.Expires,
+                Credentials = objects.UploadCredentials(created),
             };
         }
     }

@@ -6,7 +6,7 @@ using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 namespace Taskcluster.Modules.Queue.Api.Artifacts;
 
 /// <summary>queue.getArtifact: redirects to the content of an artifact of one run.</summary>
-public sealed class GetArtifact(ArtifactReader reader) : ApiMethod<GetArtifact.Request, ArtifactRecord>(replyJson: null)
+public sealed class GetArtifact(ArtifactReader reader) : ApiMethod<GetArtifact.Request, FoundArtifact>(replyJson: null)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {
@@ -31,17 +31,17 @@ public sealed class GetArtifact(ArtifactReader reader) : ApiMethod<GetArtifact.R
     public override Request Load(Request request, ApiCall call) =>
         request with { Found = reader.Follow(request.TaskId, request.RunId, request.Name, call) };
 
-    public override ApiReply ToReply(Request request, ArtifactRecord reply) => reader.Redirect(reply);
+    public override ApiReply ToReply(Request request, FoundArtifact reply) => reply.Redirect();
 
-    public sealed record Request(string TaskId, int RunId, string Name) : IRequest<ArtifactRecord>
+    public sealed record Request(string TaskId, int RunId, string Name) : IRequest<FoundArtifact>
     {
         /// <summary>What the name leads to, found while authorizing: no later change can slip in.</summary>
         public ArtifactRecord? Found { get; init; }
     }
 
-    public sealed class Handler : IRequestHandler<Request, ArtifactRecord>
+    public sealed class Handler(ArtifactContents contents) : IRequestHandler<Request, FoundArtifact>
     {
-        public Task<ArtifactRecord> Handle(Request request, CancellationToken cancellationToken) =>
-            Task.FromResult(request.Found!);
+        public Task<FoundArtifact> Handle(Request request, CancellationToken cancellationToken) =>
+            contents.Locate(request.Found!, cancellationToken);
     }
 }

@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Queue.Api.Artifacts;
 
 /// <summary>queue.getLatestArtifact: redirects to the content of an artifact of the last run.</summary>
 public sealed class GetLatestArtifact(ArtifactReader reader)
-    : ApiMethod<GetLatestArtifact.Request, ArtifactRecord>(replyJson: null)
+    : ApiMethod<GetLatestArtifact.Request, FoundArtifact>(replyJson: null)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {
@@ -39,17 +39,17 @@ public sealed class GetLatestArtifact(ArtifactReader reader)
         };
     }
 
-    public override ApiReply ToReply(Request request, ArtifactRecord reply) => reader.Redirect(reply);
+    public override ApiReply ToReply(Request request, FoundArtifact reply) => reply.Redirect();
 
-    public sealed record Request(string TaskId, string Name) : IRequest<ArtifactRecord>
+    public sealed record Request(string TaskId, string Name) : IRequest<FoundArtifact>
     {
         /// <summary>What the name leads to, found while authorizing: no later change can slip in.</summary>
         public ArtifactRecord? Found { get; init; }
     }
 
-    public sealed class Handler : IRequestHandler<Request, ArtifactRecord>
+    public sealed class Handler(ArtifactContents contents) : IRequestHandler<Request, FoundArtifact>
     {
-        public Task<ArtifactRecord> Handle(Request request, CancellationToken cancellationToken) =>
-            Task.FromResult(request.Found!);
+        public Task<FoundArtifact> Handle(Request request, CancellationToken cancellationToken) =>
+            contents.Locate(request.Found!, cancellationToken);
     }
 }
