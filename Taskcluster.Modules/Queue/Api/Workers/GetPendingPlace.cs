@@ -6,7 +6,6 @@ using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Queue.Api.Tasks;
 using Taskcluster.Modules.Queue.Claims;
 using Taskcluster.Modules.Queue.Tasks;
-using Taskcluster.Modules.Queue.Workers;
 
 namespace Taskcluster.Modules.Queue.Api.Workers;
 

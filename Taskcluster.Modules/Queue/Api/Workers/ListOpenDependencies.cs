@@ -4,7 +4,6 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Api.Tasks;
 using Taskcluster.Modules.Queue.Tasks;
-using Taskcluster.Modules.Queue.Workers;
 
 namespace Taskcluster.Modules.Queue.Api.Workers;
 

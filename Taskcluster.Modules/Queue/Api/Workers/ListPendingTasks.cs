@@ -2,7 +2,6 @@ using MediatR;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Claims;
-using Taskcluster.Modules.Queue.Workers;
 
 namespace Taskcluster.Modules.Queue.Api.Workers;
 

@@ -2,7 +2,6 @@ using MediatR;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Claims;
-using Taskcluster.Modules.Queue.Workers;
 using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 
 namespace Taskcluster.Modules.Queue.Api.Workers;
