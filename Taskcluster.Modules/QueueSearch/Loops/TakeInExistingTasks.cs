@@ -41,14 +41,13 @@ public sealed class TakeInExistingTasks(Database database, QueueSearchOptions op
             return true;
         }
 
-        var chunk = Math.Max(options.FillChunk, 1);
-        var tasks = StoredTasks.After(tx, position, chunk);
+        var tasks = StoredTasks.After(tx, position, Math.Max(options.FillChunk, 1));
         foreach (var task in tasks)
         {
             SearchIndex.Renew(tx, task.TaskId);
         }
 
-        var isDone = tasks.Count < chunk;
+        var isDone = tasks.Count == 0;
         tx.Sql(SavePosition).Bind(tasks.Count > 0 ? tasks[^1].Number : position).Bind(isDone).Execute();
         return isDone;
     }

@@ -11,25 +11,30 @@ namespace Taskcluster.Modules.Queue.Api.Stored;
 /// </summary>
 public static class StoredTasks
 {
-    private const string SelectIdsAfter = "SELECT task_id FROM queue_tasks WHERE task_no > ? ORDER BY task_no LIMIT ?";
+    private const string SelectIdsAfter =
+        "SELECT task_id, task_no FROM queue_tasks WHERE task_no > ? ORDER BY task_no LIMIT ?";
 
     /// <summary>A task; null where there is none.</summary>
     public static StoredTask? Find(IRows rows, string taskId) =>
         TaskStore.Find(rows, taskId) is { } task ? new StoredTask(task) : null;
 
-    /// <summary>Tasks in the order of their numbers, from the one after <paramref name="number"/> on.</summary>
+    /// <summary>
+    /// Tasks in the order of their numbers, from the one after <paramref name="number"/> on; empty where there are no
+    /// more. A page may be short, since tasks that cannot be found any more are passed over.
+    /// </summary>
     public static IReadOnlyList<StoredTask> After(IRows rows, long number, int limit)
     {
-        var taskIds = new List<string>();
-        using (var call = rows.Sql(SelectIdsAfter).Bind(number).Bind(limit))
+        while (true)
         {
-            while (call.Step())
+            var (taskIds, last) = IdsAfter(rows, number, limit);
+            List<StoredTask> tasks = [.. taskIds.Select(taskId => Find(rows, taskId)).OfType<StoredTask>()];
+            if (tasks.Count > 0 || taskIds.Count == 0)
             {
-                taskIds.Add(call.Text(0));
+                return tasks;
             }
-        }
 
-        return [.. taskIds.Select(taskId => Find(rows, taskId)!)];
+            number = last;
+        }
     }
 
     /// <summary>How many tasks there are; takes time in proportion.</summary>
@@ -50,4 +55,17 @@ public static class StoredTasks
             .. ArtifactStore.List(rows, taskId, runId, after, limit)
                 .Select(artifact => new StoredArtifact(artifact)),
         ];
+
+    private static (List<string> TaskIds, long Last) IdsAfter(IRows rows, long number, int limit)
+    {
+        var taskIds = new List<string>();
+        using var call = rows.Sql(SelectIdsAfter).Bind(number).Bind(limit);
+        while (call.Step())
+        {
+            taskIds.Add(call.Text(0));
+            number = call.Long(1);
+        }
+
+        return (taskIds, number);
+    }
 }
