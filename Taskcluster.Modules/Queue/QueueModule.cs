@@ -4,7 +4,9 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Queue.Artifacts;
+using Taskcluster.Modules.Queue.BuiltIn;
 using Taskcluster.Modules.Queue.Claims;
+using Taskcluster.Modules.Queue.Groups;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
 
@@ -28,10 +30,16 @@ public sealed class QueueModule : IModule
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
         services.AddSingleton(settings.Read<QueueOptions>("Queue"));
+        services.AddSingleton(settings.Read<BuiltInWorkersOptions>("BuiltInWorkers"));
         services.AddSingleton<PendingSignals>();
+        services.AddSingleton<BuiltInSignals>();
+        services.AddSingleton<BuiltInCalls>();
+        services.AddHostedService<BuiltInWorkers>();
         services.AddSingleton<Resolution>();
         services.AddSingleton<RunReports>();
         services.AddSingleton<NewTask>();
+        services.AddSingleton<GroupCancellation>();
+        services.AddSingleton<GroupPriority>();
         services.AddSingleton<ClaimQueue>();
         services.AddSingleton<ClaimCredentials>();
         services.AddSingleton<NewArtifact>();

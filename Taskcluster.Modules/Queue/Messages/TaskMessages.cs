@@ -116,21 +116,16 @@ internal static class TaskMessages
         },
         QueueJson.Default.ArtifactCreated);
 
-    public static void PublishGroupResolved(this Transaction tx, TaskGroup group)
-    {
-        var payload = new TaskGroupChanged
-        {
-            TaskGroupId = group.TaskGroupId,
-            SchedulerId = group.SchedulerId,
-            Expires = group.Expires,
-            Sealed = group.Sealed,
-        };
-        tx.Publish(new PulseMessage(
-            QueueExchanges.TaskGroupResolved.FullName,
-            $"primary.{group.TaskGroupId}.{group.SchedulerId}._",
-            [],
-            new RawJson(JsonSerializer.SerializeToUtf8Bytes(payload, QueueJson.Default.TaskGroupChanged))));
-    }
+    public static void PublishPriorityChanged(this Transaction tx, TaskRecord task, TaskPriority oldPriority) =>
+        Publish(
+            tx, QueueExchanges.TaskPriorityChanged, task, run: null,
+            new TaskPriorityChanged
+            {
+                Status = task.ToStatus(),
+                OldPriority = oldPriority,
+                NewPriority = task.Priority,
+            },
+            QueueJson.Default.TaskPriorityChanged);
 
     private static TaskInMessage TagsOf(TaskRecord task) =>
         new(new StoredJson<IReadOnlyDictionary<string, string>>(task.Tags.Utf8));

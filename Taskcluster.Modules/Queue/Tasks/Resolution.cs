@@ -1,4 +1,5 @@
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Queue.BuiltIn;
 using Taskcluster.Modules.Queue.Claims;
 using Taskcluster.Modules.Queue.Loops;
 using Taskcluster.Modules.Queue.Messages;
@@ -11,6 +12,7 @@ namespace Taskcluster.Modules.Queue.Tasks;
 /// </summary>
 public sealed class Resolution(
     PendingSignals signals,
+    BuiltInSignals builtIn,
     ResolveExpiredClaims claims,
     ResolvePastDeadlines deadlines,
     ContinueResolutions continuations,
@@ -45,7 +47,11 @@ public sealed class Resolution(
     {
         if (task.PendingOrder is not null)
         {
-            tx.AfterCommit(() => signals.Announce(task.TaskQueueId));
+            tx.AfterCommit(() =>
+            {
+                signals.Announce(task.TaskQueueId);
+                builtIn.Announce(task.TaskQueueId);
+            });
         }
 
         if (task.TakenUntil is { } until)
@@ -69,21 +75,54 @@ public sealed class Resolution(
     /// </summary>
     public void Process(Transaction tx, TaskRecord task)
     {
-        if (!LetDependentsGo(tx, task.TaskId, task.State))
+        _ = LetDependentsGo(tx, task, options.DependentsPerTransaction);
+        TellIfResolved(tx, task.TaskGroupId);
+    }
+
+    /// <summary>
+    /// As <see cref="Process"/> for several tasks of one group, which is told of once. All their dependents share what
+    /// fits a transaction.
+    /// </summary>
+    internal void ProcessAll(Transaction tx, string taskGroupId, IEnumerable<TaskRecord> tasks)
+    {
+        var left = options.DependentsPerTransaction;
+        foreach (var task in tasks)
         {
-            continuations.Add(tx, task);
+            left -= LetDependentsGo(tx, task, Math.Max(left, 1));
         }
 
-        if (TaskGroupStore.FindEvenExpired(tx, task.TaskGroupId) is { UnresolvedTasks: 0 } group)
-        {
-            tx.PublishGroupResolved(group);
-        }
+        TellIfResolved(tx, taskGroupId);
     }
 
     /// <summary>Satisfies edges, as many as fit a transaction; false if there are more.</summary>
     internal bool LetDependentsGo(Transaction tx, string required, TaskState state)
     {
         var limit = options.DependentsPerTransaction;
+        return LetDependentsGo(tx, required, state, limit) < limit;
+    }
+
+    private static void TellIfResolved(Transaction tx, string taskGroupId)
+    {
+        if (TaskGroupStore.FindEvenExpired(tx, taskGroupId) is { UnresolvedTasks: 0 } group)
+        {
+            tx.PublishGroupResolved(group);
+        }
+    }
+
+    // Dependents beyond the limit come in later transactions.
+    private int LetDependentsGo(Transaction tx, TaskRecord task, int limit)
+    {
+        var count = LetDependentsGo(tx, task.TaskId, task.State, limit);
+        if (count == limit)
+        {
+            continuations.Add(tx, task);
+        }
+
+        return count;
+    }
+
+    private int LetDependentsGo(Transaction tx, string required, TaskState state, int limit)
+    {
         var dependents = DependencyStore.Unsatisfied(tx, required, state == TaskState.Completed, limit);
         foreach (var dependent in dependents)
         {
@@ -94,7 +133,7 @@ public sealed class Resolution(
             }
         }
 
-        return dependents.Count < limit;
+        return dependents.Count;
     }
 
     private void WakeExpiry(TaskRecord task)

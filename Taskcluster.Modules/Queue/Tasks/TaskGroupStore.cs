@@ -69,6 +69,14 @@ internal static class TaskGroupStore
         return null;
     }
 
+    /// <summary>Closes an open group for good.</summary>
+    public static TaskGroup Seal(Transaction tx, TaskGroup group, DateTimeOffset now)
+    {
+        tx.Sql("UPDATE queue_task_groups SET sealed = ? WHERE task_group_id = ?")
+            .Bind(now).Bind(group.TaskGroupId).Execute();
+        return group with { Sealed = now };
+    }
+
     public static void CountUnresolved(Transaction tx, string taskGroupId, int change) =>
         tx.Sql("UPDATE queue_task_groups SET unresolved_tasks = unresolved_tasks + ? WHERE task_group_id = ?")
             .Bind(change).Bind(taskGroupId).Execute();

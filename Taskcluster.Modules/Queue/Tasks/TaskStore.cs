@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Tasks;
 /// <summary>SQL of tasks and their definitions.</summary>
 internal static class TaskStore
 {
-    private const string Columns = """
+    internal const string Columns = """
         SELECT task_no, task_id, task_queue_id, scheduler_id, project_id, task_group_id, priority, deadline, expires,
           retries, retries_left, routes, tags, runs, waits_for, was_resolved, pending_order, taken_until, claimed_by
         FROM queue_tasks
@@ -124,7 +124,7 @@ internal static class TaskStore
             ? "[]"u8.ToArray()
             : JsonSerializer.SerializeToUtf8Bytes(routes, KernelJson.Default.IReadOnlyListString);
 
-    private static List<TaskRecord> ReadAll(SqlCall call)
+    internal static List<TaskRecord> ReadAll(SqlCall call)
     {
         using (call)
         {

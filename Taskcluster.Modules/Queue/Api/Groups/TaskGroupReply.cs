@@ -18,4 +18,12 @@ public sealed record TaskGroupReply
 
     [Says("When the group was closed to new tasks; absent while it is open.")]
     public DateTimeOffset? Sealed { get; init; }
+
+    internal static TaskGroupReply Of(TaskGroup group) => new()
+    {
+        TaskGroupId = group.TaskGroupId,
+        SchedulerId = group.SchedulerId,
+        Expires = group.Expires,
+        Sealed = group.Sealed,
+    };
 }
