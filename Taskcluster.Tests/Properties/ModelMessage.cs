@@ -5,7 +5,7 @@ using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Properties;
 
-/// <summary>A message that must have been published, or was, with all that it says (spec/queue.md §3.2, §3.3).</summary>
+/// <summary>A message that must be published, or was, with all that it says (spec/queue.md §3.2, §3.3).</summary>
 internal sealed record ModelMessage(string Exchange, string RoutingKey, JsonObject Payload)
 {
     /// <summary>By what messages of no certain order are put into one.</summary>

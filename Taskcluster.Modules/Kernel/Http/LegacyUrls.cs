@@ -5,8 +5,8 @@ namespace Taskcluster.Modules.Kernel.Http;
 
 /// <summary>
 /// The URLs of 2017, when every service had a host of its own: <c>queue.&lt;domain&gt;/v1/…</c>, and
-/// <c>references.</c> and <c>schemas.&lt;domain&gt;/…</c> (spec/queue.md §7). Only what is looked up changes; signatures
-/// are judged by the host and the path that the client has signed.
+/// <c>references.</c> and <c>schemas.&lt;domain&gt;/…</c> (spec/queue.md §7). Only what is looked up changes;
+/// signatures are judged by the host and the path that the client has signed.
 /// </summary>
 public sealed class LegacyUrls(LegacyOptions options, RootUrl rootUrl, ApiCatalog catalog)
 {

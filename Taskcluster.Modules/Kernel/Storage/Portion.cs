@@ -18,7 +18,7 @@ public sealed class Portion
     /// <summary>How many rows may still be touched.</summary>
     public int RowsLeft { get; private set; } = MostRows;
 
-    /// <summary>Whether the rest is for the next closure. Asked after some work, so that each portion gets on.</summary>
+    /// <summary>Whether the rest is for the next closure. Asked after some work, so that each gets on.</summary>
     public bool IsOver => RowsLeft == 0 || Stopwatch.GetElapsedTime(started) > LongestTime;
 
     /// <summary>Rows have been touched.</summary>
