@@ -33,7 +33,7 @@ internal static class ExpiredTasks
         var due = Due(tx, before);
         foreach (var (number, taskId) in due)
         {
-            if (portion.IsOver || !TryRemove(tx, number, taskId, portion, freed))
+            if (!TryRemove(tx, number, taskId, portion, freed) || portion.IsOver)
             {
                 return true;
             }
