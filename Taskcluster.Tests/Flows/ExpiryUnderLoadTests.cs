@@ -47,7 +47,8 @@ public sealed class ExpiryUnderLoadTests : ServerTests
         Server.ArtifactFiles().Should().BeEmpty();
         await Server.Advance(TimeSpan.Zero);
         Server.Number("PRAGMA freelist_count").Should().BeLessThan(32);
-        Server.Number("PRAGMA page_count").Should().BeLessThan(pages - (Tasks / 4), "of each task a KiB and more comes back");
+        Server.Number("PRAGMA page_count")
+            .Should().BeLessThan(pages - (Tasks / 4), "of each task a KiB and more comes back");
     }
 
     private async Task<IReadOnlyList<string>> MakeTasks()

@@ -21,9 +21,9 @@ internal sealed class ExpiryFigure : Figure
 
     public override string Text =>
         $"{Tasks:#,0} tasks, each with a definition of 1.1 KiB and an artifact with a content of its own, expire at "
-        + $"the same moment while {Connections} connections create tasks with all haste. Below: latencies of createTask "
-        + "before that moment, and from then on until all tasks and contents are gone; and what lies on the disk "
-        + "before and after, when the pages are given back.";
+        + $"the same moment while {Connections} connections create tasks with all haste. Below: latencies of "
+        + "createTask before that moment, and from then on until all tasks and contents are gone; and what lies on "
+        + "the disk before and after, when the pages are given back.";
 
     public override async Task<Table> Take(Bench bench)
     {
