@@ -43,21 +43,59 @@ internal sealed record ModelMessage(string Exchange, string RoutingKey, JsonObje
     }
 
     /// <summary>The group, of which the task is the only one, is resolved.</summary>
-    public static ModelMessage GroupResolved(ModelTask task) => new(
-        "task-group-resolved",
+    public static ModelMessage GroupResolved(ModelTask task) => OfGroup("task-group-resolved", task);
+
+    public static ModelMessage GroupSealed(ModelTask task) => OfGroup("task-group-sealed", task);
+
+    public static ModelMessage GroupPriorityChanged(ModelTask task, int priority, int tasksAffected) => new(
+        "task-group-priority-changed",
         $"primary.{task.TaskId}.-._",
         new JsonObject
         {
             ["version"] = 1,
             ["taskGroupId"] = task.TaskId,
             ["schedulerId"] = "-",
-            ["expires"] = WireTime.Format(task.Expires.AddHours(1)),
+            ["newPriority"] = ModelTask.NameOf(priority),
+            ["tasksAffected"] = tasksAffected,
         });
+
+    public static ModelMessage PriorityChanged(ModelTask task, string before)
+    {
+        var message = About("task-priority-changed", task, runId: null, worker: null, task.ToStatus());
+        message.Payload.Remove("task");
+        message.Payload["oldPriority"] = before;
+        message.Payload["newPriority"] = task.PriorityName;
+        return message;
+    }
+
+    /// <summary>A group as replies and messages show it.</summary>
+    public static JsonObject Group(ModelTask task)
+    {
+        var group = new JsonObject
+        {
+            ["taskGroupId"] = task.TaskId,
+            ["schedulerId"] = "-",
+            ["expires"] = WireTime.Format(task.GroupExpires),
+        };
+        if (task.Sealed is { } since)
+        {
+            group["sealed"] = WireTime.Format(since);
+        }
+
+        return group;
+    }
 
     public bool IsSameAs(ModelMessage other) =>
         Place == other.Place && JsonNode.DeepEquals(Payload, other.Payload);
 
     public override string ToString() => $"{Place} {Payload.ToJsonString()}";
+
+    private static ModelMessage OfGroup(string exchange, ModelTask task)
+    {
+        var payload = Group(task);
+        payload["version"] = 1;
+        return new ModelMessage(exchange, $"primary.{task.TaskId}.-._", payload);
+    }
 
     private static ModelMessage About(
         string exchange, ModelTask task, int? runId, string? worker, JsonObject status)

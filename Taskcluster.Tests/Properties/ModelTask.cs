@@ -21,13 +21,26 @@ internal sealed class ModelTask
 
     public required int RetriesLeft { get; set; }
 
-    public required int Priority { get; init; }
+    public required int Priority { get; set; }
+
+    /// <summary>The priority of the definition that was sent.</summary>
+    public required int FirstPriority { get; init; }
+
+    /// <summary>Ever; a rerun does not change that.</summary>
+    public bool WasResolved { get; set; }
+
+    /// <summary>Since when its group takes no further tasks.</summary>
+    public DateTimeOffset? Sealed { get; set; }
+
+    public DateTimeOffset GroupExpires => Expires.AddHours(1);
 
     public required IReadOnlyList<string> Dependencies { get; init; }
 
     public required bool RequiresResolved { get; init; }
 
     public string PriorityName => Priorities[Priority];
+
+    public static string NameOf(int priority) => Priorities[priority];
 
     public static int PriorityCount => Priorities.Length;
 

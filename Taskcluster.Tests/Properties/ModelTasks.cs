@@ -125,6 +125,7 @@ internal abstract class ModelTasks(DateTimeOffset now)
 
     protected void Process(ModelTask required)
     {
+        required.WasResolved = true;
         foreach (var task in tasks.Values)
         {
             if (task.WaitsFor.TryGetValue(required.TaskId, out var satisfied) && !satisfied

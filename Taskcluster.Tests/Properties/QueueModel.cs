@@ -4,7 +4,7 @@ namespace Taskcluster.Tests.Properties;
 /// The calls of the queue as spec/queue.md §2.4, §2.5 and §3.5 tell them, as plainly as possible and without any
 /// storage: an oracle for what calls answer and what is published. Each task is a group of its own.
 /// </summary>
-internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
+internal sealed class QueueModel(DateTimeOffset now) : ModelGroups(now)
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(15);
 
@@ -13,6 +13,11 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
         if (task.Created < Now - Tolerance || task.Deadline < Now)
         {
             return 400;
+        }
+
+        if (task.Sealed is not null || task.Priority != task.FirstPriority)
+        {
+            return 409;
         }
 
         if (Find(task.TaskId) is null)
@@ -214,20 +219,4 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelTasks(now)
     public int Read(ModelTask task) => IsThere(task) ? 200 : 404;
 
     private bool HasRun(ModelTask task, int runId) => IsThere(task) && runId < task.Runs.Count;
-
-    private int BeforeDeadline(ModelTask task, Action change)
-    {
-        if (!IsThere(task))
-        {
-            return 404;
-        }
-
-        if (task.Deadline <= Now)
-        {
-            return 409;
-        }
-
-        change();
-        return 200;
-    }
 }

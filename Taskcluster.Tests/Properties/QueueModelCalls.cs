@@ -20,6 +20,7 @@ internal sealed class QueueModelCalls(RunningServer server, QueueModel model, Ra
 
     private readonly Dictionary<string, JsonObject> definitions = [];
     private readonly List<ModelTask> recent = [];
+    private readonly QueueModelGroupCalls groups = new(server, model, random);
 
     /// <summary>Makes the model take a step, and says how the server takes it.</summary>
     public ModelCall Next()
@@ -30,6 +31,11 @@ internal sealed class QueueModelCalls(RunningServer server, QueueModel model, Ra
         }
 
         var task = recent[random.Next(recent.Count)];
+        if (random.Next(6) == 0)
+        {
+            return groups.Next(task);
+        }
+
         var runId = Math.Max(0, task.LastRun + random.Next(6) switch { 0 => -1, 1 => 1, _ => 0 });
         return random.Next(16) switch
         {
@@ -59,10 +65,12 @@ internal sealed class QueueModelCalls(RunningServer server, QueueModel model, Ra
         return new ModelCall($"advance {by}", 0, Call: null, _ => null);
     }
 
-    private static string? Differs(string what, JsonNode? found, JsonNode expected) =>
+    /// <summary>What is wrong with a part of an answer; null if nothing is.</summary>
+    public static string? Differs(string what, JsonNode? found, JsonNode expected) =>
         JsonNode.DeepEquals(found, expected) ? null : $"{what} must be {expected.ToJsonString()}";
 
-    private static ModelCall Status(string name, ModelTask task, int expected, Func<Task<ApiAnswer>> call) =>
+    /// <summary>A call that answers with the task's status.</summary>
+    public static ModelCall Status(string name, ModelTask task, int expected, Func<Task<ApiAnswer>> call) =>
         new($"{name} {task.TaskId}", expected, call, reply => Differs("status", reply["status"], task.ToStatus()));
 
     private ModelCall Create()
@@ -88,6 +96,7 @@ internal sealed class QueueModelCalls(RunningServer server, QueueModel model, Ra
         }
 
         var retries = random.Next(3);
+        var priority = random.Next(ModelTask.PriorityCount);
         var task = new ModelTask
         {
             TaskId = taskId,
@@ -96,7 +105,8 @@ internal sealed class QueueModelCalls(RunningServer server, QueueModel model, Ra
             Expires = deadline.AddMinutes(random.Next(2) == 0 ? 0 : random.Next(120)),
             Retries = retries,
             RetriesLeft = retries,
-            Priority = random.Next(ModelTask.PriorityCount),
+            Priority = priority,
+            FirstPriority = priority,
             Dependencies = [.. dependencies.Distinct()],
             RequiresResolved = random.Next(2) == 0,
         };
@@ -129,7 +139,8 @@ internal sealed class QueueModelCalls(RunningServer server, QueueModel model, Ra
         model.Read(task),
         () => server.AsRoot().Get($"queue/v1/task/{task.TaskId}"),
         reply => definitions[task.TaskId]
-            .Select(member => Differs(member.Key, reply[member.Key], member.Value!))
+            .Select(member => Differs(
+                member.Key, reply[member.Key], member.Key == "priority" ? task.PriorityName : member.Value!))
             .FirstOrDefault(fault => fault is not null));
 
     private ModelCall Claim(ModelTask task, int runId)

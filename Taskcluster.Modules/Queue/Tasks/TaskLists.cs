@@ -3,7 +3,7 @@ using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Queue.Tasks;
 
-/// <summary>SQL of lists of tasks, in pages ordered by their ids. Tasks that have expired are not shown.</summary>
+/// <summary>SQL of lists of tasks, in pages ordered by their ids.</summary>
 internal static class TaskLists
 {
     /// <summary>Most rows that <see cref="GroupPage"/> looks at.</summary>
@@ -17,7 +17,6 @@ internal static class TaskLists
          WHERE task_id IN (
           SELECT dependent_task_id FROM queue_dependencies
           WHERE required_task_id = ? AND dependent_task_id > ? AND expires > ?)
-          AND expires >= ?
         ORDER BY task_id LIMIT ?
         """;
 
@@ -35,11 +34,10 @@ internal static class TaskLists
 
     /// <summary>Tasks that depend on one, with their definitions; edges that have expired do not count.</summary>
     public static List<(TaskRecord Task, StoredJson<TaskDefinition> Definition)> Dependents(
-        IRows rows, string required, string after, int limit) =>
+        IRows rows, string required, string after, DateTimeOffset now, int limit) =>
         WithDefinitions(
             rows,
-            TaskStore.ReadAll(rows.Sql(SelectDependents).Bind(required).Bind(after).Bind(rows.Now).Bind(rows.Now)
-                .Bind(limit)));
+            TaskStore.ReadAll(rows.Sql(SelectDependents).Bind(required).Bind(after).Bind(now).Bind(limit)));
 
     /// <summary>The next tasks of a group, without reading more of them than how far they have come.</summary>
     public static GroupPage GroupPage(IRows rows, string taskGroupId, string after)
@@ -47,8 +45,8 @@ internal static class TaskLists
         var (size, last) = (0, after);
         var unresolved = new List<string>();
         var neverResolved = new List<string>();
-        using var call = rows.Sql(SelectGroupPage).Bind(taskGroupId).Bind(after).Bind(rows.Now)
-            .Bind(RowsOfGroupPage);
+        using var call = rows.Sql(SelectGroupPage)
+            .Bind(taskGroupId).Bind(after).Bind(rows.Now).Bind(RowsOfGroupPage);
         while (call.Step())
         {
             size++;

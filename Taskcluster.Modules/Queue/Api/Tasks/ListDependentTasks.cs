@@ -30,12 +30,13 @@ public sealed class ListDependentTasks()
 
     public sealed record Request(string TaskId, KeyPage Page) : IRequest<ListDependentTasksReply>;
 
-    public sealed class Handler(Database database) : IRequestHandler<Request, ListDependentTasksReply>
+    public sealed class Handler(Database database, TimeProvider clock)
+        : IRequestHandler<Request, ListDependentTasksReply>
     {
         public Task<ListDependentTasksReply> Handle(Request request, CancellationToken cancellationToken) =>
             Task.FromResult(database.Read(rows => List(rows, request)));
 
-        private static ListDependentTasksReply List(IRows rows, Request request)
+        private ListDependentTasksReply List(IRows rows, Request request)
         {
             var (taskId, page) = request;
             _ = TaskStore.Find(rows, taskId) ?? throw GetTask.NoTask(taskId);
@@ -45,7 +46,7 @@ public sealed class ListDependentTasks()
                 return new ListDependentTasksReply(taskId, []);
             }
 
-            var tasks = TaskLists.Dependents(rows, taskId, after, page.Limit + 1);
+            var tasks = TaskLists.Dependents(rows, taskId, after, clock.GetUtcNow(), page.Limit + 1);
             return new ListDependentTasksReply(
                 taskId,
                 [.. tasks.Take(page.Limit).Select(TaskWithStatus.Of)],
