@@ -45,7 +45,10 @@ internal sealed class ExportDisplay(bool isJson)
         {
             ["altered"] = new JsonObject
             {
-                ["taskId"] = taskId, ["runId"] = runId, ["name"] = name, ["file"] = file,
+                ["taskId"] = taskId,
+                ["runId"] = runId,
+                ["name"] = name,
+                ["file"] = file,
             },
         });
 
@@ -56,7 +59,10 @@ internal sealed class ExportDisplay(bool isJson)
         {
             ["leftOut"] = new JsonObject
             {
-                ["taskId"] = taskId, ["runId"] = runId, ["name"] = name, ["reason"] = reason,
+                ["taskId"] = taskId,
+                ["runId"] = runId,
+                ["name"] = name,
+                ["reason"] = reason,
             },
         });
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Taskcluster.Modules.Kernel.Storage;
 
@@ -8,7 +7,7 @@ namespace Taskcluster.Modules.Kernel.Contents;
 /// The bytes of artifacts and objects, in files that are named by their SHA-256 and never change (DESIGN.md §6). Equal
 /// content is kept once; no name of anybody's ever becomes a file name. Not sealed, so that a test can let a disk fill.
 /// </summary>
-public partial class ContentStore
+public class ContentStore
 {
     private const int BufferBytes = 128 * 1024;
     private const int Stripes = 64;
@@ -103,10 +102,10 @@ public partial class ContentStore
             File.Move(upload.Path, path, overwrite: true);
             if (isDurable)
             {
-                SyncFolder(folder);
+                FolderSync.Sync(folder);
                 if (isNewFolder)
                 {
-                    SyncFolder(root);
+                    FolderSync.Sync(root);
                 }
             }
 
@@ -213,42 +212,6 @@ public partial class ContentStore
     }
 
     private SemaphoreSlim StripeOf(string sha256) => stripes[Convert.ToInt32(sha256[..2], 16) % Stripes];
-
-    // A rename is on disk only once its folder is.
-    private static void SyncFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        var descriptor = Open(path, 0);
-        if (descriptor < 0)
-        {
-            throw new IOException($"The folder {path} cannot be opened (error {Marshal.GetLastPInvokeError()}).");
-        }
-
-        try
-        {
-            if (Fsync(descriptor) != 0)
-            {
-                throw new IOException($"The folder {path} cannot be synced (error {Marshal.GetLastPInvokeError()}).");
-            }
-        }
-        finally
-        {
-            _ = Close(descriptor);
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
 }
 
 /// <summary>Received bytes that have no place yet.</summary>

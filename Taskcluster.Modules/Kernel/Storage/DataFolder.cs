@@ -1,11 +1,10 @@
-using System.Runtime.InteropServices;
 
 namespace Taskcluster.Modules.Kernel.Storage;
 
 /// <summary>
 /// The folder that holds everything a host keeps: readable by its owner alone (0700) and locked while the host runs.
 /// </summary>
-public sealed partial class DataFolder : IDisposable
+public sealed class DataFolder : IDisposable
 {
     private const UnixFileMode OwnerOnlyFolder =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -74,7 +73,7 @@ public sealed partial class DataFolder : IDisposable
     {
         var path = Combine(name);
         WriteOwnerOnly(path + ".new", path, content);
-        Sync(Path);
+        FolderSync.Sync(Path);
     }
 
     /// <summary>
@@ -179,40 +178,4 @@ public sealed partial class DataFolder : IDisposable
 
         File.Move(temporary, path, overwrite: true);
     }
-
-    // A rename is on disk only once its folder is.
-    private static void Sync(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        var descriptor = Open(folder, 0);
-        if (descriptor < 0)
-        {
-            throw new IOException($"The folder {folder} cannot be opened (error {Marshal.GetLastPInvokeError()}).");
-        }
-
-        try
-        {
-            if (Fsync(descriptor) != 0)
-            {
-                throw new IOException($"The folder {folder} cannot be synced (error {Marshal.GetLastPInvokeError()}).");
-            }
-        }
-        finally
-        {
-            _ = Close(descriptor);
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
 }
