@@ -22,6 +22,9 @@ public sealed class FrontDoor(
 
     private readonly HttpSurface[] surfaces = [.. surfaces];
 
+    // Hardly ever any, so that a request looks for none.
+    private readonly HttpSurface[] withHosts = [.. surfaces.Where(surface => surface.Host is { Length: > 0 })];
+
     public Task Invoke(HttpContext context)
     {
         var headers = context.Response.Headers;
@@ -76,10 +79,9 @@ public sealed class FrontDoor(
     // A surface may stand at a host of its own, beside the root URL's.
     private HttpSurface? OwnerOf(HostString host)
     {
-        foreach (var surface in surfaces)
+        foreach (var surface in withHosts)
         {
-            if (surface.Host is { Length: > 0 } own
-                && string.Equals(own, host.Value, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(surface.Host, host.Value, StringComparison.OrdinalIgnoreCase))
             {
                 return surface;
             }
