@@ -23,7 +23,7 @@ public sealed class ExpiryUnderLoadTests : ServerTests
     protected override IReadOnlyDictionary<string, string?>? Settings { get; } = new Dictionary<string, string?>
     {
         ["Database:FreeMebibytes"] = "0",
-        ["Database:PortionPauseMilliseconds"] = "1",
+        ["Database:PortionPausePercent"] = "50",
     };
 
     [Test]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Taskcluster.Modules.Kernel.Storage;
 
@@ -18,6 +19,7 @@ internal sealed partial class Checkpointer : IDisposable
     private readonly string path;
     private readonly DatabaseOptions options;
     private readonly ILogger log;
+    private readonly SafeFileHandle? file;
     private readonly Thread thread;
     private readonly long checkpointPages;
     private readonly long restartPages;
@@ -26,8 +28,13 @@ internal sealed partial class Checkpointer : IDisposable
     private long pausesAt;
     private volatile bool isStopping;
 
-    public Checkpointer(string path, DatabaseOptions options, ILogger log)
+    /// <param name="path">The database.</param>
+    /// <param name="file">The same, for syncing; null where nothing is synced.</param>
+    /// <param name="options">How large the log may become.</param>
+    /// <param name="log">Where a failure is told.</param>
+    public Checkpointer(string path, SafeFileHandle? file, DatabaseOptions options, ILogger log)
     {
+        this.file = file;
         this.path = path;
         this.options = options;
         this.log = log;
@@ -97,7 +104,8 @@ internal sealed partial class Checkpointer : IDisposable
             }
             else if (written >= restartPages)
             {
-                _ = CheckpointAlone(connection, "RESTART", written);
+                Prepare(connection, written);
+                _ = CheckpointAlone(connection, "RESTART", Interlocked.Read(ref pages));
             }
             else if (written >= checkpointPages)
             {
@@ -105,6 +113,26 @@ internal sealed partial class Checkpointer : IDisposable
             }
 
             turn.Set();
+        }
+    }
+
+    // One that has the log for itself syncs the database while the writer waits. What earlier ones have left to sync is
+    // synced before, so that the wait is for the last few pages alone: it was what made the slowest requests slow.
+    private void Prepare(Connection connection, long written)
+    {
+        _ = Checkpoint(connection, Passive, written);
+        if (file is null)
+        {
+            return;
+        }
+
+        try
+        {
+            RandomAccess.FlushToDisk(file);
+        }
+        catch (IOException error)
+        {
+            LogFailed(log, error, "RESTART");
         }
     }
 

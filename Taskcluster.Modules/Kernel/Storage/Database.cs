@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Time;
 
@@ -11,11 +13,14 @@ namespace Taskcluster.Modules.Kernel.Storage;
 /// </summary>
 public sealed class Database : IDisposable
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentStack<Connection> readers = new();
     private readonly Writer writer;
     private readonly Checkpointer checkpointer;
+    private readonly SafeFileHandle? file;
     private readonly TimeProvider clock;
-    private readonly TimeSpan portionPause;
+    private readonly double portionPause;
     private bool isDisposed;
 
     public Database(
@@ -23,7 +28,7 @@ public sealed class Database : IDisposable
     {
         Path = folder.DatabasePath;
         this.clock = clock;
-        portionPause = TimeSpan.FromMilliseconds(options.PortionPauseMilliseconds);
+        portionPause = options.PortionPausePercent / 100.0;
 
         // SQLite gives its log the mode of its database.
         DataFolder.Touch(Path);
@@ -38,7 +43,8 @@ public sealed class Database : IDisposable
             throw;
         }
 
-        checkpointer = new Checkpointer(Path, options, log);
+        file = options.Durable ? OpenToSync(Path) : null;
+        checkpointer = new Checkpointer(Path, file, options, log);
         writer = new Writer(connection, () => OpenWriter(Path, options), options, messages, clock, checkpointer, log);
     }
 
@@ -83,6 +89,7 @@ public sealed class Database : IDisposable
         bool isMore;
         do
         {
+            var started = Stopwatch.GetTimestamp();
             isMore = await Write(tx => closure(tx, new Portion()), cancellation);
             if (afterEach is not null)
             {
@@ -90,9 +97,10 @@ public sealed class Database : IDisposable
             }
 
             // The pause spares the machine, so that it goes by the wall clock, not by the one that may be moved.
-            if (isMore && portionPause > TimeSpan.Zero)
+            if (isMore && portionPause > 0)
             {
-                await Task.Delay(portionPause, TimeProvider.System, cancellation);
+                var pause = Stopwatch.GetElapsedTime(started) * portionPause;
+                await Task.Delay(pause < LongestPause ? pause : LongestPause, TimeProvider.System, cancellation);
             }
         }
         while (isMore);
@@ -145,6 +153,7 @@ public sealed class Database : IDisposable
         writer.Finish();
         checkpointer.Dispose();
         writer.Dispose();
+        file?.Dispose();
     }
 
     private void GiveBack(Connection connection)
@@ -171,6 +180,11 @@ public sealed class Database : IDisposable
         connection.Script(Dialect.ReaderPragmas);
         return connection;
     }
+
+    // It stays open for as long as any connection: a process that closes a file loses all POSIX locks that it has on
+    // it, SQLite's too.
+    private static SafeFileHandle OpenToSync(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     private static Connection OpenWriter(string path, DatabaseOptions options)
     {

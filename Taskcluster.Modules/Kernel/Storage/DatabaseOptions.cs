@@ -26,6 +26,9 @@ public sealed record DatabaseOptions
     /// </summary>
     public int FreeMebibytes { get; init; } = 16;
 
-    /// <summary>How long the writer is left to others between two portions of long work, such as expiry.</summary>
-    public int PortionPauseMilliseconds { get; init; } = 5;
+    /// <summary>
+    /// How long the machine is left to others after each portion of long work, such as expiry, in per cent of the time
+    /// that the portion took. The busier the machine, the longer both are; 0: no pause.
+    /// </summary>
+    public int PortionPausePercent { get; init; } = 300;
 }

@@ -14,7 +14,7 @@ public sealed class ReturnSpaceTests
     [Test]
     public async Task The_file_shrinks_by_what_was_removed_but_for_the_pages_that_are_kept()
     {
-        var options = new DatabaseOptions { Durable = false, FreeMebibytes = 1, PortionPauseMilliseconds = 0 };
+        var options = new DatabaseOptions { Durable = false, FreeMebibytes = 1, PortionPausePercent = 0 };
         using var test = await new TestDatabase(options).WithThings();
         await Fill(test.Database);
         var space = new ReturnSpace(test.Database, options, test.Clock);
@@ -33,7 +33,7 @@ public sealed class ReturnSpaceTests
     [Test]
     public async Task Others_read_and_write_while_it_works()
     {
-        var options = new DatabaseOptions { Durable = false, FreeMebibytes = 0, PortionPauseMilliseconds = 1 };
+        var options = new DatabaseOptions { Durable = false, FreeMebibytes = 0, PortionPausePercent = 100 };
         using var test = await new TestDatabase(options).WithThings();
         await Fill(test.Database);
         await test.Database.Write(tx => tx.Sql("DELETE FROM things WHERE id >= 100").Execute());
