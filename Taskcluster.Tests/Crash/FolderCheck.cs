@@ -70,6 +70,12 @@ internal sealed class FolderCheck : IDisposable
             GROUP BY t.task_group_id
             HAVING g.unresolved_tasks IS NOT SUM(t.was_resolved = 0)
             """),
+        ("A queue whose pending tasks are counted wrongly", """
+            SELECT task_queue_id, tasks FROM queue_pending_counts counts WHERE tasks <>
+              (SELECT COUNT(*) FROM queue_tasks WHERE task_queue_id = counts.task_queue_id AND pending_order NOT NULL)
+            UNION SELECT task_queue_id, -1 FROM queue_tasks WHERE pending_order NOT NULL
+              AND task_queue_id NOT IN (SELECT task_queue_id FROM queue_pending_counts)
+            """),
         ("A task that waits for another number of dependencies", """
             SELECT task_id, waits_for FROM queue_tasks t WHERE waits_for <>
               (SELECT COUNT(*) FROM queue_dependencies WHERE dependent_task_id = t.task_id AND satisfied = 0)

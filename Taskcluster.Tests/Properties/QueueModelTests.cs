@@ -54,6 +54,7 @@ public sealed class QueueModelTests : ServerTests
         Rows("queue_task_definitions").Should().Be(0);
         Rows("queue_dependencies").Should().Be(0);
         Rows("queue_task_groups").Should().Be(0);
+        Rows("queue_pending_counts").Should().Be(0, "each was counted off as often as it was counted");
         Interlocked.Add(ref totalSteps, Steps);
     }
 

@@ -9,13 +9,13 @@ using Taskcluster.Modules.Queue.Tasks;
 namespace Taskcluster.Modules.Queue.Claims;
 
 /// <summary>
-/// What waits in a queue. All that grows with the queue is answered by the index of pending tasks alone; those whose
-/// deadline has passed, which are few and soon resolved, are found by their deadline and taken off.
+/// What waits in a queue. How much that is, is counted as tasks come and go; the rest is answered by the index of
+/// pending tasks alone. Those whose deadline has passed, which are few and soon resolved, are found by their deadline
+/// and taken off.
 /// </summary>
 internal static class PendingList
 {
-    private const string CountPending =
-        "SELECT count(*) FROM queue_tasks WHERE task_queue_id = ? AND pending_order IS NOT NULL";
+    private const string CountPending = "SELECT tasks FROM queue_pending_counts WHERE task_queue_id = ?";
 
     // The empty text keeps the query on the index of deadlines, which has few entries of that age.
     private const string Past = """
@@ -50,8 +50,13 @@ internal static class PendingList
     public static int Count(IRows rows, string taskQueueId, DateTimeOffset now)
     {
         using var all = rows.Sql(CountPending).Bind(taskQueueId);
+        if (!all.Step())
+        {
+            return 0;
+        }
+
         using var past = rows.Sql(CountPast).Bind(now).Bind(taskQueueId);
-        _ = all.Step() && past.Step();
+        _ = past.Step();
         return all.Int(0) - past.Int(0);
     }
 

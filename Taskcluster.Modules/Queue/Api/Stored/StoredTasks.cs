@@ -19,22 +19,15 @@ public static class StoredTasks
         TaskStore.Find(rows, taskId) is { } task ? new StoredTask(task) : null;
 
     /// <summary>
-    /// Tasks in the order of their numbers, from the one after <paramref name="number"/> on; empty where there are no
-    /// more. A page may be short, since tasks that cannot be found any more are passed over.
+    /// Tasks in the order of their numbers, from the one after <paramref name="number"/> on. A page may be short, even
+    /// empty, since tasks that cannot be found any more are passed over; there are no more when its end is null.
     /// </summary>
-    public static IReadOnlyList<StoredTask> After(IRows rows, long number, int limit)
+    public static StoredTaskPage After(IRows rows, long number, int limit)
     {
-        while (true)
-        {
-            var (taskIds, last) = IdsAfter(rows, number, limit);
-            List<StoredTask> tasks = [.. taskIds.Select(taskId => Find(rows, taskId)).OfType<StoredTask>()];
-            if (tasks.Count > 0 || taskIds.Count == 0)
-            {
-                return tasks;
-            }
-
-            number = last;
-        }
+        var (taskIds, last) = IdsAfter(rows, number, limit);
+        return new StoredTaskPage(
+            [.. taskIds.Select(taskId => Find(rows, taskId)).OfType<StoredTask>()],
+            taskIds.Count == 0 ? null : last);
     }
 
     /// <summary>How many tasks there are; takes time in proportion.</summary>
@@ -69,3 +62,8 @@ public static class StoredTasks
         return (taskIds, number);
     }
 }
+
+/// <summary>Tasks in the order of their numbers.</summary>
+/// <param name="Tasks">Those that can be found.</param>
+/// <param name="Last">The number after which the next page begins; null where there is no more.</param>
+public sealed record StoredTaskPage(IReadOnlyList<StoredTask> Tasks, long? Last);
