@@ -44,8 +44,8 @@ internal sealed class ExportTree(
     private async Task<long?> WriteSome(long position, Action<long> progress, CancellationToken cancellation)
     {
         using var snapshot = StoredSnapshot.Open(dataFolder);
-        var tasks = StoredTasks.After(snapshot, position, TasksPerSnapshot);
-        foreach (var task in tasks)
+        var page = StoredTasks.After(snapshot, position, TasksPerSnapshot);
+        foreach (var task in page.Tasks)
         {
             cancellation.ThrowIfCancellationRequested();
             if (task.Expires > clock.GetUtcNow())
@@ -56,7 +56,7 @@ internal sealed class ExportTree(
             progress(++counts.Tasks);
         }
 
-        return tasks.Count == 0 ? null : tasks[^1].Number;
+        return page.Last;
     }
 
     private async Task WriteTask(StoredSnapshot snapshot, StoredTask task, CancellationToken cancellation)

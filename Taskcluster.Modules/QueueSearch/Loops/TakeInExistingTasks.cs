@@ -41,14 +41,14 @@ public sealed class TakeInExistingTasks(Database database, QueueSearchOptions op
             return true;
         }
 
-        var tasks = StoredTasks.After(tx, position, Math.Max(options.FillChunk, 1));
-        foreach (var task in tasks)
+        var page = StoredTasks.After(tx, position, Math.Max(options.FillChunk, 1));
+        foreach (var task in page.Tasks)
         {
             SearchIndex.Renew(tx, task.TaskId);
         }
 
-        var isDone = tasks.Count == 0;
-        tx.Sql(SavePosition).Bind(tasks.Count > 0 ? tasks[^1].Number : position).Bind(isDone).Execute();
+        var isDone = page.Last is null;
+        tx.Sql(SavePosition).Bind(page.Last ?? position).Bind(isDone).Execute();
         return isDone;
     }
 }
