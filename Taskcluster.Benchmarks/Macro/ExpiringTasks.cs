@@ -14,6 +14,7 @@ namespace Taskcluster.Benchmarks.Macro;
 internal sealed class ExpiringTasks(string folder, int count)
 {
     private const int Chunk = 500;
+    private const double Mebibyte = 1024 * 1024;
 
     // The queue keeps what has expired for that long.
     private static readonly TimeSpan Delay = TimeSpan.FromMinutes(30);
@@ -34,6 +35,9 @@ internal sealed class ExpiringTasks(string folder, int count)
         INSERT INTO queue_task_groups (task_group_id, scheduler_id, expires, unresolved_tasks)
         VALUES (?, 'benchmark', 0, 0)
         """;
+
+    private const string SelectCount =
+        "SELECT count(*) FROM queue_tasks WHERE is_unresolved = 0 AND task_queue_id = 'benchmark/expiring'";
 
     /// <summary>Writes them; they are removed by the first server from so long after this call's end on.</summary>
     public async Task LayDown(TimeSpan after)
@@ -60,18 +64,19 @@ internal sealed class ExpiringTasks(string folder, int count)
     public Rest Look()
     {
         using var snapshot = StoredSnapshot.Open(folder);
-        long tasks;
-        using (var call = snapshot.Sql(
-            "SELECT count(*) FROM queue_tasks WHERE is_unresolved = 0 AND task_queue_id = 'benchmark/expiring'"))
-        {
-            tasks = call.Step() ? call.Long(0) : 0;
-        }
-
+        var tasks = Number(snapshot, SelectCount);
         var path = Path.Combine(folder, "artifacts");
         return new Rest(
             tasks,
             Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Count(),
-            new FileInfo(Path.Combine(folder, "taskcluster.db")).Length / 1024.0 / 1024);
+            new FileInfo(Path.Combine(folder, "taskcluster.db")).Length / Mebibyte,
+            Number(snapshot, "PRAGMA freelist_count") * Number(snapshot, "PRAGMA page_size") / Mebibyte);
+    }
+
+    private static long Number(StoredSnapshot snapshot, string sql)
+    {
+        using var call = snapshot.Sql(sql);
+        return call.Step() ? call.Long(0) : 0;
     }
 
     private static string WriteContent(string artifacts, int number)
@@ -110,5 +115,6 @@ internal sealed class ExpiringTasks(string folder, int count)
     /// <param name="Tasks">Rows of tasks.</param>
     /// <param name="Files">Files of contents.</param>
     /// <param name="Mebibytes">The size of the database's file.</param>
-    internal sealed record Rest(long Tasks, int Files, double Mebibytes);
+    /// <param name="FreeMebibytes">What of that is free.</param>
+    internal sealed record Rest(long Tasks, int Files, double Mebibytes, double FreeMebibytes);
 }

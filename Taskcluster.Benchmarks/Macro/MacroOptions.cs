@@ -15,6 +15,12 @@ internal sealed record MacroOptions
     /// <summary>The figures to take; none: all.</summary>
     public required IReadOnlyList<string> Figures { get; init; }
 
+    /// <summary>How many tasks there are where there are many.</summary>
+    public required int Tasks { get; init; }
+
+    /// <summary>How large a large content is.</summary>
+    public required int Mebibytes { get; init; }
+
     /// <summary>The file to write; null: only the standard output.</summary>
     public string? Output { get; init; }
 
@@ -24,12 +30,14 @@ internal sealed record MacroOptions
         Rounds = options.Number("rounds", 5),
         DataFolder = Path.GetFullPath(options.Find("data") ?? Path.Combine("data", "benchmark")),
         Figures = options.Find("figures")?.Split(',') ?? [],
+        Tasks = options.Number("tasks", 1_000_000),
+        Mebibytes = options.Number("mebibytes", 512),
         Output = options.Find("output"),
     };
 
     /// <summary>The arguments by which anyone can repeat this run.</summary>
     public override string ToString() =>
-        $"macro --seconds {Round.TotalSeconds:0} --rounds {Rounds}"
+        $"macro --seconds {Round.TotalSeconds:0} --rounds {Rounds} --tasks {Tasks} --mebibytes {Mebibytes}"
         + (Figures.Count == 0 ? "" : $" --figures {string.Join(',', Figures)}")
         + (Output is null ? "" : $" --output {Output}");
 }

@@ -2,7 +2,10 @@ using Taskcluster.Benchmarks.Macro.Figures;
 
 namespace Taskcluster.Benchmarks.Macro;
 
-/// <summary>The mode <c>macro</c>: takes the figures one after the other and writes the report.</summary>
+/// <summary>
+/// The mode <c>macro</c>: takes the figures one after the other and writes the report; exit code 1 where a figure
+/// misses what it must reach.
+/// </summary>
 internal static class MacroRun
 {
     private static readonly IReadOnlyList<Figure> All =
@@ -16,6 +19,8 @@ internal static class MacroRun
         new ManyClientsFigure(),
         new MemoryFigure(),
         new ExpiryFigure(),
+        new GrowthFigure(),
+        new LargeContentFigure(),
     ];
 
     public static async Task<int> Run(MacroOptions options)
@@ -49,6 +54,11 @@ internal static class MacroRun
             await File.WriteAllTextAsync(options.Output, report);
         }
 
-        return 0;
+        foreach (var miss in All.SelectMany(figure => figure.Misses))
+        {
+            await Console.Error.WriteLineAsync(miss);
+        }
+
+        return All.Any(figure => figure.Misses.Count > 0) ? 1 : 0;
     }
 }

@@ -90,6 +90,18 @@ internal sealed class TaskRequests(RequestSigner signer)
         return batch;
     }
 
+    /// <summary>Asks for the same so many times.</summary>
+    public RequestBatch Get(string path, int count)
+    {
+        var batch = new RequestBatch(count * ExpectedBytes / 4);
+        for (var index = 0; index < count; index++)
+        {
+            signer.Add(batch, "GET", path);
+        }
+
+        return batch;
+    }
+
     /// <summary>The id of a task in an answer.</summary>
     public static string TaskIdIn(ReadOnlySpan<byte> answer)
     {

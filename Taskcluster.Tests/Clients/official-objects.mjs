@@ -31,7 +31,7 @@ export const checksOfObjects = ({ tc, helpers, options, claimed, refused }) => {
     (streamFactory) => helpers.download({ name: `${run}/${name}`, object: as, streamFactory, retries: 0 }));
   const sha256 = (content) => createHash('sha256').update(content).digest('hex');
 
-  const makeArtifact = async (name, content) => {
+  const makeArtifact = async (name, content, streamFactory = async () => Readable.from([content])) => {
     const { taskId, runId, mine } = await claimed();
     const made = await mine.createArtifact(taskId, runId, name, {
       storageType: 'object', contentType: 'text/plain', expires: tc.fromNowJSON('1 hour'),
@@ -39,8 +39,7 @@ export const checksOfObjects = ({ tc, helpers, options, claimed, refused }) => {
     await helpers.upload({
       projectId: made.projectId, name: made.name, uploadId: made.uploadId, expires: made.expires,
       contentType: 'text/plain', contentLength: content.length, retries: 0,
-      object: new tc.Object(options({ credentials: made.credentials })),
-      streamFactory: async () => Readable.from([content]),
+      object: new tc.Object(options({ credentials: made.credentials })), streamFactory,
     });
     await mine.finishArtifact(taskId, runId, name, { uploadId: made.uploadId });
     return { taskId, runId, mine };
@@ -87,6 +86,33 @@ export const checksOfObjects = ({ tc, helpers, options, claimed, refused }) => {
       assert.equal((await anybody.latestArtifactInfo(taskId, 'public/many')).name, 'public/many');
       const redirected = await fetch(anybody.buildUrl(anybody.getLatestArtifact, taskId, 'public/many'));
       assert.ok(Buffer.from(await redirected.arrayBuffer()).equals(many));
+    },
+
+    // 16 MiB, or as large as CI wishes; neither side holds it whole.
+    'a large artifact goes up and comes down by the helpers': async () => {
+      const pieces = Number(process.env.TASKCLUSTER_LARGE_MEBIBYTES || 16);
+      const piece = Buffer.alloc(1024 * 1024);
+      const hashOf = createHash('sha256');
+      async function* produce() {
+        for (let number = 0; number < pieces; number++) {
+          const bytes = Buffer.from(piece.fill(number));
+          bytes.writeUInt32LE(Date.now() >>> 0, 1000);
+          hashOf.update(bytes);
+          yield bytes;
+        }
+      }
+      const { taskId, runId } = await makeArtifact(
+        'public/large', { length: pieces * piece.length }, async () => Readable.from(produce()));
+      const found = createHash('sha256');
+      let length = 0;
+      await helpers.downloadArtifact({
+        taskId, runId, name: 'public/large', queue, retries: 0,
+        streamFactory: async () => new Writable({
+          write(chunk, encoding, done) { length += chunk.length; found.update(chunk); done(); },
+        }),
+      });
+      assert.equal(length, pieces * piece.length);
+      assert.equal(found.digest('hex'), hashOf.digest('hex'));
     },
 
     'downloadArtifact knows the other storage types': async () => {

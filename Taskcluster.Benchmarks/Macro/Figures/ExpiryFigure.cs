@@ -11,7 +11,7 @@ internal sealed class ExpiryFigure : Figure
     private const int Connections = 8;
     private const int MostPerSecond = 6000;
 
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -36,10 +36,16 @@ internal sealed class ExpiryFigure : Figure
         var server = await bench.StartServer(folder);
         var table = new Table("", "requests/s", "p50 ms", "p99 ms", "p99.9 ms", "slowest ms");
         _ = await Load(bench, server, Round);
-        Add(table, "before", [await Load(bench, server, Quiet)]);
-
         var rounds = new List<RoundResult>();
         var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < Quiet - Round)
+        {
+            rounds.Add(await Load(bench, server, Round));
+        }
+
+        Add(table, $"before, {watch.Elapsed.TotalSeconds:0} s", rounds);
+        rounds.Clear();
+        watch.Restart();
         ExpiringTasks.Rest rest;
         do
         {
@@ -54,6 +60,8 @@ internal sealed class ExpiryFigure : Figure
         table.Add("tasks and files", $"{before.Tasks:#,0} and {before.Files:#,0}",
             $"{after.Tasks:#,0} and {after.Files:#,0}", "", "", "");
         table.Add("MiB of the database", Table.Number(before.Mebibytes), Table.Number(after.Mebibytes), "", "", "");
+        table.Add(
+            "of these free", Table.Number(before.FreeMebibytes), Table.Number(after.FreeMebibytes), "", "", "");
         table.Add("of these for new tasks", "0", $"{rounds.Sum(round => round.Steps):#,0} tasks", "", "", "");
         return table;
     }
