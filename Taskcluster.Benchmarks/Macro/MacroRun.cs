@@ -19,6 +19,7 @@ internal static class MacroRun
         new ManyClientsFigure(),
         new MemoryFigure(),
         new ExpiryFigure(),
+        new FeedFigure(),
         new GrowthFigure(),
         new LargeContentFigure(),
     ];
