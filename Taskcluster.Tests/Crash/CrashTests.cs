@@ -21,6 +21,7 @@ public sealed class CrashTests
     private const int OlderTasksChecked = 50;
 
     private readonly Ledger ledger = new();
+    private readonly CrashListener listener = new();
     private string folder = null!;
 
     [SetUp]
@@ -57,7 +58,8 @@ public sealed class CrashTests
         }
 
         await TestContext.Progress.WriteLineAsync(
-            $"Crash test: {ledger.All.Count} tasks, {Promises} promises of state, {Uploads} uploads.");
+            $"Crash test: {ledger.All.Count} tasks, {Promises} promises of state, {Uploads} uploads, "
+            + $"{listener.Count} messages heard outside.");
         ledger.Faults.Take(20).Should().BeEmpty($"the seed was {seed}, and the folder {folder} is kept");
         Uploads.Should().BePositive("a server that answers nothing keeps all promises");
     }
@@ -77,6 +79,7 @@ public sealed class CrashTests
     private async Task WorkUntilKilled(List<RandomClient> clients, Random random, bool isFirst)
     {
         await using var server = await Start();
+        await using var listening = await listener.Follow(server.RootUrl);
         var before = Promises;
         var work = clients.Select(client => client.Run(server.AsRoot())).ToList();
 
@@ -106,6 +109,7 @@ public sealed class CrashTests
     {
         await using (var server = await Start())
         {
+            await using var listening = await listener.Follow(server.RootUrl);
             var touched = ledger.TakeTouched();
             var others = ledger.All.Except(touched).ToArray();
             random.Shuffle(others);
@@ -128,6 +132,11 @@ public sealed class CrashTests
                 await WorkerRig.WaitUntil(() => !folderNow.Orphans().Any());
             }
 
+            using (var subscribers = new SubscriberCheck(folder))
+            {
+                await WorkerRig.WaitUntil(() => subscribers.Behind().Count == 0 && listener.Last >= subscribers.Newest);
+            }
+
             var (code, _, errors) = await server.Stop();
             if (code != 0)
             {
@@ -136,7 +145,8 @@ public sealed class CrashTests
         }
 
         using var check = new FolderCheck(folder);
-        foreach (var fault in check.Faults())
+        using var told = new SubscriberCheck(folder);
+        foreach (var fault in check.Faults().Concat(told.Faults()).Concat(told.FaultsOf(listener)))
         {
             ledger.Blame(fault);
         }

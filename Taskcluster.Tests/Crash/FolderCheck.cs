@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 
 namespace Taskcluster.Tests.Crash;
 
@@ -10,18 +9,12 @@ internal sealed class FolderCheck : IDisposable
     private const string QueueExchange = "exchange/taskcluster-queue/v1/";
 
     private readonly string folder;
-    private readonly SqliteConnection connection;
+    private readonly FolderRows rows;
 
     public FolderCheck(string folder)
     {
         this.folder = folder;
-        connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(folder, "taskcluster.db"),
-            Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false,
-        }.ToString());
-        connection.Open();
+        rows = new FolderRows(folder);
     }
 
     /// <summary>Everything that is wrong.</summary>
@@ -54,7 +47,7 @@ internal sealed class FolderCheck : IDisposable
             .Where(path => !used.Contains(Path.GetFileName(path)));
     }
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose() => rows.Dispose();
 
     private static IEnumerable<(string Name, string Sql)> Invariants() =>
     [
@@ -199,21 +192,5 @@ internal sealed class FolderCheck : IDisposable
         }
     }
 
-    private List<object[]> Rows(string sql)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are all in this file.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        using var reader = command.ExecuteReader();
-        var rows = new List<object[]>();
-        while (reader.Read())
-        {
-            var row = new object[reader.FieldCount];
-            reader.GetValues(row);
-            rows.Add(row);
-        }
-
-        return rows;
-    }
+    private List<object[]> Rows(string sql) => rows.Read(sql);
 }

@@ -69,6 +69,7 @@ internal sealed class RandomClient(int number, Ledger ledger, Random random)
             ["expires"] = WireTime.Format(now.AddDays(2)),
             ["retries"] = random.Next(3),
             ["dependencies"] = new JsonArray([.. dependencies.Select(id => JsonValue.Create(id))]),
+            ["routes"] = new JsonArray($"index.{SubscriberCheck.Namespace}.{taskId}", SubscriberCheck.NotifyRoute),
             ["requires"] = random.Next(2) == 0 ? "all-completed" : "all-resolved",
             ["payload"] = new JsonObject { ["text"] = new string('x', random.Next(2000)), ["id"] = taskId },
             ["metadata"] = new JsonObject
