@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checksOfAuth } from './official-auth.mjs';
 import { checksOfObjects } from './official-objects.mjs';
+import { checksOfStory } from './official-story.mjs';
 
 const entry = join(process.env.NODE_MODULES, 'taskcluster-client', 'src', 'index.js');
 const imported = await import(pathToFileURL(entry));
@@ -271,6 +272,7 @@ const all = {
   ...checks,
   ...checksOfAuth({ tc, credentials, options, refused }),
   ...checksOfObjects({ tc, helpers: imported, options, claimed, refused }),
+  ...checksOfStory({ tc, options, claimed, refused, until }),
 };
 
 let failed = 0;
