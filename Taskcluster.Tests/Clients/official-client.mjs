@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checksOfAuth } from './official-auth.mjs';
+import { checksOfIndex } from './official-index.mjs';
 import { checksOfObjects } from './official-objects.mjs';
 
 const entry = join(process.env.NODE_MODULES, 'taskcluster-client', 'src', 'index.js');
@@ -271,6 +272,7 @@ const all = {
   ...checks,
   ...checksOfAuth({ tc, credentials, options, refused }),
   ...checksOfObjects({ tc, helpers: imported, options, claimed, refused }),
+  ...checksOfIndex({ tc, options, claimed, refused, until }),
 };
 
 let failed = 0;
