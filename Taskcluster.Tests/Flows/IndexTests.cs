@@ -4,8 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using Taskcluster.Modules.Index.Tasks;
+using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Tests.Api.Index;
 using Taskcluster.Tests.Support;
 
@@ -107,6 +110,21 @@ public sealed class IndexTests
         server.Rows(ofNamespaces: true).Should().Be(1);
         log.Lines.Where(line => line.Contains("is not indexed", StringComparison.Ordinal)).Should().ContainSingle()
             .Which.Should().StartWith("Warning ").And.Contain(taskId).And.Contain("a.b, c").And.Contain(fault);
+    }
+
+    [Test]
+    public async Task A_task_that_is_no_more_is_left_out_and_told_of()
+    {
+        var taskId = SlugId.New();
+        await server.Services.GetRequiredService<Database>().Write(tx => tx.Publish(new PulseMessage(
+            QueueExchanges.TaskCompleted.FullName,
+            $"primary.{taskId}.0.g.i.p.w.-.{taskId}._",
+            ["route.index.a"],
+            RawJson.EmptyObject)));
+        await Indexed();
+
+        (await server.TaskIdAt("a")).Should().BeNull();
+        log.Lines.Should().ContainSingle(line => line.Contains($"{taskId} is not indexed as a: the task has expired"));
     }
 
     [Test]
