@@ -93,6 +93,7 @@ public sealed class IndexTests
     [TestCase("""{"rank":"1"}""", "extra.index.rank is \"1\", but must be a whole number")]
     [TestCase("""{"rank":1.5}""", "extra.index.rank is 1.5, but must be a whole number")]
     [TestCase("""{"rank":1e300}""", "extra.index.rank is 1e300, but must be a whole number")]
+    [TestCase("""{"rank":1e999}""", "extra.index.rank is 1e999, but must be a whole number")]
     [TestCase("""{"rank":null}""", "extra.index.rank is null, but must be a whole number")]
     [TestCase("""{"data":[]}""", "extra.index.data is [], but must be an object")]
     [TestCase("""{"data":null}""", "extra.index.data is null, but must be an object")]

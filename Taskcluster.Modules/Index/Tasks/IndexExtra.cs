@@ -33,7 +33,8 @@ internal sealed record IndexExtra(long Rank, RawJson Data, DateTimeOffset Expire
         var given = Member(index, "rank");
         var rank = 0L;
         if (given.ValueKind != JsonValueKind.Undefined
-            && !(given.ValueKind == JsonValueKind.Number && Tasks.Rank.TryFrom(given.GetDouble(), out rank)))
+            && !(given.ValueKind == JsonValueKind.Number
+                && given.TryGetDouble(out var number) && Tasks.Rank.TryFrom(number, out rank)))
         {
             return Refused(".rank", given, Tasks.Rank.Needed, out fault);
         }
