@@ -1,5 +1,6 @@
 using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Explain;
+using Taskcluster.Modules.Index;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Objects;
 using Taskcluster.Modules.Queue;
@@ -20,6 +21,7 @@ public static class Modules
         new QueueModule(),
         new TaskStorageModule(),
         new QueueSearchModule(),
+        new IndexModule(),
         new ExplainModule(),
     ];
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checksOfAuth } from './official-auth.mjs';
+import { checksOfIndex } from './official-index.mjs';
 import { checksOfObjects } from './official-objects.mjs';
 import { checksOfStory } from './official-story.mjs';
 
@@ -272,6 +273,7 @@ const all = {
   ...checks,
   ...checksOfAuth({ tc, credentials, options, refused }),
   ...checksOfObjects({ tc, helpers: imported, options, claimed, refused }),
+  ...checksOfIndex({ tc, options, claimed, refused, until }),
   ...checksOfStory({ tc, options, claimed, refused, until }),
 };
 

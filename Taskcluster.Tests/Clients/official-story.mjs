@@ -100,22 +100,6 @@ export const checksOfStory = ({ tc, options, claimed, refused, until }) => {
       assert.equal(new Set(heard.map((message) => message.id)).size, heard.length);
     },
 
-    'namespaces and tasks of the index are listed': async () => {
-      const expires = tc.fromNowJSON('1 day');
-      const taskId = tc.slugid();
-      for (const name of ['a', 'b', 'deep.c']) {
-        await index.insertTask(`${namespace}.list.${name}`, { taskId, rank: 1, data: {}, expires });
-      }
-      const { tasks } = await index.listTasks(`${namespace}.list`, { limit: 1 });
-      assert.equal(tasks.length, 1);
-      const { namespaces } = await index.listNamespaces(`${namespace}.list`);
-      assert.deepEqual(namespaces.map((one) => one.namespace), [`${namespace}.list.deep`]);
-      const found = await index.findTasksAtIndex({ indexes: [`${namespace}.list.a`, `${namespace}.list.none`] });
-      assert.deepEqual(found.tasks.map((task) => task.taskId), [taskId]);
-      await index.deleteTask(`${namespace}.list.a`);
-      await refused(() => index.findTask(`${namespace}.list.a`), 'ResourceNotFound', 404);
-    },
-
     'a mail is sent once, and not to who wants none': async () => {
       const mail = { address: `direct.${address}`, subject: 'hello', content: '*a message*' };
       await notify.email(mail);

@@ -24,6 +24,7 @@ public sealed partial class StaticClients(
     private static readonly IReadOnlyDictionary<string, string[]> OfServices = new Dictionary<string, string[]>
     {
         ["queue"] = ["*"],
+        ["index"] = ["auth:expand-scopes", "queue:get-artifact:*"],
         ["built-in-workers"] = ["queue:claim-work:built-in/*", "queue:worker-id:built-in/*"],
         ["local-worker"] = ["queue:claim-work:local/*", "queue:worker-id:local/*"],
     };
