@@ -3,6 +3,7 @@ using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Index;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Objects;
+using Taskcluster.Modules.Pulse;
 using Taskcluster.Modules.Queue;
 using Taskcluster.Modules.QueueSearch;
 using Taskcluster.Modules.Secrets;
@@ -23,5 +24,6 @@ public static class Modules
         new QueueSearchModule(),
         new IndexModule(),
         new ExplainModule(),
+        new PulseModule(),
     ];
 }
