@@ -2,6 +2,7 @@ using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Objects;
+using Taskcluster.Modules.PurgeCache;
 using Taskcluster.Modules.Queue;
 using Taskcluster.Modules.QueueSearch;
 using Taskcluster.Modules.Secrets;
@@ -16,6 +17,7 @@ public static class Modules
     [
         new AuthModule(),
         new SecretsModule(),
+        new PurgeCacheModule(),
         new ObjectsModule(),
         new QueueModule(),
         new TaskStorageModule(),
