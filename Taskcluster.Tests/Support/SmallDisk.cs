@@ -57,6 +57,7 @@ public sealed class SmallDisk : IDisposable
             {
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,
+                UseShellExecute = false,
             };
             using var process = Process.Start(start)!;
             _ = process.StandardError.ReadToEnd();
