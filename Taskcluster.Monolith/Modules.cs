@@ -4,6 +4,7 @@ using Taskcluster.Modules.Index;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Objects;
 using Taskcluster.Modules.Pulse;
+using Taskcluster.Modules.PurgeCache;
 using Taskcluster.Modules.Queue;
 using Taskcluster.Modules.QueueSearch;
 using Taskcluster.Modules.Secrets;
@@ -18,6 +19,7 @@ public static class Modules
     [
         new AuthModule(),
         new SecretsModule(),
+        new PurgeCacheModule(),
         new ObjectsModule(),
         new QueueModule(),
         new TaskStorageModule(),

@@ -43,6 +43,7 @@ public sealed class QueueModule : IModule
         services.AddSingleton<Resolution>();
         services.AddSingleton<RunReports>();
         services.AddSingleton<NewTask>();
+        services.AddSingleton<TaskDefinitionRules>();
         services.AddSingleton<GroupCancellation>();
         services.AddSingleton<GroupPriority>();
         services.AddSingleton<ClaimQueue>();

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Taskcluster.Modules.Kernel.Contents;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Objects.Api.Stored;
 using Taskcluster.Modules.Queue.Api.Stored;
 using Taskcluster.Modules.TaskStorage.Files;
 
@@ -17,6 +19,8 @@ internal sealed class ExportTree(
     private const int TasksPerSnapshot = 50;
 
     private const int ArtifactsPerPage = 1000;
+
+    private const string NothingUploaded = "of which nothing was uploaded";
 
     private readonly TaskFiles files = new(urls);
     private readonly ExportCounts counts = new();
@@ -108,7 +112,7 @@ internal sealed class ExportTree(
         var path = $"{run.Folder}/{document}";
         var name = WorkerDocuments.ArtifactOf(document);
         var given = artifacts.Find(artifact => artifact.Name == name);
-        if (given is null or { IsPresent: false } or { StorageType: "error" } || given.Expires <= clock.GetUtcNow())
+        if (given is null or { IsPresent: false } or { StorageType: "error" })
         {
             Put(path, derived());
         }
@@ -146,15 +150,17 @@ internal sealed class ExportTree(
         && url.EndsWith(StorageUrls.PathOf(run.TaskId, run.RunId, document), StringComparison.Ordinal)
         && (Sent(run, document) is not null || url == urls.OfDocument(run.TaskId, run.RunId, document));
 
-    private static List<StoredArtifact> All(ExportedRun run)
+    // Those that can still be read.
+    private List<StoredArtifact> All(ExportedRun run)
     {
         var all = new List<StoredArtifact>();
+        var after = "";
         IReadOnlyList<StoredArtifact> page;
         do
         {
-            page = StoredTasks.Artifacts(
-                run.Rows, run.TaskId, run.RunId, all.Count == 0 ? "" : all[^1].Name, ArtifactsPerPage);
-            all.AddRange(page);
+            page = StoredTasks.Artifacts(run.Rows, run.TaskId, run.RunId, after, ArtifactsPerPage);
+            all.AddRange(page.Where(artifact => artifact.Expires > clock.GetUtcNow()));
+            after = page.Count == 0 ? after : page[^1].Name;
         }
         while (page.Count == ArtifactsPerPage);
 
@@ -187,8 +193,8 @@ internal sealed class ExportTree(
         string file,
         CancellationToken cancellation)
     {
-        var (artifact, fault) = Follow(run, artifacts, name);
-        if (artifact is null)
+        var (sha256, encoding, fault) = Follow(run, artifacts, name);
+        if (sha256 is null)
         {
             counts.LeftOut++;
             display.LeftOut(run.TaskId, run.RunId, name, fault);
@@ -196,11 +202,11 @@ internal sealed class ExportTree(
             return false;
         }
 
-        var sha256 = artifact.Sha256!;
         try
         {
-            await using var content = File.OpenRead(Path.Combine(dataFolder, "artifacts", sha256[..2], sha256));
-            if (artifact.ContentEncoding == "gzip")
+            await using var content =
+                File.OpenRead(ContentStore.PathIn(DataFolder.ArtifactsIn(dataFolder), sha256));
+            if (encoding == "gzip")
             {
                 // As a browser or curl --compressed would keep it.
                 await using var decoded = new GZipStream(content, CompressionMode.Decompress);
@@ -223,8 +229,8 @@ internal sealed class ExportTree(
         }
     }
 
-    // What a name leads to, by links, or why there is nothing to copy.
-    private static (StoredArtifact? Artifact, string Fault) Follow(
+    // The content that a name leads to, by links, and its encoding; or why there is nothing to copy.
+    private static (string? Sha256, string? Encoding, string Fault) Follow(
         ExportedRun run, Dictionary<string, StoredArtifact> artifacts, string name)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -232,7 +238,7 @@ internal sealed class ExportTree(
         {
             if (!artifacts.TryGetValue(name, out var artifact))
             {
-                return (null, $"a link to '{name}', which run {run.RunId} does not have");
+                return (null, null, $"a link to '{name}', which run {run.RunId} does not have");
             }
 
             switch (artifact.StorageType)
@@ -241,19 +247,17 @@ internal sealed class ExportTree(
                     name = artifact.LinksTo!;
                     continue;
                 case "reference":
-                    return (null, $"whose content is elsewhere: {artifact.Url}");
+                    return (null, null, $"whose content is elsewhere: {artifact.Url}");
                 case "error":
-                    return (null, "which is the word of an error");
+                    return (null, null, "which is the word of an error");
+                case "object":
+                    return (StoredObjects.Sha256Of(run.Rows, artifact.ObjectName), null, NothingUploaded);
                 default:
-                    return artifact.Sha256 is null
-                        ? (null, artifact.StorageType == "object"
-                            ? "which the object service keeps"
-                            : "of which nothing was uploaded")
-                        : (artifact, "");
+                    return (artifact.Sha256, artifact.ContentEncoding, NothingUploaded);
             }
         }
 
-        return (null, "a link that leads in a circle");
+        return (null, null, "a link that leads in a circle");
     }
 
     private sealed record ExportedRun(IRows Rows, string TaskId, JsonElement Status, JsonElement Definition)

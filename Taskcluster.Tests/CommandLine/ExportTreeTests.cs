@@ -154,6 +154,46 @@ public sealed class ExportTreeTests
     }
 
     [Test]
+    public async Task Artifacts_that_the_object_service_keeps_are_written_too()
+    {
+        var taskId = await server.ClaimedTask();
+        await server.ObjectArtifact(taskId, "public/object", "kept as an object"u8.ToArray());
+        _ = (await server.CreateArtifact(taskId, "public/link", ArtifactCalls.Link("public/object"))).Ok;
+        var unfinished = new JsonObject { ["storageType"] = "object", ["contentType"] = "text/plain" };
+        _ = (await server.CreateArtifact(taskId, "public/unfinished", unfinished)).Ok;
+
+        var lines = Lines(await Export());
+
+        lines[^1].Should().Be("""{"tasks":1,"written":3,"unchanged":0,"altered":0,"leftOut":1}""");
+        lines.Should().ContainSingle(line => line.Contains("public/unfinished"))
+            .Which.Should().Contain("of which nothing was uploaded");
+        foreach (var name in new[] { "public/object", "public/link" })
+        {
+            (await File.ReadAllTextAsync(Path.Combine(Tree, taskId, "runs/0/artifacts", name)))
+                .Should().Be("kept as an object");
+        }
+
+        Lines(await Export())[^1].Should().Contain("\"written\":0,\"unchanged\":3");
+    }
+
+    [Test]
+    public async Task What_has_expired_is_not_written_although_it_lies_there_still()
+    {
+        var past = Modules.Kernel.Time.WireTime.Format(TimeProvider.System.GetUtcNow().AddMilliseconds(-1));
+        server.Clock.Jump(TimeSpan.FromDays(-1));
+        var taskId = await server.ClaimedTask(("deadline", past), ("expires", server.In(TimeSpan.FromDays(2))));
+        var body = ArtifactCalls.S3();
+        body["expires"] = past;
+        var url = (await server.CreateArtifact(taskId, "a", body)).Ok["putUrl"]!.GetValue<string>();
+        using var put = await ArtifactCalls.Put(url, "content"u8.ToArray());
+        put.EnsureSuccessStatusCode();
+
+        Lines(await Export())[^1].Should().Be("""{"tasks":1,"written":1,"unchanged":0,"altered":0,"leftOut":0}""");
+
+        Files().Should().Equal($"{taskId}/task.json");
+    }
+
+    [Test]
     public async Task Symbolic_links_are_not_followed()
     {
         var taskId = await server.Task();

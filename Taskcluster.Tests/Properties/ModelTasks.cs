@@ -16,6 +16,9 @@ internal abstract class ModelTasks(DateTimeOffset now)
 
     public DateTimeOffset Now { get; private set; } = now;
 
+    /// <summary>Workers that have asked for work.</summary>
+    public Dictionary<string, ModelWorker> Workers { get; } = [];
+
     /// <summary>What must have been published.</summary>
     public List<ModelMessage> Told { get; } = [];
 

@@ -103,7 +103,37 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelGroups(now)
             .OrderByDescending(task => task.Priority).ThenBy(task => task.Order),
     ];
 
-    public void ClaimWork(ModelTask task, string worker) => Claim(task, worker, "claimWork");
+    /// <summary>Tasks with a claim that holds.</summary>
+    public IReadOnlyList<ModelTask> Claimed() =>
+        [.. Tasks.Where(task => task.State == "running" && task.Runs[^1].TakenUntil > Now)];
+
+    /// <summary>Tasks that name another one among their dependencies, as lists order them.</summary>
+    public IEnumerable<ModelTask> DependentsOf(ModelTask required) =>
+        Tasks.Where(task => task.Dependencies.Contains(required.TaskId) && task.Expires > Now);
+
+    /// <summary>A worker asks for work; whether it may get any.</summary>
+    public bool Ask(string worker)
+    {
+        Workers.TryAdd(worker, new ModelWorker());
+        return !IsQuarantined(worker);
+    }
+
+    public void ClaimWork(ModelTask task, string worker)
+    {
+        Workers[worker].Got(task);
+        Claim(task, worker, "claimWork");
+    }
+
+    public int Quarantine(string worker, DateTimeOffset until)
+    {
+        if (!Workers.TryGetValue(worker, out var known))
+        {
+            return 404;
+        }
+
+        known.QuarantineUntil = until;
+        return 200;
+    }
 
     public int ClaimTask(ModelTask task, int runId, string worker)
     {
@@ -122,7 +152,7 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelGroups(now)
             return 404;
         }
 
-        if (runId != task.LastRun || task.State is not ("pending" or "running")
+        if (IsQuarantined(worker) || runId != task.LastRun || task.State is not ("pending" or "running")
             || (task.State == "running" && (task.ClaimedBy != "claimTask" || task.Runs[^1].Worker != worker)))
         {
             return 409;
@@ -217,6 +247,9 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelGroups(now)
 
     /// <summary>What reading the task or its status answers.</summary>
     public int Read(ModelTask task) => IsThere(task) ? 200 : 404;
+
+    private bool IsQuarantined(string worker) =>
+        Workers.TryGetValue(worker, out var known) && known.QuarantineUntil > Now;
 
     private bool HasRun(ModelTask task, int runId) => IsThere(task) && runId < task.Runs.Count;
 }

@@ -16,11 +16,13 @@ internal sealed class QueueModelCalls(RunningServer server, QueueModel model, Ra
     private static readonly string[] Reasons =
         ["worker-shutdown", "intermittent-task", "malformed-payload", "resource-unavailable", "internal-error"];
 
-    private static readonly string[] Workers = ["i", "i", "i", "j"];
+    /// <summary>Names of workers; to be drawn from.</summary>
+    public static readonly IReadOnlyList<string> WorkerNames = ["i", "i", "i", "j"];
 
     private readonly Dictionary<string, JsonObject> definitions = [];
     private readonly List<ModelTask> recent = [];
     private readonly QueueModelGroupCalls groups = new(server, model, random);
+    private readonly QueueModelQueueCalls queue = new(server, model, random);
 
     /// <summary>Makes the model take a step, and says how the server takes it.</summary>
     public ModelCall Next()
@@ -34,6 +36,11 @@ internal sealed class QueueModelCalls(RunningServer server, QueueModel model, Ra
         if (random.Next(6) == 0)
         {
             return groups.Next(task);
+        }
+
+        if (random.Next(12) == 0)
+        {
+            return queue.Next(task, recent);
         }
 
         var runId = Math.Max(0, task.LastRun + random.Next(6) switch { 0 => -1, 1 => 1, _ => 0 });
@@ -52,7 +59,7 @@ internal sealed class QueueModelCalls(RunningServer server, QueueModel model, Ra
             10 => Status("status", task, model.Read(task),
                 () => server.AsRoot().Get($"queue/v1/task/{task.TaskId}/status")),
             11 => Definition(task),
-            12 or 13 when model.Claimable() is { Count: > 0 } claimable => ClaimWork(claimable),
+            12 or 13 => ClaimWork(),
             _ => Advance(TimeSpan.FromSeconds(random.Next(1, 900))),
         };
     }
@@ -145,7 +152,7 @@ internal sealed class QueueModelCalls(RunningServer server, QueueModel model, Ra
 
     private ModelCall Claim(ModelTask task, int runId)
     {
-        var worker = Workers[random.Next(Workers.Length)];
+        var worker = AnyWorker();
         return new ModelCall(
             $"claim {task.TaskId} {runId} by {worker}",
             model.ClaimTask(task, runId, worker),
@@ -187,12 +194,13 @@ internal sealed class QueueModelCalls(RunningServer server, QueueModel model, Ra
     }
 
     // Of tasks that became pending by the clock at the same moment, any may come first: the model takes what came.
-    private ModelCall ClaimWork(IReadOnlyList<ModelTask> claimable)
+    private ModelCall ClaimWork()
     {
         var count = random.Next(1, 4);
-        var worker = Workers[random.Next(Workers.Length)];
+        var worker = AnyWorker();
+        var claimable = model.Ask(worker) ? model.Claimable() : [];
         return new ModelCall(
-            $"claimWork {count}",
+            $"claimWork {count} by {worker}",
             200,
             () => server.ClaimWork(tasks: count, worker: worker),
             reply => FaultOfClaims(reply["tasks"]!.AsArray(), claimable, count, worker));
@@ -219,6 +227,8 @@ internal sealed class QueueModelCalls(RunningServer server, QueueModel model, Ra
 
         return null;
     }
+
+    private string AnyWorker() => WorkerNames[random.Next(WorkerNames.Count)];
 
     // As SlugId makes them, but from the seed.
     private string NewId()

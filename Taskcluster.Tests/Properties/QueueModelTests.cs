@@ -24,6 +24,10 @@ public sealed class QueueModelTests : ServerTests
     private static readonly int Steps = (int)(Cases.Number(StepsVariable) ?? DefaultSteps) / Halves;
     private static long totalSteps;
 
+    // An empty queue is told at once.
+    protected override IReadOnlyDictionary<string, string?> Settings { get; } =
+        new Dictionary<string, string?> { ["Queue:ClaimWorkWaitSeconds"] = "0" };
+
     private QueueModel model = null!;
     private QueueModelCalls calls = null!;
     private string step = "";

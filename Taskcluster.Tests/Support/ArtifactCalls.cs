@@ -32,6 +32,30 @@ public static class ArtifactCalls
         ["contentType"] = contentType,
     };
 
+    /// <summary>An artifact that the object service keeps, uploaded and finished as a worker does it.</summary>
+    public static async Task ObjectArtifact(this RunningServer server, string taskId, string name, byte[] content)
+    {
+        var body = new JsonObject { ["storageType"] = "object", ["contentType"] = "text/plain" };
+        var reply = (await server.CreateArtifact(taskId, name, body)).Ok;
+        var (uploadId, projectId) = (reply["uploadId"]!.GetValue<string>(), reply["projectId"]!.GetValue<string>());
+        var place = Escaped(reply["name"]!.GetValue<string>());
+        var inline = new { contentType = "text/plain", objectData = Convert.ToBase64String(content) };
+        var upload = new
+        {
+            projectId,
+            uploadId,
+            expires = reply["expires"]!.GetValue<string>(),
+            proposedUploadMethods = new { dataInline = inline },
+        };
+        _ = (await server.AsRoot().Put($"object/v1/upload/{place}", upload)).Ok;
+        _ = (await server.AsRoot().Post($"object/v1/finish-upload/{place}", new { projectId, uploadId })).Ok;
+        var finished = await server.AsRoot().Put(Path(taskId, Escaped(name)), new { uploadId });
+        if (finished.Status != 204)
+        {
+            throw new InvalidOperationException($"finishArtifact answered {finished.Status}: {finished.Text}");
+        }
+    }
+
     public static JsonObject Reference(string url, string contentType = "text/plain") => new()
     {
         ["storageType"] = "reference",

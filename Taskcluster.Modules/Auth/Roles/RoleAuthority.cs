@@ -1,3 +1,4 @@
+using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Roles;
 using Taskcluster.Modules.Kernel.Scopes;
 
@@ -47,6 +48,13 @@ internal static class RoleAuthority
         var lacking = scopes.Where(scope => held.Satisfies(scope) && !held.Covers(scope)).Select(scope => scope[..^1]);
         return [.. scopes, .. lacking];
     }
+
+    /// <summary>
+    /// Whether a caller has what his call needs, for who asks on the writer's thread: there the refusal is not worded,
+    /// since who holds what is missing takes a while to find out. The caller is refused after the transaction.
+    /// </summary>
+    public static bool Suffices(ApiCall call, ScopeValues values) =>
+        call.Method.Declaration.Scopes!.IsSatisfiedBy(values, call.Caller.Scopes);
 
     private static IEnumerable<Role.Grant> Parameterized(string roleId, IEnumerable<string> scopes) =>
         Grants(roleId, scopes).Where(grant => grant.HasParameter);

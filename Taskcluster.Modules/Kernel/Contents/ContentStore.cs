@@ -35,7 +35,11 @@ public class ContentStore
     }
 
     /// <summary>Where a content lies.</summary>
-    public string PathOf(string sha256) => Path.Combine(root, sha256[..2], sha256);
+    public string PathOf(string sha256) => PathIn(root, sha256);
+
+    /// <summary>Where a content lies in a folder of artifacts.</summary>
+    public static string PathIn(string artifactsFolder, string sha256) =>
+        Path.Combine(artifactsFolder, sha256[..2], sha256);
 
     /// <summary>Receives bytes into a file that has no name yet.</summary>
     /// <param name="source">The bytes; read to the end.</param>

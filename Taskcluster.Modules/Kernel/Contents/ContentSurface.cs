@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Kernel.Contents;
 
@@ -83,8 +84,9 @@ public abstract class ContentSurface(ContentStore contents, SignedUrls urls) : H
         {
             await NotFoundReply.Write(context, StatusCodes.Status400BadRequest, error.Message);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or StorageException { IsOfStatement: false })
         {
+            // No room for the bytes, or for the row that names them: neither is kept.
             await NotFoundReply.Write(
                 context, StatusCodes.Status503ServiceUnavailable, $"The upload could not be stored: {error.Message}");
         }

@@ -38,13 +38,16 @@ public sealed class DataFolder : IDisposable
     public string DatabasePath => DatabaseIn(Path);
 
     /// <summary>Where artifacts lie.</summary>
-    public string ArtifactsPath => System.IO.Path.Combine(Path, "artifacts");
+    public string ArtifactsPath => ArtifactsIn(Path);
 
     /// <summary>A path inside the folder.</summary>
     public string Combine(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
 
     /// <summary>Where a folder has its database.</summary>
     public static string DatabaseIn(string folder) => System.IO.Path.Combine(folder, "taskcluster.db");
+
+    /// <summary>Where a folder has its artifacts.</summary>
+    public static string ArtifactsIn(string folder) => System.IO.Path.Combine(folder, "artifacts");
 
     /// <summary>Whether a program runs on the folder at this moment.</summary>
     public static bool IsInUse(string folder)

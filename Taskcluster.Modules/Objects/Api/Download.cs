@@ -35,7 +35,7 @@ public sealed class Download() : ApiMethod<Download.Request, string>(replyJson: 
     {
         public Task<string> Handle(Request request, CancellationToken cancellationToken)
         {
-            var stored = GetObject.Finished(database, request.Name);
+            var stored = GetObject.Readable(database, request.Name);
             return Task.FromResult(backends.RedirectOf(stored.Name) ?? urls.Simple(stored));
         }
     }

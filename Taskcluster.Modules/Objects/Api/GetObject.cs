@@ -29,16 +29,17 @@ public sealed class GetObject() : ApiMethod<GetObject.Request, ObjectReply>(Obje
     {
         public Task<ObjectReply> Handle(Request request, CancellationToken cancellationToken)
         {
-            var stored = Finished(database, request.Name);
+            var stored = Readable(database, request.Name);
             return Task.FromResult(
                 new ObjectReply(stored.ProjectId, stored.Expires, stored.HashesForReaders.ToJson()));
         }
     }
 
     /// <summary>An object that can be read.</summary>
-    /// <exception cref="ApiError">404: there is none, or its upload is not finished.</exception>
-    internal static StoredObject Finished(Database database, string name) =>
-        database.Read(name, ObjectStore.Find) is { IsFinished: true } stored ? stored : throw NoObject(name);
+    /// <remarks>The original shows expired objects until its job of the day; here they end at their moment.</remarks>
+    /// <exception cref="ApiError">404: there is none, it has expired, or its upload is not finished.</exception>
+    internal static StoredObject Readable(Database database, string name) =>
+        database.Read(name, ObjectStore.FindReadable) ?? throw NoObject(name);
 
     internal static ApiError NoObject(string name) => ApiError.ResourceNotFound($"Object \"{name}\" not found");
 }

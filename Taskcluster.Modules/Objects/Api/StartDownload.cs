@@ -34,7 +34,7 @@ public sealed class StartDownload()
     public sealed class Handler(Database database, ObjectUrls urls) : IRequestHandler<Request, DownloadObjectReply>
     {
         public Task<DownloadObjectReply> Handle(Request request, CancellationToken cancellationToken) =>
-            Task.FromResult(Choose(GetObject.Finished(database, request.Name), request.Accepted));
+            Task.FromResult(Choose(GetObject.Readable(database, request.Name), request.Accepted));
 
         private DownloadObjectReply Choose(StoredObject stored, AcceptedDownloadMethods accepted)
         {

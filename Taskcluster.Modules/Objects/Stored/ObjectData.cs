@@ -18,13 +18,12 @@ public sealed class ObjectData(Database database, ContentStore contents, SignedU
             throw ApiError.ResourceNotFound("Not found");
         }
 
-        var stored = database.Read(name, ObjectStore.Find);
         if (isUpload)
         {
-            return new ObjectPlace(ObjectPlace.Open(stored, name, uploadId));
+            return new ObjectPlace(ObjectPlace.Open(database.Read(name, ObjectStore.Find), name, uploadId));
         }
 
-        return stored is { IsFinished: true }
+        return database.Read(name, ObjectStore.FindReadable) is { } stored
             ? new ObjectPlace(stored)
             : throw ApiError.ResourceNotFound($"There is no object {name} any more.");
     }

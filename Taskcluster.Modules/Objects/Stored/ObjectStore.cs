@@ -29,6 +29,10 @@ internal static class ObjectStore
         return call.Step() ? Read(call) : null;
     }
 
+    /// <summary>An object that can be read: its upload is finished, and its end has not come.</summary>
+    public static StoredObject? FindReadable(IRows rows, string name) =>
+        Find(rows, name) is { IsFinished: true } stored && stored.Expires > rows.Now ? stored : null;
+
     /// <summary>Whether an upload that is not finished has this id, under whatever name.</summary>
     public static bool HasUpload(IRows rows, string uploadId)
     {

@@ -7,7 +7,7 @@ using Taskcluster.Modules.Queue.Api.Artifacts;
 namespace Taskcluster.Modules.Queue.Artifacts;
 
 /// <summary>The bytes of <c>s3</c> artifacts by signed URL (spec/queue.md §2.9, Monolith storage note).</summary>
-public sealed class ArtifactData(Database database, ContentStore contents, SignedUrls urls)
+public sealed class ArtifactData(Database database, ContentStore contents, SignedUrls urls, TimeProvider clock)
     : ContentSurface(contents, urls)
 {
     /// <summary>How the raw targets begin; task, run, encoded name and a file name follow.</summary>
@@ -31,7 +31,18 @@ public sealed class ArtifactData(Database database, ContentStore contents, Signe
 
         var artifact = database.Read((taskId, runId, name), static (rows, key) =>
             ArtifactStore.Find(rows, key.taskId, key.runId, key.name));
-        return artifact is { StorageType: StorageType.S3 } ? new ArtifactPlace(artifact) : throw Gone(name);
+        if (artifact is not { StorageType: StorageType.S3 })
+        {
+            throw Gone(name);
+        }
+
+        // A URL may hold for longer than the artifact does.
+        if (!isUpload)
+        {
+            ArtifactReader.RequireNotExpired(artifact, clock.GetUtcNow());
+        }
+
+        return new ArtifactPlace(artifact);
     }
 
     private static ApiError Gone(string name) => ApiError.ResourceNotFound($"There is no artifact {name} any more.");

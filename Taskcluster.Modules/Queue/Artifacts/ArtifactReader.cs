@@ -51,10 +51,7 @@ public sealed class ArtifactReader(Database database, TimeProvider clock)
                 throw ApiError.ResourceNotFound($"Run {runId} of task {taskId} has no artifact {name}.");
             }
 
-            if (artifact.Expires < clock.GetUtcNow())
-            {
-                throw ApiError.ResourceExpired($"The artifact {name} expired at {WireTime.Format(artifact.Expires)}.");
-            }
+            RequireNotExpired(artifact, clock.GetUtcNow());
 
             if (artifact.StorageType != StorageType.Link)
             {
@@ -62,6 +59,17 @@ public sealed class ArtifactReader(Database database, TimeProvider clock)
             }
 
             name = artifact.Details.Artifact!;
+        }
+    }
+
+    /// <summary>An artifact ends at its moment, whether or not its row is gone by then.</summary>
+    /// <exception cref="ApiError">410.</exception>
+    internal static void RequireNotExpired(ArtifactRecord artifact, DateTimeOffset now)
+    {
+        if (artifact.Expires < now)
+        {
+            throw ApiError.ResourceExpired(
+                $"The artifact {artifact.Name} expired at {WireTime.Format(artifact.Expires)}.");
         }
     }
 

@@ -1,41 +1,29 @@
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Queue.Loops;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Groups;
 
 /// <summary>
-/// Cancels the tasks of a group in transactions that are short enough for others to come between (DESIGN.md §3). Each
-/// holds tasks together with all that follows from their end, so that a call that is cut short leaves nothing half
-/// done; a repeated one does the rest.
+/// Cancels the tasks of a group. Each transaction holds tasks together with all that follows from their end. From the
+/// first one on, no task of the group becomes pending because another one of it ends (<see cref="Resolution"/>): it is
+/// about to be canceled itself.
 /// </summary>
-public sealed class GroupCancellation(Database database, Resolution resolution)
+public sealed class GroupCancellation(Database database, Resolution resolution, ContinueGroupChanges underWay)
+    : GroupWork(database, underWay)
 {
     // Less than 10 ms of the writer: a row, a message and the look for dependents for each task.
-    private const int Chunk = 100;
+    private protected override int Chunk => 100;
 
     /// <summary>How many tasks the group has in all, and the ids of those that this call canceled.</summary>
-    public async Task<(int Size, IReadOnlyList<string> TaskIds)> Cancel(
-        string taskGroupId, CancellationToken cancellation)
-    {
-        var size = 0;
-        var canceled = new List<string>();
-        for (string? after = ""; after is not null;)
-        {
-            var from = after;
-            var page = database.Read(rows => TaskLists.GroupPage(rows, taskGroupId, from));
-            size += page.Size;
-            after = page.Next;
-            foreach (var chunk in page.Unresolved.Chunk(Chunk))
-            {
-                canceled.AddRange(await database.Write(tx => Cancel(tx, taskGroupId, chunk), cancellation));
-            }
-        }
+    public Task<(int Size, IReadOnlyList<string> TaskIds)> Cancel(
+        string taskGroupId, CancellationToken cancellation) =>
+        Run(new GroupChange(taskGroupId, Priority: null), cancellation);
 
-        return (size, canceled);
-    }
+    private protected override IReadOnlyList<string> Concerned(GroupPage page) => page.Unresolved;
 
-    private List<string> Cancel(Transaction tx, string taskGroupId, string[] taskIds)
+    private protected override List<string> Apply(Transaction tx, GroupChange change, string[] taskIds)
     {
         // All of them end first: none must become pending because another one of them ends.
         var canceled = new List<TaskRecord>();
@@ -56,7 +44,7 @@ public sealed class GroupCancellation(Database database, Resolution resolution)
 
         if (canceled.Count > 0)
         {
-            resolution.ProcessAll(tx, taskGroupId, canceled);
+            resolution.ProcessAll(tx, change.TaskGroupId, canceled);
         }
 
         return [.. canceled.Select(task => task.TaskId)];

@@ -1,6 +1,7 @@
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.BuiltIn;
 using Taskcluster.Modules.Queue.Claims;
+using Taskcluster.Modules.Queue.Groups;
 using Taskcluster.Modules.Queue.Loops;
 using Taskcluster.Modules.Queue.Messages;
 
@@ -144,7 +145,9 @@ public sealed class Resolution(
 
     private void LetGo(Transaction tx, TaskRecord task)
     {
-        if (task is { WaitsFor: 0, Runs.Count: 0 } && task.Deadline > tx.Now)
+        // One whose group is being canceled has its own end before it.
+        if (task is { WaitsFor: 0, Runs.Count: 0 } && task.Deadline > tx.Now
+            && !GroupChangeStore.IsBeingCanceled(tx, task.TaskGroupId))
         {
             task = task.AddPendingRun(ReasonCreated.Scheduled, tx.Now, tx.Sequence);
             Save(tx, task);

@@ -51,6 +51,30 @@ public sealed class GetObjectTests : ServerTests
     }
 
     [Test]
+    public async Task An_object_and_its_urls_end_at_its_moment_whether_or_not_it_was_removed()
+    {
+        await Server.Object("a", Content);
+        Server.Clock.Jump(TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1));
+        var simple = (await Server.StartDownload("a", "simple")).Ok["url"]!.GetValue<string>();
+        var forReaders = (await Server.StartDownload("a", "getUrl")).Ok["url"]!.GetValue<string>();
+        using var last = await ArtifactCalls.Fetch(simple);
+        ((int)last.StatusCode).Should().Be(200);
+
+        Server.Clock.Jump(TimeSpan.FromMilliseconds(1));
+
+        foreach (var url in new[] { simple, forReaders })
+        {
+            using var late = await ArtifactCalls.Fetch(url);
+            ((int)late.StatusCode).Should().Be(404, "the URL itself holds for some time more");
+        }
+
+        (await Server.AsRoot().Get("object/v1/metadata/a")).ShouldFail(404, "ResourceNotFound", "\"a\"");
+        (await Server.AsRoot().Get("object/v1/download/a")).ShouldFail(404, "ResourceNotFound", "\"a\"");
+        (await Server.StartDownload("a", "simple")).ShouldFail(404, "ResourceNotFound", "\"a\"");
+        Server.Rows("objects_objects").Should().Be(1, "no loop has run");
+    }
+
+    [Test]
     public async Task Every_name_is_an_object_of_its_own()
     {
         string[] names =

@@ -154,7 +154,7 @@ public sealed class CancelTaskGroupTests : ServerTests
     }
 
     [Test]
-    public async Task A_call_that_is_cut_short_leaves_nothing_half_done_and_a_repeated_one_does_the_rest()
+    public async Task A_call_whose_caller_leaves_comes_to_its_end_and_a_repeated_one_harms_nothing()
     {
         const int many = 600;
         var group = SlugId.New();
@@ -168,6 +168,7 @@ public sealed class CancelTaskGroupTests : ServerTests
         await cut.CancelAsync();
         await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var rest = (await Server.OnGroup(group, "cancel")).Ok;
+        await Until.True(() => Server.Rows("queue_group_changes") == 0);
 
         rest["taskGroupSize"]!.GetValue<int>().Should().Be(many);
         rest["cancelledCount"]!.GetValue<int>().Should().BeLessThan(many);
@@ -176,29 +177,6 @@ public sealed class CancelTaskGroupTests : ServerTests
             .Select(message => message.RoutingKey.Split('.')[1])
             .Should().HaveCount(many).And.OnlyHaveUniqueItems();
         told.Count(message => PublishedMessages.ShortName(message) == "task-group-resolved").Should().Be(1);
-    }
-
-    [Test]
-    public async Task Dependents_that_wake_between_two_transactions_are_canceled_by_a_later_one()
-    {
-        const int many = 250;
-        var group = SlugId.New();
-        string[] taskIds = [.. Enumerable.Range(0, many).Select(_ => SlugId.New()).Order(StringComparer.Ordinal)];
-        JsonArray? waitsFor = null;
-        foreach (var taskId in taskIds)
-        {
-            _ = (await Server.Create(taskId, Server.Definition(
-                ("taskGroupId", group), ("dependencies", waitsFor?.DeepClone()), ("requires", "all-resolved")))).Ok;
-            waitsFor ??= new JsonArray(taskId);
-        }
-
-        _ = (await Server.OnGroup(group, "seal")).Ok;
-
-        (await Server.OnGroup(group, "cancel")).Ok.Texts("taskIds").Should().Equal(taskIds);
-
-        var list = (await Server.AsRoot().Get($"queue/v1/task-group/{group}/list")).Ok["tasks"]!.AsArray();
-        list.Select(entry => entry!["status"]!["runs"]!.AsArray().Single()!["reasonResolved"]!.GetValue<string>())
-            .Should().HaveCount(many).And.OnlyContain(reason => reason == "canceled");
     }
 
     [Test]

@@ -128,6 +128,34 @@ public sealed class ArtifactDataTests : ServerTests
     }
 
     [Test]
+    public async Task A_url_ends_with_its_artifact_whether_or_not_that_was_removed()
+    {
+        var taskId = await Server.RunningTask();
+        var body = S3();
+        body["expires"] = Server.In(TimeSpan.FromMinutes(10));
+        var putUrl = (await Server.CreateArtifact(taskId, "a", body)).Ok["putUrl"]!.GetValue<string>();
+        using var put = await Put(putUrl, Content);
+        put.EnsureSuccessStatusCode();
+        Server.Clock.Jump(TimeSpan.FromMinutes(10));
+        var getUrl = await Server.LocationOf(taskId, "a");
+        using var last = await Fetch(getUrl);
+        last.StatusCode.Should().Be(HttpStatusCode.OK, "it is the last moment");
+
+        Server.Clock.Jump(TimeSpan.FromMilliseconds(1));
+
+        foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+        {
+            using var late = await Fetch(getUrl, method);
+            late.StatusCode.Should().Be(HttpStatusCode.Gone, "the URL itself holds for some minutes more");
+        }
+
+        using var text = await Fetch(getUrl);
+        (await text.Content.ReadAsStringAsync()).Should().Contain("artifact a expired at");
+        Server.Rows("queue_artifacts").Should().Be(1, "no loop has run");
+        Server.ArtifactFiles().Should().ContainSingle();
+    }
+
+    [Test]
     public async Task An_upload_has_the_type_that_was_announced_and_a_length()
     {
         var taskId = await Server.RunningTask();

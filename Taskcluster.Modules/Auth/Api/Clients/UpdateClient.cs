@@ -44,11 +44,13 @@ public sealed class UpdateClient(Database database, ClientStore clients)
 
     public override Request Load(Request request, ApiCall call)
     {
-        Authorize(request, database.Read(request.ClientId, clients.Find) ?? throw GetClient.NotFound(request.ClientId));
+        var stored = database.Read(request.ClientId, clients.Find) ?? throw GetClient.NotFound(request.ClientId);
+        call.Authorize(Needed(request, stored));
         return request;
     }
 
-    private static void Authorize(Request request, ClientRecord stored) => request.Call.Authorize(new ScopeValues
+    // By what the caller's right to change the client so is judged.
+    private static ScopeValues Needed(Request request, ClientRecord stored) => new()
     {
         { "clientId", request.ClientId },
         {
@@ -57,7 +59,7 @@ public sealed class UpdateClient(Database database, ClientStore clients)
                 [.. (request.Body.Scopes ?? []).Except(stored.Scopes, StringComparer.Ordinal)],
                 request.Call.Caller.Scopes)
         },
-    });
+    };
 
     /// <param name="ClientId">Which client.</param>
     /// <param name="Body">What it is to be.</param>
@@ -70,15 +72,26 @@ public sealed class UpdateClient(Database database, ClientStore clients)
         public async Task<ClientReply> Handle(Request request, CancellationToken cancellationToken)
         {
             _ = state.RoleSet.ExpandGiven(request.Body.Scopes ?? []);
-            var client = await database.Write(tx => Update(tx, request), cancellationToken);
+            var (client, lacking) = await database.Write(tx => Update(tx, request), cancellationToken);
+            if (lacking is not null)
+            {
+                request.Call.Authorize(lacking);
+            }
+
             return client.ToReply(state.Roles);
         }
 
-        private ClientRecord Update(Transaction tx, Request request)
+        // Beside the client, what the caller lacks, where nothing was changed.
+        private (ClientRecord Client, ScopeValues? Lacking) Update(Transaction tx, Request request)
         {
             // Somebody may have taken scopes away meanwhile, which would now be given anew.
             var stored = changes.Require(tx, request.ClientId);
-            Authorize(request, stored);
+            var needed = Needed(request, stored);
+            if (!RoleAuthority.Suffices(request.Call, needed))
+            {
+                return (stored, needed);
+            }
+
             var updated = stored with
             {
                 Description = request.Body.Description,
@@ -86,7 +99,7 @@ public sealed class UpdateClient(Database database, ClientStore clients)
                 Scopes = request.Body.Scopes ?? stored.Scopes,
                 DeleteOnExpiration = request.Body.DeleteOnExpiration,
             };
-            return changes.Update(tx, updated, AuditAction.Updated, request.Call.Caller.AuditName);
+            return (changes.Update(tx, updated, AuditAction.Updated, request.Call.Caller.AuditName), null);
         }
     }
 }

@@ -41,27 +41,24 @@ public sealed class UpdateRole(CurrentRoles current)
 
     public override Request Load(Request request, ApiCall call)
     {
-        _ = Authorize(request, current.Now);
+        var roles = current.Now;
+        call.Authorize(Needed(request, Require(request.RoleId, roles), roles));
         return request;
     }
 
-    /// <summary>The role as it is, if the caller may change it so.</summary>
-    /// <exception cref="ApiError">404, 401, 403.</exception>
-    private static RoleRecord Authorize(Request request, RoleSet roles)
+    private static RoleRecord Require(string roleId, RoleSet roles) => roles.Find(roleId)
+        ?? throw ApiError.ResourceNotFound($"Role with roleId '{roleId}' not found.");
+
+    // By what the caller's right to change the role so is judged.
+    private static ScopeValues Needed(Request request, RoleRecord stored, RoleSet roles) => new()
     {
-        var stored = roles.Find(request.RoleId)
-            ?? throw ApiError.ResourceNotFound($"Role with roleId '{request.RoleId}' not found.");
-        request.Call.Authorize(new ScopeValues
+        { "roleId", request.RoleId },
         {
-            { "roleId", request.RoleId },
-            {
-                "scopesAdded",
-                RoleAuthority.ToHandOn(
-                    RoleAuthority.OfChange(stored, roles, request.Body.Scopes), request.Call.Caller.Scopes)
-            },
-        });
-        return stored;
-    }
+            "scopesAdded",
+            RoleAuthority.ToHandOn(
+                RoleAuthority.OfChange(stored, roles, request.Body.Scopes), request.Call.Caller.Scopes)
+        },
+    };
 
     /// <param name="RoleId">Which role.</param>
     /// <param name="Body">What it is to be.</param>
@@ -72,15 +69,28 @@ public sealed class UpdateRole(CurrentRoles current)
     {
         public async Task<RoleReply> Handle(Request request, CancellationToken cancellationToken)
         {
-            var role = await database.Write(tx => Update(tx, request), cancellationToken);
+            var (role, lacking) = await database.Write(tx => Update(tx, request), cancellationToken);
+            if (lacking is not null)
+            {
+                request.Call.Authorize(lacking);
+            }
+
             return role.ToReply(current.Now.Resolver);
         }
 
-        private RoleRecord Update(Transaction tx, Request request)
+        // Beside the role, what the caller lacks, where nothing was changed.
+        private (RoleRecord Role, ScopeValues? Lacking) Update(Transaction tx, Request request)
         {
             // Somebody may have taken scopes away meanwhile, which would now be given anew.
             var roles = current.In(tx);
-            var updated = Authorize(request, roles) with
+            var stored = Require(request.RoleId, roles);
+            var needed = Needed(request, stored, roles);
+            if (!RoleAuthority.Suffices(request.Call, needed))
+            {
+                return (stored, needed);
+            }
+
+            var updated = stored with
             {
                 Description = request.Body.Description,
                 Scopes = request.Body.Scopes,
@@ -89,7 +99,7 @@ public sealed class UpdateRole(CurrentRoles current)
             roles.RequireGoodWith(updated);
             var by = request.Call.Caller.AuditName;
             current.Save(tx, updated, AuthExchanges.RoleUpdated, AuditAction.Updated, by);
-            return updated;
+            return (updated, null);
         }
     }
 }

@@ -23,8 +23,8 @@ public sealed class CancelTaskGroup(Database database)
         Title = "Cancel Task Group",
         Description = """
             Cancel every task of a group that is not over, as `cancelTask` does it one by one. The group must have been
-            sealed before. The call may be repeated, also after one that was cut short: it cancels what is left. The
-            scope names the group's `schedulerId`.
+            sealed before. The call may be repeated: it cancels what is not over then. Once it has begun, it comes to
+            its end even if the caller leaves. The scope names the group's `schedulerId`.
             """,
     };
 

@@ -25,7 +25,8 @@ public sealed class ChangeTaskGroupPriority(Database database)
         Title = "Change Task Group Priority",
         Description = """
             Give another priority to all tasks of a group that were never resolved and whose deadline is to come. The
-            answer names those that had another one before.
+            answer names those that had another one before. A later call for the same group takes over from one that is
+            not at its end.
             """,
     };
 
@@ -44,7 +45,8 @@ public sealed class ChangeTaskGroupPriority(Database database)
     {
         public async Task<GroupPriorityReply> Handle(Request request, CancellationToken cancellationToken)
         {
-            var (group, taskIds) = await groups.Change(request.TaskGroupId, request.NewPriority);
+            var (group, taskIds) = await groups.Change(
+                request.TaskGroupId, request.NewPriority, cancellationToken);
             return new GroupPriorityReply
             {
                 TaskGroupId = group.TaskGroupId,

@@ -20,6 +20,9 @@ public sealed class StoredArtifact
     /// <summary>The content that was uploaded for an <c>s3</c> artifact; null: none.</summary>
     public string? Sha256 => artifact.Sha256;
 
+    /// <summary>What the object service calls an <c>object</c> artifact.</summary>
+    public string ObjectName => ObjectArtifacts.NameOf(artifact);
+
     /// <summary>How that content is encoded, such as <c>gzip</c>; null: not at all.</summary>
     public string? ContentEncoding => artifact.ContentEncoding;
 

@@ -63,20 +63,11 @@ public sealed class CreateTask(CreateTask.Validator rules)
 
     public sealed record Request(string TaskId, TaskDefinition Task) : IRequest<TaskStatusReply>;
 
-    /// <summary>The rules that hang on the clock and the settings, in the order of spec/queue.md §2.6.</summary>
+    /// <summary>The rules of every new task.</summary>
     public sealed class Validator : AbstractValidator<Request>
     {
-        public Validator(TimeProvider clock, QueueOptions options)
-        {
-            ClassLevelCascadeMode = CascadeMode.Stop;
-            RuleFor(request => request).Custom((request, context) =>
-            {
-                if (NewTask.FaultOf(request.Task, clock.GetUtcNow(), options) is { } fault)
-                {
-                    context.AddFailure(fault);
-                }
-            });
-        }
+        public Validator(TaskDefinitionRules definition) =>
+            RuleFor(request => request.Task).SetValidator(definition);
     }
 
     public sealed class Handler(Database database, NewTask newTask) : IRequestHandler<Request, TaskStatusReply>

@@ -57,17 +57,11 @@ public sealed class DefineTask(DefineTask.Validator rules)
 
     public sealed record Request(string TaskId, TaskDefinition Task) : IRequest<TaskStatusReply>;
 
-    /// <summary>The rules of createTask that hang on the clock and the settings.</summary>
+    /// <summary>The rules of every new task.</summary>
     public sealed class Validator : AbstractValidator<Request>
     {
-        public Validator(TimeProvider clock, QueueOptions options) =>
-            RuleFor(request => request).Custom((request, context) =>
-            {
-                if (NewTask.FaultOf(request.Task, clock.GetUtcNow(), options) is { } fault)
-                {
-                    context.AddFailure(fault);
-                }
-            });
+        public Validator(TaskDefinitionRules definition) =>
+            RuleFor(request => request.Task).SetValidator(definition);
     }
 
     public sealed class Handler(Database database, NewTask newTask) : IRequestHandler<Request, TaskStatusReply>
