@@ -1,3 +1,4 @@
+using Taskcluster.Modules.Amqp;
 using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Kernel;
@@ -21,5 +22,6 @@ public static class Modules
         new TaskStorageModule(),
         new QueueSearchModule(),
         new ExplainModule(),
+        new AmqpModule(),
     ];
 }

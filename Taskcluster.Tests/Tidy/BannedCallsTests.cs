@@ -27,6 +27,7 @@ public sealed class BannedCallsTests
 
     private static readonly Dictionary<string, string> MayUseTheWallClock = new()
     {
+        ["Amqp.Connections.Broker"] = "a broker is outside and lives by the real time",
         ["Auth.Api.Scopes.AuthenticateHawk"] = "clients sign with the wall clock",
         ["Auth.Hawk.HawkAuthenticator"] = "clients sign with the wall clock",
         ["Kernel.Client.TaskclusterClient"] = "requests are signed with the wall clock",

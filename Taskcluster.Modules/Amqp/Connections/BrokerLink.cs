@@ -17,18 +17,19 @@ internal abstract partial class BrokerLink(Broker broker, AmqpOptions options, I
         TimeSpan.FromSeconds(options.FirstRetrySeconds), TimeSpan.FromSeconds(options.LongestRetrySeconds));
 
     private TaskCompletionSource changed = NewSignal();
-    private volatile string? problem = "The broker was not asked yet";
+    private volatile string? problem;
+    private volatile bool isUp;
     private volatile string? told;
     private volatile int failures;
 
-    /// <summary>Why the link is down; null where it is up.</summary>
+    /// <summary>Why the link is down; null where it is up, or was not needed yet.</summary>
     public string? Problem => problem;
 
     /// <summary>Completes when the link has changed. Take it before looking.</summary>
     protected Task Changed => Volatile.Read(ref changed).Task;
 
-    /// <summary>Whether it has failed at all since it was last up.</summary>
-    protected bool HasFailed => told is not null;
+    /// <summary>Whether there is a connection that does its work.</summary>
+    protected bool IsConnected => isUp;
 
     protected Broker Broker => broker;
 
@@ -44,9 +45,13 @@ internal abstract partial class BrokerLink(Broker broker, AmqpOptions options, I
     /// <summary>Works with a connection until there is no need for it; fails when it is lost.</summary>
     protected abstract Task Use(IConnection connection, CancellationToken stop);
 
-    /// <summary>What follows a change of <see cref="Problem"/>.</summary>
-    protected virtual void OnChange()
+    /// <summary>What follows a change of <see cref="Problem"/> or <see cref="IsConnected"/>, and the start.</summary>
+    protected abstract void OnChange();
+
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
+        OnChange();
+        return base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -80,6 +85,7 @@ internal abstract partial class BrokerLink(Broker broker, AmqpOptions options, I
     protected void IsUp()
     {
         problem = null;
+        isUp = true;
         if (told is null)
         {
             LogConnected(log, broker.Address, Purpose);
@@ -105,6 +111,8 @@ internal abstract partial class BrokerLink(Broker broker, AmqpOptions options, I
         }
         finally
         {
+            isUp = false;
+            Signal();
             await connection.CloseAsync(
                 Constants.ReplySuccess, "Goodbye", Farewell, abort: true, CancellationToken.None);
             await connection.DisposeAsync();

@@ -73,7 +73,7 @@ internal sealed class ConsumingLink(
 
     protected override void OnChange()
     {
-        metrics.ConsumingIs(Problem is null);
+        metrics.ConsumingIs(IsConnected);
         exchanges.Report(Problem is { } problem ? char.ToLowerInvariant(problem[0]) + problem[1..] : null, problems);
     }
 

@@ -52,11 +52,13 @@ internal sealed partial class PublishToBroker(
 
             // The broker ends the channel and does not say at which message. If it is for the message itself, trying
             // them one by one tells.
-            if ((await session.Ended).Code == BrokerException.PreconditionFailed)
+            var reason = await session.Ended;
+            if (reason.Code == BrokerException.PreconditionFailed)
             {
+                link.IsKnown(reason);
                 if (portion.Count == 1)
                 {
-                    Skip(messages[done++], (await session.Ended).Message);
+                    Skip(messages[done++], reason.Message);
                 }
 
                 oneByOne = portion.Count > 1;

@@ -36,7 +36,7 @@ internal sealed class PublishingLink(
                 return open;
             }
 
-            if (HasFailed && Problem is { } problem && problem != told)
+            if (Problem is { } problem && problem != told)
             {
                 told = problem;
                 throw new BrokerException(problem);
@@ -59,6 +59,9 @@ internal sealed class PublishingLink(
     /// <summary>A whole batch got through: whatever comes then is news.</summary>
     public void ForgetTold() => told = null;
 
+    /// <summary>Whoever publishes knows this problem and what to do about it.</summary>
+    public void IsKnown(BrokerException problem) => told = problem.Message;
+
     protected override Task WaitForNeed(CancellationToken stop) => Task.CompletedTask;
 
     protected override async Task Use(IConnection connection, CancellationToken stop)
@@ -76,5 +79,5 @@ internal sealed class PublishingLink(
         }
     }
 
-    protected override void OnChange() => metrics.PublishingIs(Problem is null);
+    protected override void OnChange() => metrics.PublishingIs(IsConnected);
 }

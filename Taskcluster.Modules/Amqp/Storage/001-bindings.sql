@@ -5,4 +5,4 @@ CREATE TABLE amqp_bindings (
   exchange TEXT NOT NULL,
   pattern TEXT NOT NULL,
   PRIMARY KEY (queue, exchange, pattern)
-) WITHOUT ROWID;
+);
