@@ -102,9 +102,11 @@ public sealed record Arrival(
     public static Arrival Of(BasicDeliverEventArgs message) => new(
         message.Exchange,
         message.RoutingKey,
-        message.BasicProperties.Headers?.TryGetValue("CC", out var routes) == true
-            ? [.. ((IEnumerable<object?>)routes!).Select(route => Encoding.UTF8.GetString((byte[])route!))]
-            : null,
+        message.BasicProperties.Headers?.TryGetValue("CC", out var routes) == true ? RoutesIn(routes) : null,
         Encoding.UTF8.GetString(message.Body.Span),
         new BasicProperties(message.BasicProperties));
+
+    // The client library gives null for an empty array.
+    private static IReadOnlyList<string> RoutesIn(object? header) =>
+        [.. ((IEnumerable<object?>?)header ?? []).Select(route => Encoding.UTF8.GetString((byte[])route!))];
 }

@@ -31,7 +31,7 @@ public sealed class TestBroker : IAsyncDisposable
     public const int MaxMessageBytes = 256 * 1024;
 
     private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
-    private const int Hosts = 20;
+    private const int Hosts = 40;
 
     // When our end of the pipe closes, node and epmd are killed; an epmd lets itself be killed once the node is gone.
     private const string Keeper = """
