@@ -9,9 +9,14 @@ namespace Taskcluster.Tests.Amqp;
 public sealed class ConfirmedTagsTests
 {
     private readonly TestClock clock = new();
+    private readonly CountedTimers timers;
     private readonly ConfirmedTags tags;
 
-    public ConfirmedTagsTests() => tags = new ConfirmedTags(TimeSpan.FromSeconds(10), clock);
+    public ConfirmedTagsTests()
+    {
+        timers = new CountedTimers(clock);
+        tags = new ConfirmedTags(TimeSpan.FromSeconds(10), timers);
+    }
 
     [Test]
     public void Only_what_has_no_gap_before_it_counts()
@@ -65,7 +70,7 @@ public sealed class ConfirmedTagsTests
         var wait = tags.WaitFor(9, CancellationToken.None);
         clock.Advance(TimeSpan.FromSeconds(9));
         tags.Confirm(1, multiple: false);
-        await Until.True(() => clock.Timers == 1);
+        await Until.True(() => timers.Created == 2 && clock.Timers == 1);
         clock.Advance(TimeSpan.FromSeconds(9));
         wait.IsCompleted.Should().BeFalse("one was confirmed in between");
         clock.Advance(TimeSpan.FromSeconds(1));
@@ -85,5 +90,21 @@ public sealed class ConfirmedTagsTests
         clock.Advance(TimeSpan.FromSeconds(10));
 
         await wait.Awaiting(one => one).Should().ThrowAsync<TimeoutException>();
+    }
+
+    // Tells a new timer from the one before it.
+    private sealed class CountedTimers(TestClock clock) : TimeProvider
+    {
+        private int created;
+
+        public int Created => Volatile.Read(ref created);
+
+        public override ITimer CreateTimer(
+            TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = clock.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref created);
+            return timer;
+        }
     }
 }

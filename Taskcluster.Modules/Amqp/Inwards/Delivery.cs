@@ -22,8 +22,8 @@ internal sealed record Delivery(
             : [],
         message.Body.ToArray());
 
-    // The broker takes nothing but an array of strings for it, or refuses the message. The client library gives null for
-    // an empty one.
+    // The broker takes nothing but an array of strings for it, or refuses the message. The client library gives null
+    // for an empty one.
     private static IReadOnlyList<string> RoutesIn(object? header) => header is IEnumerable<object?> values
         ? [.. values.OfType<byte[]>().Select(Encoding.UTF8.GetString)]
         : [];

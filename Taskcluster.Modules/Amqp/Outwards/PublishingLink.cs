@@ -5,7 +5,9 @@ using Taskcluster.Modules.Kernel.Bus;
 
 namespace Taskcluster.Modules.Amqp.Outwards;
 
-/// <summary>The connection by which we publish: it opens before there is a message, so that what is wrong shows.</summary>
+/// <summary>
+/// The connection by which we publish: it opens before there is a message, so that what is wrong shows early.
+/// </summary>
 internal sealed class PublishingLink(
     Broker broker,
     AmqpOptions options,

@@ -27,11 +27,13 @@ public sealed record Cursor(string Name, long Position)
 
 /// <summary>What a subscriber fails at.</summary>
 /// <param name="Count">Failures in a row.</param>
-/// <param name="Sequence">The message, or the first of several that were tried together.</param>
+/// <param name="Sequence">
+/// The message; null while several were tried together, so that none of them can be blamed yet.
+/// </param>
 /// <param name="Error">The text of the last error.</param>
 /// <param name="Since">When the first of them was.</param>
 /// <param name="RetryAt">When it is tried again.</param>
-public sealed record Failure(int Count, long Sequence, string Error, DateTimeOffset Since, DateTimeOffset RetryAt);
+public sealed record Failure(int Count, long? Sequence, string Error, DateTimeOffset Since, DateTimeOffset RetryAt);
 
 /// <summary>That a subscriber gets no messages any more.</summary>
 /// <param name="Reason">One of <see cref="ParkedFor"/>.</param>

@@ -101,7 +101,7 @@ internal static class Cursors
         Moves = call.Long(2),
         Failure = call.Int(3) == 0
             ? null
-            : new Failure(call.Int(3), call.Long(4), call.Text(5), call.Time(6), call.Time(7)),
+            : new Failure(call.Int(3), call.LongOrNull(4), call.Text(5), call.Time(6), call.Time(7)),
         Parking = call.TextOrNull(8) is { } reason ? new Parking(reason, call.Time(9)) : null,
         Missed = call.Long(10),
         MissedAt = call.TimeOrNull(11),

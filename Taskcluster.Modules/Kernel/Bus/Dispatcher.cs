@@ -23,10 +23,17 @@ public sealed class Dispatcher : BackgroundService
         ILogger<Dispatcher> log)
     {
         this.database = database;
-        loops = subscribers.Where(subscriber => subscriber.IsActive).ToDictionary(
-            subscriber => subscriber.Name,
-            subscriber => new SubscriberLoop(subscriber, database, messages, options, clock, log),
-            StringComparer.Ordinal);
+        loops = new Dictionary<string, SubscriberLoop>(StringComparer.Ordinal);
+        foreach (var subscriber in subscribers.Where(subscriber => subscriber.IsActive))
+        {
+            var loop = new SubscriberLoop(subscriber, database, messages, options, clock, log);
+            if (!loops.TryAdd(subscriber.Name, loop))
+            {
+                throw new InvalidOperationException(
+                    $"{loops[subscriber.Name].Subscriber.GetType()} and {subscriber.GetType()} are both named "
+                    + $"{subscriber.Name}; each subscriber needs a name of its own.");
+            }
+        }
     }
 
     /// <summary>Those that are at work in this program.</summary>

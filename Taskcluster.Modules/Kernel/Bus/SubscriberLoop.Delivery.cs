@@ -39,7 +39,7 @@ internal sealed partial class SubscriberLoop
             }
             else
             {
-                await Failed(before, wanted[0], error, stop);
+                await Failed(before, wanted[0].Sequence, error, stop);
             }
 
             return;
@@ -69,7 +69,7 @@ internal sealed partial class SubscriberLoop
         {
             // One after the other, so that a message that cannot be forwarded is found.
             most = 1;
-            await Failed(before, wanted[0], error, stop);
+            await Failed(before, count == 1 ? wanted[0].Sequence : null, error, stop);
             return;
         }
 
@@ -94,9 +94,9 @@ internal sealed partial class SubscriberLoop
 
     private static bool IsOfSubscriber(Exception error) => error is not StorageException { IsOfStatement: false };
 
-    private async Task Failed(Cursor before, PulseMessage message, Exception error, CancellationToken stop)
+    private async Task Failed(Cursor before, long? sequence, Exception error, CancellationToken stop)
     {
-        LogFailed(log, error, Subscriber.Name, message.Sequence);
+        LogFailed(log, error, Subscriber.Name, Seen, sequence);
         var now = clock.GetUtcNow();
         var count = (before.Failure?.Count ?? 0) + 1;
         var pause = Math.Min(
@@ -107,22 +107,25 @@ internal sealed partial class SubscriberLoop
             {
                 Position = Seen,
                 Failure = new Failure(
-                    count, message.Sequence, error.Message, before.Failure?.Since ?? now, now.AddSeconds(pause)),
+                    count, sequence, error.Message, before.Failure?.Since ?? now, now.AddSeconds(pause)),
                 Parking = isGivenUp ? new Parking(ParkedFor.Failures, now) : null,
             },
             stop);
         if (isGivenUp)
         {
-            LogParked(log, Subscriber.Name, message.Sequence, count);
+            LogParked(log, Subscriber.Name, Seen, count);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Subscriber} failed on message {Sequence}")]
-    private static partial void LogFailed(ILogger log, Exception error, string subscriber, long sequence);
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Subscriber} failed after message {Position}, at message {Sequence} if that is known")]
+    private static partial void LogFailed(
+        ILogger log, Exception error, string subscriber, long position, long? sequence);
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "{Subscriber} is parked at message {Sequence} after {Count} failures; "
+        Message = "{Subscriber} is parked after message {Position} and {Count} failures; "
             + "pulse.retrySubscriber or pulse.skipMessage lets it go on")]
-    private static partial void LogParked(ILogger log, string subscriber, long sequence, int count);
+    private static partial void LogParked(ILogger log, string subscriber, long position, int count);
 }

@@ -24,6 +24,7 @@ internal sealed partial class SubscriberLoop
     private bool isMoved;
     private Cursor? cursor;
     private long seen;
+    private long moves;
     private long unsavedSince;
     private long handled;
     private int most;
@@ -61,6 +62,9 @@ internal sealed partial class SubscriberLoop
     /// </summary>
     public long Seen => Volatile.Read(ref seen);
 
+    /// <summary>Which moves of the cursor <see cref="Seen"/> takes into account.</summary>
+    public long Moves => Volatile.Read(ref moves);
+
     /// <summary>Messages that it has handled since the start.</summary>
     public long Handled => Volatile.Read(ref handled);
 
@@ -79,7 +83,7 @@ internal sealed partial class SubscriberLoop
             Cursors.Save(tx, found);
         }
 
-        Volatile.Write(ref seen, found.Position);
+        StartFrom(found);
         return found;
     }
 
@@ -167,9 +171,15 @@ internal sealed partial class SubscriberLoop
     {
         var found = database.Read(Subscriber.Name, Cursors.Find) ?? await database.Write(Begin, stop);
         most = found.Failure is null ? options.BatchSize : 1;
-        unsavedSince = 0;
-        Volatile.Write(ref seen, found.Position);
+        StartFrom(found);
         return found;
+    }
+
+    // Who reads both reads the moves first, and then never takes a position from before them for one of theirs.
+    private void StartFrom(Cursor found)
+    {
+        Volatile.Write(ref seen, found.Position);
+        Volatile.Write(ref moves, found.Moves);
     }
 
     // Everything is read; a position that is not saved yet is saved when it stays quiet.

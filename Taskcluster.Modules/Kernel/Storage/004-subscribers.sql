@@ -1,6 +1,6 @@
 -- What is wrong with a subscriber in full, so that an operator can set it right.
 ALTER TABLE pulse_subscribers ADD COLUMN moves BIGINT NOT NULL DEFAULT 0;  -- by others than the subscriber
-ALTER TABLE pulse_subscribers ADD COLUMN failed_seq BIGINT;      -- the message that fails
+ALTER TABLE pulse_subscribers ADD COLUMN failed_seq BIGINT;      -- the message that fails, where it is known
 ALTER TABLE pulse_subscribers ADD COLUMN error TEXT;             -- of the last failure
 ALTER TABLE pulse_subscribers ADD COLUMN failing_since BIGINT;
 ALTER TABLE pulse_subscribers ADD COLUMN parked_as TEXT CHECK (parked_as IN ('failures', 'lagged', 'idle'));

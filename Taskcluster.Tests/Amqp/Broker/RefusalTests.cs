@@ -58,6 +58,20 @@ public sealed class RefusalTests
         _ = await bridged.Logged("has no TLS connection for us");
     }
 
+    [TestCase("localhost", true, "Connected to the broker at amqps://localhost")]
+    [TestCase("localhost", false, "its certificate must be for 'localhost'")]
+    [TestCase("127.0.0.1", true, "its certificate must be for '127.0.0.1'")]
+    public async Task A_certificate_must_be_for_the_host_and_by_an_authority_that_is_known(
+        string name, bool isKnown, string line)
+    {
+        var url = broker.Url(host).Replace("amqp:", "amqps:", StringComparison.Ordinal)
+            .Replace($"127.0.0.1:{broker.Port}", $"{name}:{broker.TlsPort}", StringComparison.Ordinal);
+        await using var bridged = await BridgedServer.Start(
+            url, settings: ("CaFile", isKnown ? broker.CaFile : ""));
+
+        _ = await bridged.Logged(line);
+    }
+
     [Test]
     public async Task A_broker_that_is_away_shows_with_the_subscriber_and_disturbs_no_call()
     {

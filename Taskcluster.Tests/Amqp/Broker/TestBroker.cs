@@ -45,11 +45,17 @@ public sealed class TestBroker : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder folder = new();
-    private readonly int[] ports = FreePorts(3);
+    private readonly int[] ports = FreePorts(4);
     private Process? process;
     private int lastHost;
 
     public int Port => ports[0];
+
+    /// <summary>Takes TLS only; the certificate is for localhost, by <see cref="CaFile"/>.</summary>
+    public int TlsPort => ports[3];
+
+    /// <summary>The authority of the node's certificate, which the machine does not know.</summary>
+    public string CaFile => Path.Combine(folder.Path, "ca.pem");
 
     /// <summary>Starts a node, or passes the test over where there is no RabbitMQ.</summary>
     public static async Task<TestBroker> Start()
@@ -184,11 +190,16 @@ public sealed class TestBroker : IAsyncDisposable
     {
         Directory.CreateDirectory(Path.Combine(folder.Path, "log"));
         folder.Write("plugins", "[].");
+        TestCertificates.Write(folder);
         var definitions = folder.Write("definitions.json", Definitions());
         folder.Write("rabbitmq.conf", $"""
             load_definitions = {definitions}
             max_message_size = {MaxMessageBytes}
             log.console.level = warning
+            listeners.ssl.1 = 127.0.0.1:{TlsPort}
+            ssl_options.cacertfile = {CaFile}
+            ssl_options.certfile = {Path.Combine(folder.Path, "localhost.pem")}
+            ssl_options.keyfile = {Path.Combine(folder.Path, "localhost.key")}
             """);
     }
 
