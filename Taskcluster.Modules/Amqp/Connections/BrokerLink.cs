@@ -19,6 +19,8 @@ internal abstract partial class BrokerLink(Broker broker, AmqpOptions options, I
     private TaskCompletionSource changed = NewSignal();
     private volatile string? problem;
     private volatile bool isUp;
+    private volatile bool isFlapping;
+    private volatile bool hasWorked;
     private volatile string? told;
     private volatile int failures;
 
@@ -58,7 +60,6 @@ internal abstract partial class BrokerLink(Broker broker, AmqpOptions options, I
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var began = Broker.Clock.GetTimestamp();
             try
             {
                 await WaitForNeed(stoppingToken);
@@ -67,9 +68,7 @@ internal abstract partial class BrokerLink(Broker broker, AmqpOptions options, I
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
-                // What has lasted for long ends with a first failure.
-                var lasted = Broker.Clock.GetElapsedTime(began).TotalSeconds;
-                failures = lasted > options.LongestRetrySeconds ? 1 : failures + 1;
+                failures++;
                 IsDown(error);
                 await Task.Delay(pauses.After(failures), Broker.Clock, stoppingToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -81,41 +80,90 @@ internal abstract partial class BrokerLink(Broker broker, AmqpOptions options, I
         }
     }
 
-    /// <summary>The connection does its work: the pauses begin anew.</summary>
+    /// <summary>The connection is ready for its work, or something about it has changed.</summary>
     protected void IsUp()
     {
         problem = null;
-        isUp = true;
-        if (told is null)
+        if (!isUp)
         {
-            LogConnected(log, broker.Address, Purpose);
-        }
-        else
-        {
-            LogBack(log, broker.Address, Purpose);
+            isUp = true;
+            hasWorked = false;
+            if (told is null)
+            {
+                LogConnected(log, broker.Address, Purpose);
+            }
+            else if (!isFlapping)
+            {
+                IsBack();
+            }
         }
 
-        told = null;
         Signal();
     }
 
-    /// <summary>Something got through, so that what fails next is a first failure.</summary>
-    internal void HasWorked() => failures = 0;
+    /// <summary>
+    /// Something got through, or it has held for long: it is back, and what fails next is a first failure.
+    /// </summary>
+    protected void HasWorked()
+    {
+        failures = 0;
+        hasWorked = true;
+        if (isUp && told is not null)
+        {
+            IsBack();
+        }
+    }
+
+    private void IsBack()
+    {
+        told = null;
+        LogBack(log, broker.Address, Purpose);
+    }
 
     private async Task UseOnce(CancellationToken stop)
     {
-        var connection = await broker.Connect(Purpose, stop);
+        var connection = await Connect(stop);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var settling = Settle(over.Token);
         try
         {
             await Use(connection, stop);
         }
         finally
         {
+            await over.CancelAsync();
+            await settling;
+
+            // What connects and fails at the first message is not back by being connected.
+            isFlapping = isUp && !hasWorked;
             isUp = false;
             Signal();
             await connection.CloseAsync(
                 Constants.ReplySuccess, "Goodbye", Farewell, abort: true, CancellationToken.None);
             await connection.DisposeAsync();
+        }
+    }
+
+    private async Task Settle(CancellationToken over)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(options.LongestRetrySeconds), Broker.Clock, over)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (isUp && !over.IsCancellationRequested)
+        {
+            HasWorked();
+        }
+    }
+
+    private async Task<IConnection> Connect(CancellationToken stop)
+    {
+        try
+        {
+            return await broker.Connect(Purpose, stop);
+        }
+        catch
+        {
+            isFlapping = false;
+            throw;
         }
     }
 

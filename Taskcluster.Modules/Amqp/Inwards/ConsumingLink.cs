@@ -12,7 +12,7 @@ namespace Taskcluster.Modules.Amqp.Inwards;
 /// The connection by which messages of foreign exchanges come; it exists only while somebody wants any. Each is
 /// acknowledged after it is in our log, so that it gets there at least once.
 /// </summary>
-internal sealed class ConsumingLink(
+internal sealed partial class ConsumingLink(
     Broker broker,
     AmqpOptions options,
     WantedBindings wanted,
@@ -106,7 +106,7 @@ internal sealed class ConsumingLink(
         while (true)
         {
             var (bindings, changed) = wanted.Look();
-            problems = await queue.Bind(bindings, stop);
+            Know(await queue.Bind(bindings, stop));
             if (bindings.Count == 0)
             {
                 await queue.Delete(stop);
@@ -129,6 +129,21 @@ internal sealed class ConsumingLink(
         }
     }
 
+    private void Know(IReadOnlyDictionary<string, string> found)
+    {
+        foreach (var (exchange, problem) in found.Where(one => problems.GetValueOrDefault(one.Key) != one.Value))
+        {
+            LogUnbound(log, exchange, problem);
+        }
+
+        foreach (var exchange in problems.Keys.Except(found.Keys, StringComparer.Ordinal))
+        {
+            LogBound(log, exchange);
+        }
+
+        problems = found;
+    }
+
     private async Task Store(
         IChannel channel, ChannelReader<Delivery> deliveries, ForeignIntake intake, CancellationToken stop)
     {
@@ -139,4 +154,10 @@ internal sealed class ConsumingLink(
             HasWorked();
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No messages come from foreign exchange {Exchange}: {Problem}")]
+    private static partial void LogUnbound(ILogger log, string exchange, string problem);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Nothing is wrong with foreign exchange {Exchange} any more")]
+    private static partial void LogBound(ILogger log, string exchange);
 }

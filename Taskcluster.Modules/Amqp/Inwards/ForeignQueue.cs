@@ -1,3 +1,4 @@
+using System.Text;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Taskcluster.Modules.Amqp.Connections;
@@ -12,11 +13,12 @@ internal sealed class ForeignQueue(
     IConnection connection, BrokerAddress address, AmqpOptions options, Database database)
 {
     private const int LongestWord = 255;
+    private const int ChunkRows = 500;
 
     private readonly bool isDurable = !string.IsNullOrEmpty(options.Queue);
     private readonly HashSet<Binding> bound = [];
     private IChannel? channel;
-    private HashSet<Binding>? leftOver;
+    private HashSet<Binding>? stored;
 
     public string Name { get; } =
         options.QueueName(address) + (string.IsNullOrEmpty(options.Queue) ? SlugId.New() : "");
@@ -60,15 +62,16 @@ internal sealed class ForeignQueue(
     public async Task<IReadOnlyDictionary<string, string>> Bind(
         IReadOnlySet<Binding> wanted, CancellationToken cancellation)
     {
-        var undo = bound.Union(leftOver ??= Stored()).Except(wanted).ToList();
-        foreach (var binding in undo)
+        stored ??= isDurable ? database.Read(Name, BindingStore.Read) : [];
+        foreach (var binding in bound.Union(stored).Except(wanted).ToList())
         {
             await Undo(binding, cancellation);
         }
 
-        leftOver.Clear();
         var problems = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var binding in wanted.Except(bound).ToList())
+        var open = wanted.Except(bound).ToList();
+        await Store([.. open.Except(stored).Where(CanBeSent)], cancellation);
+        foreach (var binding in open)
         {
             if (!problems.ContainsKey(binding.Exchange) && await Make(binding, cancellation) is { } problem)
             {
@@ -84,27 +87,40 @@ internal sealed class ForeignQueue(
         await (await Channel(cancellation)).QueueDeleteAsync(
             Name, ifUnused: false, ifEmpty: false, cancellationToken: cancellation);
 
-    private HashSet<Binding> Stored() => isDurable ? database.Read(Name, BindingStore.Read) : [];
+    // Before they are made, so that none is forgotten.
+    private async Task Store(List<Binding> bindings, CancellationToken cancellation)
+    {
+        if (!isDurable)
+        {
+            return;
+        }
+
+        foreach (var chunk in bindings.Chunk(ChunkRows))
+        {
+            await database.Write(
+                tx =>
+                {
+                    foreach (var binding in chunk)
+                    {
+                        BindingStore.Add(tx, Name, binding);
+                    }
+                },
+                cancellation);
+            stored!.UnionWith(chunk);
+        }
+    }
 
     private async Task<string?> Make(Binding binding, CancellationToken cancellation)
     {
-        var (exchange, pattern) = binding;
-        if (exchange.Length == 0
-            || System.Text.Encoding.UTF8.GetByteCount(exchange) > LongestWord
-            || System.Text.Encoding.UTF8.GetByteCount(pattern) > LongestWord)
+        if (!CanBeSent(binding))
         {
             return $"names of exchanges have 1 to {LongestWord} bytes, and patterns at most {LongestWord}";
-        }
-
-        if (isDurable)
-        {
-            await database.Write(tx => BindingStore.Add(tx, Name, binding), cancellation);
         }
 
         try
         {
             await (await Channel(cancellation)).QueueBindAsync(
-                Name, exchange, pattern, cancellationToken: cancellation);
+                Name, binding.Exchange, binding.Pattern, cancellationToken: cancellation);
             bound.Add(binding);
             return null;
         }
@@ -113,6 +129,10 @@ internal sealed class ForeignQueue(
             return reason;
         }
     }
+
+    private static bool CanBeSent(Binding binding) => binding.Exchange.Length > 0
+        && Encoding.UTF8.GetByteCount(binding.Exchange) <= LongestWord
+        && Encoding.UTF8.GetByteCount(binding.Pattern) <= LongestWord;
 
     private bool IsRefusal(OperationInterruptedException error, out string reason)
     {
@@ -143,7 +163,7 @@ internal sealed class ForeignQueue(
         }
 
         bound.Remove(binding);
-        if (isDurable)
+        if (stored!.Remove(binding))
         {
             await database.Write(tx => BindingStore.Remove(tx, Name, binding), cancellation);
         }

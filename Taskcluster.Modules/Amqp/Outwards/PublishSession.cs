@@ -67,10 +67,7 @@ internal sealed class PublishSession
             await Declare(channel, exchange, address, cancellation);
         }
 
-        var session = new PublishSession(channel, address, options);
-        connection.ConnectionBlockedAsync += (_, _) => session.HoldUp(held: true);
-        connection.ConnectionUnblockedAsync += (_, _) => session.HoldUp(held: false);
-        return session;
+        return new PublishSession(channel, address, options);
     }
 
     /// <summary>
@@ -90,9 +87,11 @@ internal sealed class PublishSession
                     await confirmed.WaitFor(lastTag - window + 1, either.Token);
                 }
 
+                // Not given up in the middle: nobody would know whether it is on its way, and tags would be miscounted.
+                cancellation.ThrowIfCancellationRequested();
                 await channel.BasicPublishAsync(
                     message.Exchange, message.RoutingKey, mandatory: false, message.Properties, message.Body,
-                    either.Token);
+                    over.Token);
                 lastTag++;
             }
 
@@ -107,16 +106,13 @@ internal sealed class PublishSession
             // Where the session has ended already, the channel's own reason stands.
             End(BrokerException.From(error, address));
         }
-        catch
-        {
-            // Nobody knows whether the last message is on its way, so that tags could be counted wrongly.
-            End(new BrokerException($"Publishing to the broker at {address} was given up"));
-            throw;
-        }
 
         var through = confirmed.Through;
         return through <= before ? 0 : (int)Math.Min(through - before, (ulong)messages.Count);
     }
+
+    /// <summary>The broker says that it takes nothing for now, or that it does again.</summary>
+    public void HoldUp(bool held) => confirmed.HoldUp(held);
 
     private static async Task Declare(
         IChannel channel, string exchange, BrokerAddress address, CancellationToken cancellation)
@@ -146,12 +142,6 @@ internal sealed class PublishSession
                 _ => BrokerException.From(reason, address),
             };
         }
-    }
-
-    private Task HoldUp(bool held)
-    {
-        confirmed.HoldUp(held);
-        return Task.CompletedTask;
     }
 
     private void End(BrokerException reason)

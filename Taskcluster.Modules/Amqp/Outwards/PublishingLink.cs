@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Amqp.Outwards;
 /// <summary>
 /// The connection by which we publish: it opens before there is a message, so that what is wrong shows early.
 /// </summary>
-internal sealed class PublishingLink(
+internal sealed partial class PublishingLink(
     Broker broker,
     AmqpOptions options,
     ForeignExchanges exchanges,
@@ -16,6 +16,7 @@ internal sealed class PublishingLink(
     ILogger<PublishingLink> log) : BrokerLink(broker, options, log)
 {
     private readonly AmqpOptions options = options;
+    private readonly ILogger log = log;
     private volatile PublishSession? session;
     private string? told;
 
@@ -69,6 +70,18 @@ internal sealed class PublishingLink(
     protected override async Task Use(IConnection connection, CancellationToken stop)
     {
         var opened = await PublishSession.Open(connection, Broker.Address, options, exchanges.Own, stop);
+        connection.ConnectionBlockedAsync += (_, blocked) =>
+        {
+            LogHeldUp(log, Broker.Address, blocked.Reason);
+            opened.HoldUp(held: true);
+            return Task.CompletedTask;
+        };
+        connection.ConnectionUnblockedAsync += (_, _) =>
+        {
+            LogGoesOn(log, Broker.Address);
+            opened.HoldUp(held: false);
+            return Task.CompletedTask;
+        };
         session = opened;
         IsUp();
         try
@@ -82,4 +95,12 @@ internal sealed class PublishingLink(
     }
 
     protected override void OnChange() => metrics.PublishingIs(IsConnected);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The broker at {Address} takes nothing for now: {Reason}. Messages wait in the log for it")]
+    private static partial void LogHeldUp(ILogger log, BrokerAddress address, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker at {Address} takes messages again")]
+    private static partial void LogGoesOn(ILogger log, BrokerAddress address);
 }

@@ -148,14 +148,18 @@ public sealed class PublishingTests
         {
             ["x-max-length"] = 1, ["x-overflow"] = "reject-publish",
         });
+        await client.Bind("other", TaskDefined);
         await using var bridged = await BridgedServer.Start(broker.Url(host));
 
         await bridged.Publish(Message("first"), Message("second"), Message("third"));
         var line = await bridged.Logged("a queue that is bound to its exchange refuses it");
         line.Should().StartWith("Error").And.Contain("none is lost");
+        await bridged.Until(async () => await client.Ready("other") >= 5, "further attempts, which others see");
         await client.Consume("full");
 
         await bridged.Until(() => client.Arrivals.Any(arrival => arrival.RoutingKey == "third"), "the last one");
         client.Arrivals.Select(arrival => arrival.RoutingKey).Distinct().Should().Equal("first", "second", "third");
+        bridged.Log.Lines.Count(one => one.Contains("refuses it")).Should().Be(1, "it is said once");
+        _ = await bridged.Logged("is there again for publishing");
     }
 }
