@@ -1,3 +1,4 @@
+using Taskcluster.Modules.Amqp;
 using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Index;
@@ -27,5 +28,6 @@ public static class Modules
         new IndexModule(),
         new ExplainModule(),
         new PulseModule(),
+        new AmqpModule(),
     ];
 }

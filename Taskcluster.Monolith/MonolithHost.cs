@@ -156,6 +156,8 @@ public static class MonolithHost
         var database = moduleSettings.Read<DatabaseOptions>("Database");
         services.AddSingleton(settings.IsThrowAway ? database with { Durable = false } : database);
         services.AddSingleton<MessageLog>();
+        services.AddSingleton(_ => new ForeignExchanges(
+            Modules.All.SelectMany(module => module.Exchanges).Select(exchange => exchange.FullName)));
         services.AddSingleton<Database>();
         services.AddContents();
         services.AddSingleton(moduleSettings.Read<BusOptions>("Pulse"));

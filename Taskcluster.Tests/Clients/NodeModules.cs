@@ -11,6 +11,8 @@ namespace Taskcluster.Tests.Clients;
 /// </summary>
 internal sealed class NodeModules : IDisposable
 {
+    private static readonly string[] Needed = ["taskcluster-client", "amqplib"];
+
     private readonly TemporaryFolder? own;
 
     private NodeModules(string path, TemporaryFolder? own = null)
@@ -31,7 +33,7 @@ internal sealed class NodeModules : IDisposable
 
         var ci = System.IO.Path.Combine(Clone.Path, ".ci");
         var installed = System.IO.Path.Combine(ci, "node_modules");
-        if (Directory.Exists(System.IO.Path.Combine(installed, "taskcluster-client")))
+        if (Needed.All(name => Directory.Exists(System.IO.Path.Combine(installed, name))))
         {
             return new NodeModules(installed);
         }
@@ -45,7 +47,7 @@ internal sealed class NodeModules : IDisposable
         if (await Run("npm", ["ci", "--ignore-scripts"], folder.Path) is not { Code: 0 })
         {
             folder.Dispose();
-            Assert.Ignore("npm cannot install the official client on this machine.");
+            Assert.Ignore("npm cannot install the official client and amqplib on this machine.");
         }
 
         return new NodeModules(System.IO.Path.Combine(folder.Path, "node_modules"), folder);

@@ -27,6 +27,7 @@ public sealed class BannedCallsTests
 
     private static readonly Dictionary<string, string> MayUseTheWallClock = new()
     {
+        ["Amqp.Connections.Broker"] = "a broker is outside and lives by the real time",
         ["Auth.Api.Scopes.AuthenticateHawk"] = "clients sign with the wall clock",
         ["Auth.Hawk.HawkAuthenticator"] = "clients sign with the wall clock",
         ["Kernel.Bus.SubscriberLoop"] = "cursors are saved a moment late to spare the real disk",
