@@ -1,6 +1,7 @@
 using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Notify;
 using Taskcluster.Modules.Objects;
 using Taskcluster.Modules.Queue;
 using Taskcluster.Modules.QueueSearch;
@@ -20,6 +21,7 @@ public static class Modules
         new QueueModule(),
         new TaskStorageModule(),
         new QueueSearchModule(),
+        new NotifyModule(),
         new ExplainModule(),
     ];
 }
