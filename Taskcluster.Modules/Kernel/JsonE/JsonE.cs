@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+
+namespace Taskcluster.Modules.Kernel.JsonE;
+
+/// <summary>
+/// JSON-e: JSON templates with expressions, as in spec/services.md §5. Whoever writes a template cannot make it run for
+/// long or fill the memory: <see cref="JsonELimits"/> bound it.
+/// </summary>
+public static class JsonE
+{
+    /// <summary>Renders a template under the default limits.</summary>
+    /// <param name="template">Any JSON; it is not changed.</param>
+    /// <param name="context">The variables by their names: letters, digits and <c>_</c>, not beginning with a digit.
+    /// It is not changed.</param>
+    /// <param name="now">The time from which <c>fromNow</c> counts, and the variable <c>now</c>, unless the context has
+    /// one of its own.</param>
+    /// <returns>The rendered value, which shares no node with the template or the context; null is JSON's null.
+    /// </returns>
+    /// <exception cref="JsonEException">The template is wrong, does not fit the context or breaks a limit.</exception>
+    public static JsonNode? Render(JsonNode? template, JsonObject context, DateTimeOffset now) =>
+        Render(template, context, now, JsonELimits.Default);
+
+    /// <summary>As <see cref="Render(JsonNode?, JsonObject, DateTimeOffset)"/>, under other limits.</summary>
+    /// <exception cref="JsonEException">The template is wrong, does not fit the context or breaks a limit.</exception>
+    public static JsonNode? Render(JsonNode? template, JsonObject context, DateTimeOffset now, JsonELimits limits)
+    {
+        throw new NotSupportedException("the renderer follows");
+    }
+}
