@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Taskcluster.Modules.Kernel.JsonE.Builtins;
+using Taskcluster.Modules.Kernel.JsonE.Values;
+using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.JsonE;
 
@@ -24,6 +27,30 @@ public static class JsonE
     /// <exception cref="JsonEException">The template is wrong, does not fit the context or breaks a limit.</exception>
     public static JsonNode? Render(JsonNode? template, JsonObject context, DateTimeOffset now, JsonELimits limits)
     {
-        throw new NotSupportedException("the renderer follows");
+        var budget = new Budget(limits);
+        var read = ValueReader.Read(template, budget);
+        var variables = new Variables(AllBuiltins.ByName)
+            .With(new Dictionary<string, Value> { ["now"] = new TextValue(WireTime.Format(now)) })
+            .With(ReadContext(context, budget));
+        var renderer = new Renderer(budget, now.ToUniversalTime());
+        try
+        {
+            var result = renderer.Render(read, variables);
+            Renderer.RequireNoFunction(result);
+            budget.RequireOutput(result);
+            return ReferenceEquals(result, ObjectValue.Nothing) ? null : ValueWriter.Write(result);
+        }
+        catch (JsonEException fault)
+        {
+            throw new JsonEException(fault.Kind, fault.Text, renderer.Location);
+        }
+    }
+
+    private static OrderedDictionary<string, Value> ReadContext(JsonObject context, Budget budget)
+    {
+        var members = ((ObjectValue)ValueReader.Read(context, budget)).Members;
+        return members.Keys.All(key => Variables.IsName(key))
+            ? members
+            : throw JsonEException.Template("top level keys of context must follow /[a-zA-Z_][a-zA-Z0-9_]*/");
     }
 }
