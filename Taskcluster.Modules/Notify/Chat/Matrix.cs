@@ -41,7 +41,7 @@ public sealed class Matrix(NotifyOptions options, OutsideCalls calls, TimeProvid
             return;
         }
 
-        using var timeout = new CancellationTokenSource(LongestQuestion, clock);
+        using var timeout = new CancellationTokenSource(LongestQuestion, TimeProvider.System);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
         {

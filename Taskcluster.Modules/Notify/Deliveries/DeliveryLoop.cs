@@ -64,7 +64,8 @@ public abstract partial class DeliveryLoop(
 
     private async Task<DeliveryException?> FailureOf(Delivery delivery, CancellationToken stop)
     {
-        using var timeout = new CancellationTokenSource(Timeout, Clock);
+        // The other side answers in its own time, whatever clock the host goes by.
+        using var timeout = new CancellationTokenSource(Timeout, TimeProvider.System);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {

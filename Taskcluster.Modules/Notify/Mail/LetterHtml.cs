@@ -15,6 +15,9 @@ internal static class LetterHtml
     // Text that is nested deeper has no sense, and would use up the stack.
     private const int Deepest = 64;
 
+    // Links that are begun and not ended cost time by the square of their number: so many, a tenth of a second.
+    private const int MostLinks = 4000;
+
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder
     {
         MaximumNestingDepth = Deepest,
@@ -30,6 +33,11 @@ internal static class LetterHtml
     /// <summary>Markdown as HTML that does nothing.</summary>
     public static string Content(string markdown)
     {
+        if (markdown.AsSpan().Count("](") > MostLinks)
+        {
+            return Plain(markdown);
+        }
+
         try
         {
             var document = Markdown.Parse(markdown, Pipeline);
@@ -43,9 +51,11 @@ internal static class LetterHtml
         catch (ArgumentException)
         {
             // Nested too deeply.
-            return $"<pre>{WebUtility.HtmlEncode(markdown)}</pre>\n";
+            return Plain(markdown);
         }
     }
+
+    private static string Plain(string text) => $"<pre>{WebUtility.HtmlEncode(text)}</pre>\n";
 
     private static void Disarm(Inline inline)
     {

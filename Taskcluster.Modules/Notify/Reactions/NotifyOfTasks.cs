@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Json;

@@ -56,7 +56,8 @@ public sealed class ListDenylistTests : ServerTests
         _ = await Server.Deny("email", "a@x.y");
 
         (await Server.AsRoot().Get("notify/v1/denylist/list?limit=0")).Text.Should().Be("""{"addresses":[]}""");
-        (await Server.AsRoot().Get("notify/v1/denylist/list?limit=x")).ShouldFail(400, "InvalidRequestArguments", "limit");
+        (await Server.AsRoot().Get("notify/v1/denylist/list?limit=x"))
+            .ShouldFail(400, "InvalidRequestArguments", "limit");
         (await Server.AsRoot().Get("notify/v1/denylist/list?continuationToken=!"))
             .ShouldFail(400, "InputError", "Invalid continuation token");
         (await Server.With("notify:email:*").Get("notify/v1/denylist/list"))
