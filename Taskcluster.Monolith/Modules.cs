@@ -3,6 +3,7 @@ using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Index;
 using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Notify;
 using Taskcluster.Modules.Objects;
 using Taskcluster.Modules.Pulse;
 using Taskcluster.Modules.PurgeCache;
@@ -26,6 +27,7 @@ public static class Modules
         new TaskStorageModule(),
         new QueueSearchModule(),
         new IndexModule(),
+        new NotifyModule(),
         new ExplainModule(),
         new PulseModule(),
         new AmqpModule(),

@@ -10,7 +10,7 @@ using Taskcluster.Modules.Queue.Tasks;
 namespace Taskcluster.Tests.Support;
 
 /// <summary>
-/// What is true of every message of the queue and of auth (spec/queue.md §3.2, §3.3; spec/services.md §3.6).
+/// What is true of every message of queue, auth and notify (spec/queue.md §3.2, §3.3; spec/services.md §3.6, §4.4).
 /// </summary>
 public static class MessageRules
 {
@@ -40,6 +40,11 @@ public static class MessageRules
         {
             message.RoutingKey.Should().BeEmpty();
             message.Routes.Should().BeEmpty();
+        }
+        else if (exchange.Service == "notify")
+        {
+            message.RoutingKey.Should().StartWith("primary.");
+            message.Routes.Should().Equal($"route.{message.RoutingKey["primary.".Length..]}");
         }
         else if (exchange.Name.StartsWith("taskGroup", StringComparison.Ordinal))
         {

@@ -34,6 +34,9 @@ public sealed class ApiError : Exception
     /// <summary>The settings keep no such object (object service).</summary>
     public static ApiError NoMatchingBackend(string message) => new("NoMatchingBackend", 400, message);
 
+    /// <summary>Nothing is sent to that address any more (notify).</summary>
+    public static ApiError DenylistedAddress(string message) => new("DenylistedAddress", 400, message);
+
     public static ApiError AuthenticationFailed(string message) => new("AuthenticationFailed", 401, message);
 
     public static ApiError InsufficientScopes(string message) => new("InsufficientScopes", 403, message);

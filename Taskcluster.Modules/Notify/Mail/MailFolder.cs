@@ -1,0 +1,78 @@
+using System.Net.Mail;
+using Microsoft.Extensions.Logging;
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Notify.Deliveries;
+
+namespace Taskcluster.Modules.Notify.Mail;
+
+/// <summary>
+/// Writes mails to <c>mail/</c> in the data folder where the settings name no mail server, so that a sandbox shows what
+/// would have been sent. Each is an <c>.eml</c> file that its owner alone can read; the oldest go when there are too
+/// many. A mail that comes again after a crash takes the place of the first.
+/// </summary>
+internal sealed partial class MailFolder(DataFolder data, NotifyOptions options, ILogger<MailFolder> log) : IMailExit
+{
+    private const string FolderName = "mail";
+
+    private const string Ending = ".eml";
+
+    private readonly Lock gate = new();
+
+    public Task Send(MailMessage letter, Delivery delivery, CancellationToken cancellation)
+    {
+        var path = data.Combine(FolderName, $"{delivery.Created.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}-"
+            + $"{delivery.Number:D}{Ending}");
+        try
+        {
+            var bytes = Bytes(letter);
+            lock (gate)
+            {
+                DataFolder.Create(data.Combine(FolderName));
+                DataFolder.ReplaceOwnerOnly(path, bytes);
+                Trim();
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DeliveryException($"The mail cannot be written to {path}: {error.Message}");
+        }
+
+        LogWritten(log, delivery.Address, letter.Subject, path);
+        return Task.CompletedTask;
+    }
+
+    // The mail as it would go over the wire. What writes it for us writes only to folders, under a name of its own.
+    private byte[] Bytes(MailMessage letter)
+    {
+        var folder = data.Combine($"{FolderName}.{Guid.NewGuid():N}");
+        DataFolder.Create(folder);
+        try
+        {
+            using var client = new SmtpClient
+            {
+                DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory,
+                PickupDirectoryLocation = folder,
+            };
+            client.Send(letter);
+            return File.ReadAllBytes(Directory.GetFiles(folder).Single());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private void Trim()
+    {
+        // Names begin with the moment, so that their order is that of time.
+        var files = Directory.GetFiles(data.Combine(FolderName));
+        Array.Sort(files, StringComparer.Ordinal);
+        foreach (var path in files.SkipLast(Math.Max(options.Mail.KeepFiles, 1)))
+        {
+            File.Delete(path);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Mail for {Address}, \"{Subject}\", lies in {Path}")]
+    private static partial void LogWritten(ILogger log, string address, string subject, string path);
+}
