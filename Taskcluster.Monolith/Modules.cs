@@ -2,6 +2,7 @@ using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Objects;
+using Taskcluster.Modules.Pulse;
 using Taskcluster.Modules.Queue;
 using Taskcluster.Modules.QueueSearch;
 using Taskcluster.Modules.Secrets;
@@ -21,5 +22,6 @@ public static class Modules
         new TaskStorageModule(),
         new QueueSearchModule(),
         new ExplainModule(),
+        new PulseModule(),
     ];
 }

@@ -182,6 +182,7 @@ public static class MonolithHost
         services.AddSingleton<ApiDispatcher>();
         services.AddSingleton<HostEndpoints>();
         services.AddSingleton<Dispatcher>();
+        services.AddSingleton<LagLimit>();
         services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
         services.AddSingleton<LoopRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<LoopRunner>());

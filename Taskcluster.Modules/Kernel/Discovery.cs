@@ -9,7 +9,7 @@ namespace Taskcluster.Modules.Kernel;
 
 /// <summary>
 /// Finds what modules consist of by its types, so that there is no list to keep: API methods and their validators and
-/// handlers, reactions, loops. A tidy test prints what is found.
+/// handlers, reactions and forwarders, loops. A tidy test prints what is found.
 /// </summary>
 public static class Discovery
 {
@@ -45,9 +45,10 @@ public static class Discovery
             services.AddSingleton(type);
             services.AddSingleton(typeof(Loop), provider => provider.GetRequiredService(type));
         }
-        else if (type.IsSubclassOf(typeof(Reaction)))
+        else if (type.IsSubclassOf(typeof(Subscriber)))
         {
-            services.AddSingleton(typeof(Reaction), type);
+            services.AddSingleton(type);
+            services.AddSingleton(typeof(Subscriber), provider => provider.GetRequiredService(type));
         }
         else if (type.IsNested)
         {

@@ -41,13 +41,13 @@ public sealed class CatalogTests
     public async Task StopServer() => await server.DisposeAsync();
 
     [Test]
-    public void Every_method_loop_reaction_and_module_of_the_assembly_is_found()
+    public void Every_method_loop_subscriber_and_module_of_the_assembly_is_found()
     {
         var methods = server.Services.GetRequiredService<ApiCatalog>().Methods.Select(method => method.GetType());
         methods.Should().Contain(Concrete<ApiMethod>());
         server.Services.GetServices<Loop>().Select(loop => loop.GetType()).Should().BeEquivalentTo(Concrete<Loop>());
-        server.Services.GetServices<Reaction>().Select(reaction => reaction.GetType())
-            .Should().BeEquivalentTo(Concrete<Reaction>());
+        server.Services.GetServices<Subscriber>().Select(subscriber => subscriber.GetType())
+            .Should().BeEquivalentTo(Concrete<Subscriber>());
         Taskcluster.Monolith.Modules.All.Select(module => module.GetType())
             .Should().BeEquivalentTo(Types.Where(type => type.IsClass && type.IsAssignableTo(typeof(IModule))));
     }
@@ -60,7 +60,7 @@ public sealed class CatalogTests
             TestContext.Out.WriteLine($"{method.Service,-8} {method.Name,-24} {method.Route,-60} {method.Authorized}");
         }
 
-        foreach (var loop in Concrete<Loop>().Concat(Concrete<Reaction>()))
+        foreach (var loop in Concrete<Loop>().Concat(Concrete<Subscriber>()))
         {
             TestContext.Out.WriteLine(loop.FullName);
         }

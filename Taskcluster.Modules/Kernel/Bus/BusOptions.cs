@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Taskcluster.Modules.Kernel.Bus;
 
 /// <summary>Settings of the section <c>Pulse</c>.</summary>
@@ -16,4 +18,25 @@ public sealed record BusOptions
 
     /// <summary>How long messages stay in the log for late readers.</summary>
     public double RetentionHours { get; init; } = 24;
+
+    /// <summary>
+    /// The age of a message from which on it is removed though a subscriber has not handled it; that one is parked
+    /// before. Counts only where it is more than <see cref="RetentionHours"/>.
+    /// </summary>
+    public double LagHours { get; init; } = 168;
+
+    /// <summary>
+    /// How many messages a subscriber may be behind once the oldest of them is past <see cref="RetentionHours"/>; one
+    /// that is further behind is parked.
+    /// </summary>
+    public long LagMessages { get; init; } = 1_000_000;
+
+    /// <summary>
+    /// After how many messages that a subscriber does not want its cursor is saved nevertheless. It is also saved a
+    /// moment after the log has become quiet.
+    /// </summary>
+    public int SaveAfterMessages { get; init; } = 1000;
+
+    /// <summary>Settings of the bridge to a broker, which are its module's.</summary>
+    public IConfigurationSection? Amqp { get; init; }
 }

@@ -44,11 +44,44 @@ public sealed class MessageLog
         return messages;
     }
 
-    /// <summary>The sequence number of the newest message, 0 where there is none.</summary>
+    /// <summary>
+    /// The sequence number of the newest message, 0 if there never was one: the newest is never removed.
+    /// </summary>
     public static long LastSequence(IRows rows)
     {
         using var call = rows.Sql("SELECT seq FROM pulse_messages ORDER BY seq DESC LIMIT 1");
         return call.Step() ? call.Long(0) : 0;
+    }
+
+    /// <summary>The sequence number before that of the oldest message that is still there.</summary>
+    public static long BeforeTail(IRows rows)
+    {
+        using var call = rows.Sql("SELECT seq FROM pulse_messages ORDER BY seq LIMIT 1");
+        return call.Step() ? call.Long(0) - 1 : 0;
+    }
+
+    /// <summary>
+    /// Where a listener goes on that has heard of everything up to <paramref name="id"/>. If that is of another epoch
+    /// or older than the log, it goes on with the oldest message there is, and something may be lost; if it lies
+    /// ahead of the log, with what is told from now on.
+    /// </summary>
+    public static Resume ResumeAfter(IRows rows, EventId id)
+    {
+        var (epoch, before, last) = (Epochs.Current(rows), BeforeTail(rows), LastSequence(rows));
+        if (id.Epoch != epoch)
+        {
+            return new Resume(before, $"{id} is of another epoch; this is {epoch}.");
+        }
+
+        if (id.Sequence < before)
+        {
+            return new Resume(
+                before, $"{before - id.Sequence} messages after {id} are no longer kept; the oldest follows.");
+        }
+
+        return id.Sequence <= last
+            ? new Resume(id.Sequence)
+            : new Resume(last, $"{id} lies ahead of the log, whose newest message is {new EventId(epoch, last)}.");
     }
 
     internal void Append(Transaction tx, PulseMessage message)

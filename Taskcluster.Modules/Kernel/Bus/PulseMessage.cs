@@ -20,8 +20,3 @@ public sealed record PulseMessage(
     /// <summary>When the change was made that it tells of.</summary>
     public DateTimeOffset Published { get; init; }
 }
-
-/// <summary>
-/// A message on its way to a <see cref="Reaction"/>, together with the transaction of its rows and cursor.
-/// </summary>
-public sealed record PulseDelivery(PulseMessage Message, Storage.Transaction Transaction) : INotification;

@@ -3,10 +3,20 @@ using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Bus;
 
-/// <summary>Removes messages that are older than the retention time and that every subscriber has handled.</summary>
-public sealed class TrimMessages(Database database, BusOptions options, TimeProvider clock) : Loop(clock)
+/// <summary>
+/// Removes messages that are older than the retention time and that every subscriber has handled. A subscriber that
+/// holds them up for too long, or too many of them, is parked first. The newest message always stays: the log's
+/// numbers are known by it.
+/// </summary>
+public sealed class TrimMessages(
+    Database database, LagLimit lagLimit, BusOptions options, TimeProvider clock) : Loop(clock)
 {
     private const int ChunkRows = 500;
+
+    private const string SelectOldest = """
+        SELECT published, seq FROM pulse_messages
+        WHERE seq < (SELECT max(seq) FROM pulse_messages) ORDER BY seq LIMIT 1
+        """;
 
     private const string Delete = """
         DELETE FROM pulse_messages WHERE seq IN (
@@ -14,35 +24,50 @@ public sealed class TrimMessages(Database database, BusOptions options, TimeProv
           AND published < ?
         """;
 
+    // Removing by the hour keeps the work in large pieces; what holds it up is looked at again then.
+    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+
+    private DateTimeOffset nextLook = DateTimeOffset.MinValue;
+    private long removed;
+
+    /// <summary>Messages that were removed since the start.</summary>
+    public long Removed => Volatile.Read(ref removed);
+
+    private TimeSpan Retention => TimeSpan.FromHours(options.RetentionHours);
+
     protected override DateTimeOffset? NextDue() => database.Read(rows =>
     {
-        using var call = rows.Sql("SELECT published, seq FROM pulse_messages ORDER BY seq LIMIT 1");
+        using var call = rows.Sql(SelectOldest);
         if (!call.Step())
         {
             return (DateTimeOffset?)null;
         }
 
-        // Removing by the hour keeps the work in large pieces; a lagging subscriber is looked at again then.
-        var due = call.Time(0) + TimeSpan.FromHours(options.RetentionHours) + TimeSpan.FromHours(1);
-        return call.Long(1) > (Cursors.Least(rows) ?? long.MaxValue) ? Later(due) : due;
+        var (due, now) = (call.Time(0) + Retention + Pause, Clock.GetUtcNow());
+        if (due > now || Cursors.Least(rows) is not { } least || least >= call.Long(1))
+        {
+            return due;
+        }
+
+        var lagging = lagLimit.ReachedAt(rows, least);
+        due = lagging < now + Pause ? lagging : now + Pause;
+        return due > nextLook ? due : nextLook;
     });
 
     protected override async Task RunOnce(CancellationToken cancellation)
     {
-        int removed;
+        nextLook = Clock.GetUtcNow() + Pause;
+        await database.Write(lagLimit.Park, cancellation);
+        int count;
         do
         {
-            removed = await database.Write(
-                tx => tx.Sql(Delete).Bind(Cursors.Least(tx) ?? long.MaxValue).Bind(ChunkRows)
-                    .Bind(tx.Now - TimeSpan.FromHours(options.RetentionHours)).Execute(),
-                cancellation);
+            count = await database.Write(Remove, cancellation);
+            Interlocked.Add(ref removed, count);
         }
-        while (removed == ChunkRows);
+        while (count == ChunkRows);
     }
 
-    private DateTimeOffset Later(DateTimeOffset due)
-    {
-        var soonest = Clock.GetUtcNow() + TimeSpan.FromHours(1);
-        return due > soonest ? due : soonest;
-    }
+    private int Remove(Transaction tx) => tx.Sql(Delete)
+        .Bind(Math.Min(Cursors.Least(tx) ?? long.MaxValue, MessageLog.LastSequence(tx) - 1)).Bind(ChunkRows)
+        .Bind(tx.Now - Retention).Execute();
 }

@@ -93,7 +93,7 @@ public sealed class DispatcherTests
         var attempts = 1;
         foreach (var pause in (double[])[1, 2, 4, 4, 4])
         {
-            Until(() => Stored("first") is { } cursor && cursor.Failures == attempts && test.Clock.Timers > 0);
+            Until(() => Stored("first") is { } cursor && cursor.Failure?.Count == attempts && test.Clock.Timers > 0);
             test.Clock.Advance(TimeSpan.FromSeconds(pause) - TimeSpan.FromMilliseconds(1));
             first.Tries.Should().HaveCount(attempts, "its pause is not over");
             test.Clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -101,8 +101,8 @@ public sealed class DispatcherTests
             Until(() => first.Tries.Count == attempts);
         }
 
-        Until(() => Stored("first").Parked is not null);
-        Stored("first").Parked.Should().Be("no");
+        Until(() => Stored("first").Parking is not null);
+        Stored("first").Failure!.Error.Should().Be("no");
         first.Heard(Database).Should().BeEmpty("what it wrote was undone each time");
         test.Clock.Advance(TimeSpan.FromDays(1));
         await Publish("c");
@@ -125,14 +125,14 @@ public sealed class DispatcherTests
         await Publish("a", "b");
         for (var attempt = 1; attempt <= 2; attempt++)
         {
-            Until(() => Stored("first").Failures == attempt && test.Clock.Timers > 0);
+            Until(() => Stored("first").Failure?.Count == attempt && test.Clock.Timers > 0);
             test.Clock.Advance(TimeSpan.FromSeconds(2));
         }
 
         Until(() => Position("first") == Last());
         first.Heard(Database).Should().Equal("a", "b");
         first.Tries.Should().Equal("a", "a", "a", "b");
-        Stored("first").Should().Be(new Cursor("first", Last(), 0, RetryAt: null, Parked: null));
+        Stored("first").Should().Be(new Cursor("first", Last()));
     }
 
     [Test]
@@ -142,13 +142,13 @@ public sealed class DispatcherTests
         second.Fails = _ => throw new InvalidOperationException("not yet");
         var running = await Start(new BusOptions { FailuresUntilParked = 2, FirstRetrySeconds = 10 }, first, second);
         await Publish("a");
-        Until(() => Stored("first").Failures == 1 && Stored("second").Failures == 1 && test.Clock.Timers >= 2);
+        Until(() => Stored("first").Failure?.Count == 1 && Stored("second").Failure?.Count == 1 && test.Clock.Timers >= 2);
         second.Fails = null;
         test.Clock.Advance(TimeSpan.FromSeconds(10));
-        Until(() => Stored("first").Parked is not null && Position("second") == Last());
+        Until(() => Stored("first").Parking is not null && Position("second") == Last());
         second.Fails = _ => throw new InvalidOperationException("not yet");
         await Publish("b");
-        Until(() => Stored("second").Failures == 1);
+        Until(() => Stored("second").Failure?.Count == 1);
         await running.DisposeAsync();
 
         var parked = new TestReaction("first");
@@ -183,7 +183,7 @@ public sealed class DispatcherTests
         }
 
         Until(() => first.Tries.Count == 6 && test.Clock.Timers > 0);
-        Stored("first").Failures.Should().Be(0);
+        Stored("first").Failure.Should().BeNull();
         full = false;
         test.Clock.Advance(TimeSpan.FromSeconds(1));
 
@@ -200,8 +200,8 @@ public sealed class DispatcherTests
 
         await Publish("a");
 
-        Until(() => Stored("first").Parked is not null);
-        Stored("first").Parked.Should().Contain("no such table");
+        Until(() => Stored("first").Parking is not null);
+        Stored("first").Failure!.Error.Should().Contain("no such table");
     }
 
     [Test]
@@ -211,7 +211,7 @@ public sealed class DispatcherTests
         try
         {
             var server = await RunningServer.Start(
-                dataFolder: folder, configureServices: services => services.AddSingleton<Reaction>(first));
+                dataFolder: folder, configureServices: services => services.AddSingleton<Subscriber>(first));
             var database = server.Services.GetRequiredService<Database>();
             await TestReaction.Prepare(database);
             Until(() => IsKnown(database, "first"));
@@ -220,8 +220,8 @@ public sealed class DispatcherTests
             await server.DisposeAsync();
 
             await using var again = await RunningServer.Start(
-                dataFolder: folder, configureServices: services => services.AddSingleton<Reaction>(second)
-                    .AddSingleton<Reaction>(new TestReaction("first")));
+                dataFolder: folder, configureServices: services => services.AddSingleton<Subscriber>(second)
+                    .AddSingleton<Subscriber>(new TestReaction("first")));
             database = again.Services.GetRequiredService<Database>();
             Until(() => IsKnown(database, "second"));
             await database.Write(tx => tx.Publish(Message("b")));
@@ -245,7 +245,7 @@ public sealed class DispatcherTests
     private static void Until(Func<bool> condition) =>
         SpinWait.SpinUntil(condition, LongestWait).Should().BeTrue("this must come to be");
 
-    private async Task<Running> Start(BusOptions options, params Reaction[] reactions)
+    private async Task<Running> Start(BusOptions options, params Subscriber[] reactions)
     {
         var dispatcher = new Dispatcher(
             Database, test.Messages, reactions, options, test.Clock, NullLogger<Dispatcher>.Instance);

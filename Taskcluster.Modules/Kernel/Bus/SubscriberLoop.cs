@@ -1,0 +1,240 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Modules.Kernel.Bus;
+
+/// <summary>
+/// Brings the log to one subscriber: reads a batch behind its cursor, delivers what it wants of it, saves the cursor.
+/// Failures are tried again after growing pauses, until it is parked.
+/// </summary>
+internal sealed partial class SubscriberLoop
+{
+    // How late a position may be saved behind messages that the subscriber does not want. It spares the disk, so that
+    // it goes by the wall clock.
+    private static readonly TimeSpan SaveDelay = TimeSpan.FromMilliseconds(100);
+
+    private readonly Mediator mediator;
+    private readonly Database database;
+    private readonly MessageLog messages;
+    private readonly BusOptions options;
+    private readonly TimeProvider clock;
+    private readonly ILogger log;
+    private TaskCompletionSource moved = NewSignal();
+    private bool isMoved;
+    private Cursor? cursor;
+    private long seen;
+    private long moves;
+    private long unsavedSince;
+    private long handled;
+    private int most;
+
+    public SubscriberLoop(
+        Subscriber subscriber,
+        Database database,
+        MessageLog messages,
+        BusOptions options,
+        TimeProvider clock,
+        ILogger log)
+    {
+        Subscriber = subscriber;
+        this.database = database;
+        this.messages = messages;
+        this.options = options;
+        this.clock = clock;
+        this.log = log;
+        most = options.BatchSize;
+
+        // Its mediator knows this subscriber and nobody else.
+        object handlers = subscriber switch
+        {
+            Reaction reaction => new INotificationHandler<PulseDelivery>[] { reaction },
+            Forwarder forwarder => new INotificationHandler<PulseBatch>[] { forwarder },
+            _ => throw new NotSupportedException($"{subscriber.Name} is neither a reaction nor a forwarder."),
+        };
+        mediator = new Mediator(_ => handlers);
+    }
+
+    public Subscriber Subscriber { get; }
+
+    /// <summary>
+    /// The last message that it has handled or passed over; the stored position may be somewhat behind that.
+    /// </summary>
+    public long Seen => Volatile.Read(ref seen);
+
+    /// <summary>Which moves of the cursor <see cref="Seen"/> takes into account.</summary>
+    public long Moves => Volatile.Read(ref moves);
+
+    /// <summary>Messages that it has handled since the start.</summary>
+    public long Handled => Volatile.Read(ref handled);
+
+    /// <summary>Finds or lays down the cursor; a new subscriber begins with what is told from now on.</summary>
+    public Cursor Begin(Transaction tx)
+    {
+        var found = Cursors.Find(tx, Subscriber.Name);
+        if (found is { Parking.Reason: ParkedFor.Idleness })
+        {
+            found = Gap.Pass(tx, found with { Parking = null }, log);
+            Cursors.Save(tx, found);
+        }
+        else if (found is null)
+        {
+            found = new Cursor(Subscriber.Name, MessageLog.LastSequence(tx));
+            Cursors.Save(tx, found);
+        }
+
+        StartFrom(found);
+        return found;
+    }
+
+    /// <summary>Tells the loop that its cursor was moved; called after the commit.</summary>
+    public void Moved()
+    {
+        Volatile.Write(ref isMoved, value: true);
+        Interlocked.Exchange(ref moved, NewSignal()).TrySetResult();
+    }
+
+    /// <summary>Runs until stopped.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await Turn(stop);
+            }
+            catch (Exception) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (CursorMovedException)
+            {
+                cursor = null;
+            }
+            catch (Exception error)
+            {
+                // The disk is full or failed: no message is to blame, and what is stored counts when it is back.
+                LogInterrupted(log, error, Subscriber.Name);
+                cursor = null;
+                await Task.Delay(TimeSpan.FromSeconds(options.FirstRetrySeconds), clock, stop)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task Turn(CancellationToken stop)
+    {
+        // Both signals are taken before anything is read, so that neither is missed.
+        var (commit, move) = (messages.NextCommit, Volatile.Read(ref moved).Task);
+        if (Interlocked.Exchange(ref isMoved, value: false))
+        {
+            cursor = null;
+        }
+
+        cursor ??= await Reload(stop);
+        if (cursor.Parking is not null)
+        {
+            await Wait(move, Timeout.InfiniteTimeSpan, clock, stop);
+            return;
+        }
+
+        var pause = (cursor.Failure?.RetryAt ?? DateTimeOffset.MinValue) - clock.GetUtcNow();
+        if (pause > TimeSpan.Zero)
+        {
+            await Wait(move, pause, clock, stop);
+            return;
+        }
+
+        var batch = database.Read(Seen, (rows, after) => MessageLog.ReadAfter(rows, after, options.BatchSize));
+        if (batch.Count == 0)
+        {
+            await BeIdle(commit, move, stop);
+            return;
+        }
+
+        var wanted = batch.Where(Subscriber.Wants).ToList();
+        if (wanted.Count == 0)
+        {
+            await Pass(batch[^1].Sequence, stop);
+        }
+        else if (Subscriber is Reaction)
+        {
+            await React(cursor, wanted, batch[^1].Sequence, stop);
+        }
+        else
+        {
+            await Forward(cursor, wanted, batch[^1].Sequence, move, stop);
+        }
+    }
+
+    private async Task<Cursor> Reload(CancellationToken stop)
+    {
+        var found = database.Read(Subscriber.Name, Cursors.Find) ?? await database.Write(Begin, stop);
+        most = found.Failure is null ? options.BatchSize : 1;
+        StartFrom(found);
+        return found;
+    }
+
+    // Who reads both reads the moves first, and then never takes a position from before them for one of theirs.
+    private void StartFrom(Cursor found)
+    {
+        Volatile.Write(ref seen, found.Position);
+        Volatile.Write(ref moves, found.Moves);
+    }
+
+    // Everything is read; a position that is not saved yet is saved when it stays quiet.
+    private async Task BeIdle(Task commit, Task move, CancellationToken stop)
+    {
+        var next = Task.WhenAny(commit, move);
+        if (Seen == cursor!.Position)
+        {
+            await Wait(next, Timeout.InfiniteTimeSpan, clock, stop);
+            return;
+        }
+
+        var left = SaveDelay - TimeProvider.System.GetElapsedTime(unsavedSince);
+        if (left > TimeSpan.Zero)
+        {
+            await Wait(next, left, TimeProvider.System, stop);
+        }
+
+        if (!next.IsCompleted)
+        {
+            await SavePosition(stop);
+        }
+    }
+
+    private static async Task Wait(Task signal, TimeSpan atMost, TimeProvider clock, CancellationToken stop) =>
+        await signal.WaitAsync(atMost, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    // Nothing of the batch is wanted, which is not worth a write each time.
+    private async Task Pass(long sequence, CancellationToken stop)
+    {
+        if (Seen == cursor!.Position)
+        {
+            unsavedSince = TimeProvider.System.GetTimestamp();
+        }
+
+        Volatile.Write(ref seen, sequence);
+        if (sequence - cursor.Position >= options.SaveAfterMessages
+            || TimeProvider.System.GetElapsedTime(unsavedSince) > SaveDelay)
+        {
+            await SavePosition(stop);
+        }
+    }
+
+    private Task SavePosition(CancellationToken stop) => Save(cursor! with { Position = Seen }, stop);
+
+    private async Task Save(Cursor next, CancellationToken stop)
+    {
+        var before = cursor!;
+        await database.Write(tx => Cursors.Replace(tx, before, next), stop);
+        cursor = next;
+        Volatile.Write(ref seen, next.Position);
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Subscriber} was interrupted and goes on in a moment")]
+    private static partial void LogInterrupted(ILogger log, Exception error, string subscriber);
+}
