@@ -1,4 +1,5 @@
 using Taskcluster.Modules.Auth;
+using Taskcluster.Modules.Events;
 using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Objects;
@@ -21,6 +22,7 @@ public static class Modules
         new QueueModule(),
         new TaskStorageModule(),
         new QueueSearchModule(),
+        new EventsModule(),
         new ExplainModule(),
         new PulseModule(),
     ];
