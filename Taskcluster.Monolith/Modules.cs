@@ -1,5 +1,6 @@
 using Taskcluster.Modules.Amqp;
 using Taskcluster.Modules.Auth;
+using Taskcluster.Modules.Events;
 using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Index;
 using Taskcluster.Modules.Kernel;
@@ -28,6 +29,7 @@ public static class Modules
         new QueueSearchModule(),
         new IndexModule(),
         new NotifyModule(),
+        new EventsModule(),
         new ExplainModule(),
         new PulseModule(),
         new AmqpModule(),

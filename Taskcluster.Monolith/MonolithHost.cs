@@ -221,6 +221,10 @@ public static class MonolithHost
             await Bootstrap(app, bootstrapFile);
         }
 
+        // Others shall not pay for what few ask for. Pings are events, so that frames of that kind are not needed.
+        app.UseWhen(
+            context => context.Request.Headers.Upgrade.Count > 0,
+            branch => branch.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan }));
         app.UseMiddleware<FrontDoor>();
         app.UseRouting();
 #pragma warning disable ASP0014 // Carter mounts its routes on an endpoint route builder.

@@ -135,7 +135,8 @@ public static class HawkAuthentication
     }
 
     // What is no number is not stale: the facts have it so, and only who holds the key can send it.
-    private static bool IsStale(ReadOnlySpan<char> timestamp, DateTimeOffset wallClock) =>
-        double.TryParse(timestamp, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-        && Math.Abs((seconds * 1000) - wallClock.ToUnixTimeMilliseconds()) > MaxSkewMilliseconds;
+    private static bool IsStale(ReadOnlySpan<char> timestamp, DateTimeOffset? wallClock) =>
+        wallClock is { } now
+        && double.TryParse(timestamp, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+        && Math.Abs((seconds * 1000) - now.ToUnixTimeMilliseconds()) > MaxSkewMilliseconds;
 }

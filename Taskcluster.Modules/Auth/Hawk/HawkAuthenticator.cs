@@ -17,6 +17,12 @@ public sealed partial class HawkAuthenticator(
     public Caller Authenticate(HttpContext context, ReadOnlyMemory<byte> body) =>
         CallerOf(Authenticate(RequestOf(context, clock)), context, body);
 
+    public Caller AuthenticateAgain(HttpContext context)
+    {
+        var result = Authenticate(RequestOf(context, clock) with { WallClock = null });
+        return result is AuthFailed failed ? throw ApiError.AuthenticationFailed(failed.Message) : result.Caller!;
+    }
+
     /// <summary>What of a request matters to its signature.</summary>
     /// <exception cref="ApiError">401: the Host header is unusable.</exception>
     internal static HawkRequest RequestOf(HttpContext context, TimeProvider clock)

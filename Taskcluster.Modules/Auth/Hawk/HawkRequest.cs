@@ -17,8 +17,10 @@ public readonly ref struct HawkRequest
     /// <summary>The header's value; empty: there is none.</summary>
     public ReadOnlySpan<char> Authorization { get; init; }
 
-    /// <summary>The real time, by which clients sign their headers.</summary>
-    public required DateTimeOffset WallClock { get; init; }
+    /// <summary>
+    /// The real time, by which clients sign their headers; null: how old the signature is does not matter.
+    /// </summary>
+    public required DateTimeOffset? WallClock { get; init; }
 
     /// <summary>The time by which clients, certificates and bewits end; a fixture may have moved it.</summary>
     public required DateTimeOffset Now { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
 
 namespace Taskcluster.Modules.Kernel.Api;
 
@@ -29,6 +30,12 @@ public sealed class ApiReply
     /// nobody knows what the caller has seen.
     /// </summary>
     public Func<Task>? Undelivered { get; init; }
+
+    /// <summary>
+    /// Writes the body, or takes the connection over, for as long as it likes; status and headers are set before. It
+    /// throws nothing. A HEAD request gets the headers alone.
+    /// </summary>
+    public Func<HttpContext, Task>? Stream { get; init; }
 
     public static ApiReply Json<T>(int status, T value, JsonTypeInfo<T> type) => new()
     {

@@ -10,4 +10,11 @@ public interface IAuthenticator
     /// <param name="body">Its body, for the payload hash.</param>
     /// <exception cref="Api.ApiError">401 AuthenticationFailed.</exception>
     Caller Authenticate(HttpContext context, ReadOnlyMemory<byte> body);
+
+    /// <summary>
+    /// Judges once more, as of now, the credentials of a request that was authenticated before and is still being
+    /// answered. How old its signature has become meanwhile does not matter.
+    /// </summary>
+    /// <exception cref="Api.ApiError">401 AuthenticationFailed.</exception>
+    Caller AuthenticateAgain(HttpContext context);
 }

@@ -25,6 +25,13 @@ internal static class ReplyWriter
             response.Headers[name] = value;
         }
 
+        if (reply.Stream is { } stream)
+        {
+            response.ContentType = reply.ContentType;
+            await (HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : stream(context));
+            return;
+        }
+
         if (reply.Body.IsEmpty)
         {
             return;
