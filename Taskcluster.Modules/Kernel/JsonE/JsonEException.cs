@@ -9,8 +9,8 @@ public sealed class JsonEException(string kind, string text, string location = "
 {
     /// <summary>
     /// <c>SyntaxError</c> (an expression cannot be read), <c>TemplateError</c> (an operator is used wrongly),
-    /// <c>InterpreterError</c> (an expression does not fit its values), <c>BuiltinError</c> (a function does not fit its
-    /// arguments), <c>Error</c> (a span of time cannot be read), <c>LimitError</c> (a limit is broken).
+    /// <c>InterpreterError</c> (an expression does not fit its values), <c>BuiltinError</c> (a function does not fit
+    /// its arguments), <c>Error</c> (a span of time cannot be read), <c>LimitError</c> (a limit is broken).
     /// </summary>
     public string Kind { get; } = kind;
 

@@ -38,14 +38,15 @@ internal sealed class Renderer(Budget budget, DateTimeOffset now)
     public Value Render(Value template, Variables variables)
     {
         Budget.Spend();
-        Budget.RequireDepth(++level);
-        var value = template switch
+        if (template is not (ArrayValue or ObjectValue))
         {
-            TextValue text => Interpolate(text, variables),
-            ArrayValue array => RenderArray(array, variables),
-            ObjectValue members => RenderObject(members, variables),
-            _ => template,
-        };
+            return template is TextValue text ? Interpolate(text, variables) : template;
+        }
+
+        Budget.RequireDepth(++level);
+        var value = template is ArrayValue array
+            ? RenderArray(array, variables)
+            : RenderObject((ObjectValue)template, variables);
         level--;
         return value;
     }

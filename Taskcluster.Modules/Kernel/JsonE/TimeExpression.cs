@@ -4,8 +4,9 @@ using Taskcluster.Modules.Kernel.JsonE.Values;
 namespace Taskcluster.Modules.Kernel.JsonE;
 
 /// <summary>
-/// Spans of time in words, <c>2 days 3 hours</c>, as Taskcluster's clients have them too (spec/services.md §5.3): a sign,
-/// then any of years, months, weeks, days, hours, minutes, seconds, in that order. A month has 30 days and a year 365.
+/// Spans of time in words, <c>2 days 3 hours</c>, as Taskcluster's clients have them too (spec/services.md §5.3): a
+/// sign, then any of years, months, weeks, days, hours, minutes, seconds, in that order. A month has 30 days and a year
+/// 365.
 /// </summary>
 public static class TimeExpression
 {

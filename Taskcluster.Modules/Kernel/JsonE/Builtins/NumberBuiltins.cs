@@ -7,8 +7,8 @@ internal static class NumberBuiltins
 {
     public static IEnumerable<FunctionValue> All =>
     [
-        OfNumbers("min", arguments => arguments.Min(Number)),
-        OfNumbers("max", arguments => arguments.Max(Number)),
+        OfNumbers("min", Math.Min),
+        OfNumbers("max", Math.Max),
         OfNumber("sqrt", Math.Sqrt),
         OfNumber("ceil", Math.Ceiling),
         OfNumber("floor", Math.Floor),
@@ -19,8 +19,8 @@ internal static class NumberBuiltins
     private static FunctionValue OfNumber(string name, Func<double, double> function) =>
         new(name, [Types.Number], (arguments, _) => new NumberValue(function(Number(arguments[0]))));
 
-    private static FunctionValue OfNumbers(string name, Func<Value[], double> function) =>
-        new(name, [Types.Number], (arguments, _) => new NumberValue(function(arguments)))
+    private static FunctionValue OfNumbers(string name, Func<double, double, double> function) =>
+        new(name, [Types.Number], (arguments, _) => new NumberValue(arguments.Select(Number).Aggregate(function)))
         {
             Least = 1,
             IsVariadic = true,

@@ -14,8 +14,8 @@ internal sealed record Identifier(string Name) : Expression;
 /// <summary><c>[a, b]</c></summary>
 internal sealed record ArrayLiteral(IReadOnlyList<Expression> Items) : Expression;
 
-/// <summary><c>{a: 1, "b": 2}</c></summary>
-internal sealed record ObjectLiteral(IReadOnlyList<KeyValuePair<string, Expression>> Members) : Expression;
+/// <summary><c>{a: 1, "b": 2}</c>; of members with the same key there is only the last one.</summary>
+internal sealed record ObjectLiteral(OrderedDictionary<string, Expression> Members) : Expression;
 
 /// <summary><c>!a</c>, <c>-a</c>, <c>+a</c></summary>
 internal sealed record Unary(string Sign, Expression Operand) : Expression;

@@ -87,7 +87,7 @@ internal sealed class ExpressionParser
 
     private Expression ParseOperand()
     {
-        if (next.IsEnd || next.Kind is not (Token.Number or Token.Text or Token.Identifier or "true" or "false" or "null"
+        if (next.Kind is not (Token.Number or Token.Text or Token.Identifier or "true" or "false" or "null"
             or "!" or "-" or "+" or "(" or "[" or "{"))
         {
             throw Unexpected(Operands);
@@ -143,13 +143,13 @@ internal sealed class ExpressionParser
 
     private ObjectLiteral ParseObject()
     {
-        var members = new List<KeyValuePair<string, Expression>>();
+        var members = new OrderedDictionary<string, Expression>();
         while (next.Kind is Token.Identifier or Token.Text)
         {
             var key = Take();
             Take(":");
             var name = key.Kind == Token.Text ? Unquoted(key) : Text(key);
-            members.Add(KeyValuePair.Create(name, ParseInfix(Lowest)));
+            members[name] = ParseInfix(Lowest);
             if (next.Kind == "}")
             {
                 break;

@@ -1,8 +1,8 @@
 namespace Taskcluster.Modules.Kernel.JsonE.Expressions;
 
 /// <summary>
-/// A word of an expression. The kind is <c>number</c>, <c>string</c>, <c>identifier</c>, or, for signs and keywords, the
-/// text itself; empty behind the last one.
+/// A word of an expression. The kind is <c>number</c>, <c>string</c>, <c>identifier</c>, or, for signs and keywords,
+/// the text itself; empty behind the last one.
 /// </summary>
 internal readonly record struct Token(string Kind, int Start, int End)
 {

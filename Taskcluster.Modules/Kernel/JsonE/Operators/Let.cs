@@ -8,7 +8,7 @@ internal sealed class Let() : Operator("$let")
     public override Value Render(OperatorCall call)
     {
         call.RequireSiblings(key => key == "in");
-        if (call.RenderOperand() is not ObjectValue { Members: var names })
+        if (call.Operand is not ObjectValue || call.RenderOperand() is not ObjectValue { Members: var names })
         {
             throw JsonEException.Template("$let value must be an object");
         }

@@ -4,8 +4,8 @@ namespace Taskcluster.Modules.Kernel.JsonE.Operators;
 
 /// <summary>
 /// <c>{$reduce: […], initial: …, each(acc,x): …}</c>: what <c>each</c> makes of what it made before and the next
-/// element, and its index as <c>each(acc,x,i)</c>. Where it makes nothing, what was made before stays. The initial value
-/// is taken as it stands.
+/// element, and its index as <c>each(acc,x,i)</c>. Where it makes nothing, what was made before stays. The initial
+/// value is taken as it stands.
 /// </summary>
 internal sealed class Reduce() : Operator("$reduce")
 {

@@ -18,7 +18,7 @@ internal sealed class Switch() : Operator("$switch")
             throw JsonEException.Template("$switch can evaluate objects only");
         }
 
-        var holding = cases.Keys
+        var holding = cases.Keys.Order(StringComparer.Ordinal)
             .Where(key => key != Default && call.Renderer.Evaluate(key, call.Variables).IsTruthy)
             .ToList();
         if (holding.Count > 1)

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Taskcluster.Modules.Kernel.JsonE.Values;
 
-/// <summary>JSON text without white space, keys in the order of their UTF-16 codes, escaped as JavaScript does.</summary>
+/// <summary>
+/// JSON text without white space, keys in the order of their UTF-16 codes, escaped as JavaScript does.
+/// </summary>
 internal static class SortedJson
 {
     /// <exception cref="JsonEException">The text is longer than a text may be.</exception>
