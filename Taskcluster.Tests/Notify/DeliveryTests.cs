@@ -5,7 +5,6 @@ using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
-using Taskcluster.Modules.Notify.Deliveries;
 using Taskcluster.Tests.Api.Notify;
 using Taskcluster.Tests.Support;
 
@@ -268,28 +267,31 @@ public sealed class DeliveryTests
     }
 
     [Test]
-    public async Task Attempts_are_counted()
+    public async Task Attempts_are_counted_and_what_waits_is_measured()
     {
         var counted = new ConcurrentQueue<string>();
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(FakeMailServer.Settings(FakeMailServer.FreePort()));
         var factory = server.Services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Name == DeliveryCounts.AttemptsName && ReferenceEquals(instrument.Meter.Scope, factory))
+                if (instrument.Name.StartsWith("taskcluster.notify.", StringComparison.Ordinal)
+                    && ReferenceEquals(instrument.Meter.Scope, factory))
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }
             },
         };
-        listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
-            counted.Enqueue($"{count} {tags[0].Value} {tags[1].Value}"));
+        listener.SetMeasurementEventCallback<long>((instrument, count, tags, _) =>
+            counted.Enqueue($"{instrument.Name.Split('.')[^1]} {tags[0].Value} {tags[1].Value}: {count}"));
         listener.Start();
 
         _ = await server.SendMail("a@example.com");
         await server.NoticesSettled();
 
-        counted.Should().Equal("1 email delivered");
+        listener.RecordObservableInstruments();
+
+        counted.Should().Equal("attempts email retried: 1", "deliveries email waiting: 1");
     }
 }

@@ -35,6 +35,30 @@ public sealed class MailFolderTests
     }
 
     [Test]
+    public async Task What_an_earlier_host_left_unfinished_is_removed()
+    {
+        var folder = RunningServer.NewFolder();
+        try
+        {
+            await using (var first = await RunningServer.Start(dataFolder: folder))
+            {
+                _ = await first.SendMail("a@example.com");
+                await first.NoticesSettled();
+            }
+
+            Directory.CreateDirectory(Path.Combine(folder, "mail.0123"));
+            await using var second = await RunningServer.Start(dataFolder: folder);
+
+            Directory.GetDirectories(folder, "mail*").Select(Path.GetFileName).Should().Equal("mail");
+            second.Mails().Should().ContainSingle();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public async Task A_folder_that_cannot_be_written_loses_nothing()
     {
         await using var server = await RunningServer.Start();

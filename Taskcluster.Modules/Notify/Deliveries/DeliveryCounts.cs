@@ -1,22 +1,36 @@
 using System.Diagnostics.Metrics;
+using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Notify.Api;
 
 namespace Taskcluster.Modules.Notify.Deliveries;
 
-/// <summary>Counts attempts, by channel and by what became of them.</summary>
-public sealed class DeliveryCounts(IMeterFactory meters)
+/// <summary>What can be measured of deliveries, on the host's own meter.</summary>
+public sealed class DeliveryCounts
 {
-    public const string MeterName = "Taskcluster.Notify";
+    /// <summary>The meter of a host, which the host's meter factory makes.</summary>
+    public const string MeterName = "Taskcluster";
 
-    public const string AttemptsName = "taskcluster.notify.attempts";
+    private const string Prefix = "taskcluster.notify.";
 
-    private readonly Counter<long> attempts = meters.Create(MeterName).CreateCounter<long>(
-        AttemptsName, "{attempt}", "Attempts to deliver a notice.");
+    private readonly Counter<long> attempts;
+
+    public DeliveryCounts(IMeterFactory meters, Database database)
+    {
+        var meter = meters.Create(MeterName);
+        attempts = meter.CreateCounter<long>(
+            Prefix + "attempts", "{attempt}", "Attempts to deliver a notice, by channel and outcome.");
+        meter.CreateObservableGauge(
+            Prefix + "deliveries",
+            () => database.Read(DeliveryStore.Counts).Select(one => new Measurement<long>(
+                one.Count, Tag("channel", one.Channel), Tag("state", one.IsGivenUp ? "failed" : "waiting"))),
+            "{notice}",
+            "Notices that are on their way, or were given up and are kept for a while.");
+    }
 
     /// <param name="channel">By which way.</param>
     /// <param name="outcome"><c>delivered</c>, <c>retried</c> or <c>failed</c>.</param>
-    public void Add(NotificationType channel, string outcome) => attempts.Add(
-        1,
-        new KeyValuePair<string, object?>("channel", channel.ToWire()),
-        new KeyValuePair<string, object?>("outcome", outcome));
+    public void Add(NotificationType channel, string outcome) =>
+        attempts.Add(1, Tag("channel", channel.ToWire()), Tag("outcome", outcome));
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

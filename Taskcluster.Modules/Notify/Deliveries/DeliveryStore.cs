@@ -23,6 +23,9 @@ internal static class DeliveryStore
         UPDATE notify_deliveries SET attempts = ?, due = ?, failure = ?, kept_until = ? WHERE delivery_no = ?
         """;
 
+    private const string SelectCounts =
+        "SELECT channel, due IS NULL, count(*) FROM notify_deliveries GROUP BY channel, due IS NULL ORDER BY 1, 2";
+
     private const string SelectForgotten =
         "SELECT kept_until FROM notify_deliveries WHERE kept_until IS NOT NULL ORDER BY kept_until LIMIT 1";
 
@@ -65,6 +68,19 @@ internal static class DeliveryStore
     public static void Fail(
         Transaction tx, long number, int attempts, DateTimeOffset? due, string failure, DateTimeOffset? keptUntil) =>
         tx.Sql(UpdateFailed).Bind((long)attempts).Bind(due).Bind(failure).Bind(keptUntil).Bind(number).Execute();
+
+    /// <summary>How many there are of each channel, those that were given up apart.</summary>
+    public static List<(string Channel, bool IsGivenUp, long Count)> Counts(IRows rows)
+    {
+        var counts = new List<(string, bool, long)>();
+        using var call = rows.Sql(SelectCounts);
+        while (call.Step())
+        {
+            counts.Add((call.Text(0), call.Bool(1), call.Long(2)));
+        }
+
+        return counts;
+    }
 
     /// <summary>When the first of those that were given up is to be forgotten.</summary>
     public static DateTimeOffset? NextForgotten(IRows rows)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Markdig;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -27,7 +28,8 @@ internal static class LetterHtml
     {
         var content = Content(mail.Content);
         var link = mail.Link is { } given && Letters.IsLink(given.Href) ? given : null;
-        return mail.Template == EmailTemplate.Fullscreen ? Fullscreen(mail, content, link) : Simple(content, link);
+        return Ascii(
+            mail.Template == EmailTemplate.Fullscreen ? Fullscreen(mail, content, link) : Simple(content, link));
     }
 
     /// <summary>Markdown as HTML that does nothing.</summary>
@@ -106,6 +108,18 @@ internal static class LetterHtml
             </html>
 
             """;
+    }
+
+    // All else as references, so that the page stays readable however mail servers treat it.
+    private static string Ascii(string html)
+    {
+        var ascii = new StringBuilder(html.Length);
+        foreach (var rune in html.EnumerateRunes())
+        {
+            _ = rune.IsAscii ? ascii.Append((char)rune.Value) : ascii.Append("&#").Append(rune.Value).Append(';');
+        }
+
+        return ascii.ToString();
     }
 
     private static string Encoded(string text) => WebUtility.HtmlEncode(text);

@@ -15,6 +15,8 @@ namespace Taskcluster.Modules.Notify.Mail;
 /// </summary>
 public sealed class Letters
 {
+    private const int LongestLine = 998;
+
     private readonly MailAddress from;
 
     /// <exception cref="UnusableDataException">The settings' sender is no mail address.</exception>
@@ -62,7 +64,12 @@ public sealed class Letters
     {
         var lines = text.ReplaceLineEndings("\r\n");
         var view = AlternateView.CreateAlternateViewFromString(lines, Encoding.UTF8, type);
-        view.TransferEncoding = TransferEncoding.QuotedPrintable;
+        view.TransferEncoding = IsSevenBit(lines) ? TransferEncoding.SevenBit : TransferEncoding.QuotedPrintable;
         return view;
     }
+
+    // Whether mail servers take it as it is (RFC 2045 §2.7), so that whoever looks into the file can read it.
+    private static bool IsSevenBit(string text) =>
+        text.All(character => character is >= ' ' and <= '~' or '\r' or '\n' or '\t')
+        && text.Split("\r\n").All(line => line.Length <= LongestLine);
 }

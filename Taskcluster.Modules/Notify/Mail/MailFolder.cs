@@ -10,18 +10,37 @@ namespace Taskcluster.Modules.Notify.Mail;
 /// would have been sent. Each is an <c>.eml</c> file that its owner alone can read; the oldest go when there are too
 /// many. A mail that comes again after a crash takes the place of the first.
 /// </summary>
-internal sealed partial class MailFolder(DataFolder data, NotifyOptions options, ILogger<MailFolder> log) : IMailExit
+internal sealed partial class MailFolder : IMailExit
 {
     private const string FolderName = "mail";
 
-    private const string Ending = ".eml";
+    // Folders of a moment, beside that of the mails.
+    private const string TemporaryPrefix = FolderName + ".";
 
     private readonly Lock gate = new();
+    private readonly DataFolder data;
+    private readonly NotifyOptions options;
+    private readonly ILogger log;
+
+    /// <summary>Removes what a host that died has left of unfinished mails.</summary>
+    public MailFolder(DataFolder data, NotifyOptions options, ILogger<MailFolder> log)
+    {
+        this.data = data;
+        this.options = options;
+        this.log = log;
+        foreach (var folder in Directory.GetDirectories(data.Path, TemporaryPrefix + "*"))
+        {
+            if (Path.GetFileName(folder).StartsWith(TemporaryPrefix, StringComparison.Ordinal))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
 
     public Task Send(MailMessage letter, Delivery delivery, CancellationToken cancellation)
     {
-        var path = data.Combine(FolderName, $"{delivery.Created.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}-"
-            + $"{delivery.Number:D}{Ending}");
+        var path = data.Combine(
+            FolderName, $"{delivery.Created.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}-{delivery.Number}.eml");
         try
         {
             var bytes = Bytes(letter);
@@ -29,6 +48,7 @@ internal sealed partial class MailFolder(DataFolder data, NotifyOptions options,
             {
                 DataFolder.Create(data.Combine(FolderName));
                 DataFolder.ReplaceOwnerOnly(path, bytes);
+                FolderSync.Sync(data.Combine(FolderName));
                 Trim();
             }
         }
@@ -44,7 +64,7 @@ internal sealed partial class MailFolder(DataFolder data, NotifyOptions options,
     // The mail as it would go over the wire. What writes it for us writes only to folders, under a name of its own.
     private byte[] Bytes(MailMessage letter)
     {
-        var folder = data.Combine($"{FolderName}.{Guid.NewGuid():N}");
+        var folder = data.Combine($"{TemporaryPrefix}{Guid.NewGuid():N}");
         DataFolder.Create(folder);
         try
         {

@@ -55,8 +55,10 @@ internal sealed partial record ReadMail
     private string Part(string type)
     {
         var part = Parts.Single(one => one.Contains($"Content-Type: {type}", StringComparison.OrdinalIgnoreCase));
-        return Printable(part[(part.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..])
-            .ReplaceLineEndings("\n").TrimEnd('\n');
+        var end = part.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var isPrintable = part[..end].Contains("quoted-printable", StringComparison.OrdinalIgnoreCase);
+        var content = isPrintable ? Printable(part[(end + 4)..]) : part[(end + 4)..];
+        return content.ReplaceLineEndings("\n").TrimEnd('\n');
     }
 
     private static string Printable(string text)

@@ -49,6 +49,33 @@ public sealed class SendEmailTests : ServerTests
         Server.Deliveries().Should().BeEmpty();
     }
 
+    [TestCase("plain\n.\n..x = y\n", "plain")]
+    [TestCase("grün \U0001F600 = x", "gr=C3=BCn")]
+    [TestCase("a\u0001b\u2028c", "=01")]
+    public async Task Any_text_arrives_as_it_is(string content, string seen)
+    {
+        _ = await Server.SendMail("a@example.com", ("content", content), ("subject", "\U0001F600 = ü"));
+        await Server.NoticesSettled();
+
+        var mail = Server.Mails().Single();
+        mail.Subject.Should().Be("\U0001F600 = ü");
+        mail.Text.Should().Be(content.Replace('\u2028', '\n').TrimEnd('\n'));
+        mail.Source.Should().Contain(seen).And.MatchRegex("^[\\x00-\\x7f]*\\z");
+    }
+
+    [Test]
+    public async Task A_long_line_is_broken_on_the_way()
+    {
+        var line = new string('x', 5000);
+        _ = await Server.SendMail("a@example.com", ("content", line));
+        await Server.NoticesSettled();
+
+        var mail = Server.Mails().Single();
+        mail.Text.Should().Be(line);
+        mail.Html.Should().Contain(line);
+        mail.Source.Split("\r\n").Should().OnlyContain(part => part.Length <= 998);
+    }
+
     [Test]
     public async Task A_file_of_a_mail_is_for_its_owner_alone()
     {
