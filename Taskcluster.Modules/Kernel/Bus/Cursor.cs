@@ -1,5 +1,3 @@
-using Taskcluster.Modules.Kernel.Storage;
-
 namespace Taskcluster.Modules.Kernel.Bus;
 
 /// <summary>How far a durable subscriber has come, and what is wrong with it.</summary>

@@ -63,7 +63,7 @@ internal static class Cursors
         .Bind(cursor.Missed).Bind(cursor.MissedAt).Bind(cursor.Name).Execute();
 
     /// <summary>Saves what the subscriber itself did.</summary>
-    /// <exception cref="CursorMovedException">Somebody has moved it since <paramref name="before"/> was read.</exception>
+    /// <exception cref="CursorMovedException">Somebody moved it after it was read.</exception>
     public static void Replace(Transaction tx, Cursor before, Cursor after)
     {
         if (before with { Position = after.Position } == after)

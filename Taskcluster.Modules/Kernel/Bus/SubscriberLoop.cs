@@ -1,4 +1,3 @@
-using MediatR;
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Storage;
 
@@ -14,7 +13,7 @@ internal sealed partial class SubscriberLoop
     // it goes by the wall clock.
     private static readonly TimeSpan SaveDelay = TimeSpan.FromMilliseconds(100);
 
-    private readonly Mediator mediator;
+    private readonly Delivery delivery;
     private readonly Database database;
     private readonly MessageLog messages;
     private readonly BusOptions options;
@@ -27,7 +26,6 @@ internal sealed partial class SubscriberLoop
     private long moves;
     private long unsavedSince;
     private long handled;
-    private int most;
 
     public SubscriberLoop(
         Subscriber subscriber,
@@ -43,16 +41,7 @@ internal sealed partial class SubscriberLoop
         this.options = options;
         this.clock = clock;
         this.log = log;
-        most = options.BatchSize;
-
-        // Its mediator knows this subscriber and nobody else.
-        object handlers = subscriber switch
-        {
-            Reaction reaction => new INotificationHandler<PulseDelivery>[] { reaction },
-            Forwarder forwarder => new INotificationHandler<PulseBatch>[] { forwarder },
-            _ => throw new NotSupportedException($"{subscriber.Name} is neither a reaction nor a forwarder."),
-        };
-        mediator = new Mediator(_ => handlers);
+        delivery = new Delivery(subscriber, database, options);
     }
 
     public Subscriber Subscriber { get; }
@@ -157,20 +146,16 @@ internal sealed partial class SubscriberLoop
         {
             await Pass(batch[^1].Sequence, stop);
         }
-        else if (Subscriber is Reaction)
-        {
-            await React(cursor, wanted, batch[^1].Sequence, stop);
-        }
         else
         {
-            await Forward(cursor, wanted, batch[^1].Sequence, move, stop);
+            await Settle(await delivery.Deliver(cursor, wanted, batch[^1].Sequence, move, stop), stop);
         }
     }
 
     private async Task<Cursor> Reload(CancellationToken stop)
     {
         var found = database.Read(Subscriber.Name, Cursors.Find) ?? await database.Write(Begin, stop);
-        most = found.Failure is null ? options.BatchSize : 1;
+        delivery.StartFrom(found);
         StartFrom(found);
         return found;
     }
@@ -223,7 +208,43 @@ internal sealed partial class SubscriberLoop
         }
     }
 
-    private Task SavePosition(CancellationToken stop) => Save(cursor! with { Position = Seen }, stop);
+    private async Task Settle(Outcome outcome, CancellationToken stop)
+    {
+        if (outcome.Error is { } error)
+        {
+            await Failed(error, outcome.Sequence, stop);
+        }
+        else if (outcome.Next is { } next)
+        {
+            cursor = next;
+            Volatile.Write(ref seen, next.Position);
+            Volatile.Write(ref handled, handled + outcome.Count);
+        }
+    }
+
+    private async Task Failed(Exception error, long? sequence, CancellationToken stop)
+    {
+        LogFailed(log, error, Subscriber.Name, Seen, sequence);
+        var (before, now) = (cursor!.Failure, clock.GetUtcNow());
+        var count = (before?.Count ?? 0) + 1;
+        var pause = Math.Min(
+            options.FirstRetrySeconds * Math.Pow(2, Math.Min(count - 1, 30)), options.LongestRetrySeconds);
+        var isGivenUp = Subscriber.MayBeParked && count >= options.FailuresUntilParked;
+        var failed = cursor with
+        {
+            Position = Seen,
+            Failure = new Failure(count, sequence, error.Message, before?.Since ?? now, now.AddSeconds(pause)),
+            Parking = isGivenUp ? new Parking(ParkedFor.Failures, now) : null,
+        };
+        await Save(failed, stop);
+        if (isGivenUp)
+        {
+            LogParked(log, Subscriber.Name, Seen, count);
+        }
+    }
+
+    // What it once failed at lies behind it, if it was passed over, and is then not wanted any more.
+    private Task SavePosition(CancellationToken stop) => Save(cursor! with { Position = Seen, Failure = null }, stop);
 
     private async Task Save(Cursor next, CancellationToken stop)
     {
@@ -234,6 +255,18 @@ internal sealed partial class SubscriberLoop
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Subscriber} failed after message {Position}, at message {Sequence} if that is known")]
+    private static partial void LogFailed(
+        ILogger log, Exception error, string subscriber, long position, long? sequence);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Subscriber} is parked after message {Position} and {Count} failures; "
+            + "pulse.retrySubscriber or pulse.skipMessage lets it go on")]
+    private static partial void LogParked(ILogger log, string subscriber, long position, int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Subscriber} was interrupted and goes on in a moment")]
     private static partial void LogInterrupted(ILogger log, Exception error, string subscriber);

@@ -7,7 +7,8 @@ namespace Taskcluster.Modules.Pulse.Api;
 [Schema("pulse", "list-subscribers-response", Title = "List Subscribers Response")]
 public sealed record ListSubscribersReply
 {
-    [Pattern(EventId.Pattern), Says("The oldest message that is kept; of an empty log, the one that will be the first.")]
+    [Pattern(EventId.Pattern)]
+    [Says("The oldest message that is kept; of an empty log, the one that will be the first.")]
     public required string Oldest { get; init; }
 
     [Pattern(EventId.Pattern), Says("The newest message there is; its number is 0 if there never was one.")]

@@ -6,6 +6,7 @@ namespace Taskcluster.Modules.Pulse.Api;
 [Schema("pulse", "skip-message-request", Title = "Skip Message Request")]
 public sealed record SkipMessageBody
 {
-    [Range(Min = 1), Says("The `failedSequence` of the subscriber; if it fails at another one by now, nothing happens.")]
+    [Range(Min = 1)]
+    [Says("The `failedSequence` of the subscriber; if it fails at another one by now, nothing happens.")]
     public required long Sequence { get; init; }
 }

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
-using Taskcluster.Modules.Kernel.Bus;
-using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
@@ -18,7 +16,7 @@ public sealed class GetSubscriberTests
             var name = await server.ParkedSubscriber();
             return new ExampleRequest($"/subscribers/{name}")
             {
-                Needs = ScopeExpression.AllOf($"pulse:get-subscriber:{name}"),
+                Needs = $"pulse:get-subscriber:{name}",
             };
         });
 

@@ -3,7 +3,6 @@ using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Json;
-using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
@@ -16,7 +15,7 @@ public sealed class ListMessagesTests
         "pulse.listMessages",
         server => Task.FromResult(new ExampleRequest("/messages?limit=5&routingKeyPattern=primary.%23")
         {
-            Needs = ScopeExpression.AllOf("pulse:list-messages"),
+            Needs = "pulse:list-messages",
         }));
 
     private RunningServer server = null!;

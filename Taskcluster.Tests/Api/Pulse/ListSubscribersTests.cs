@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Bus;
-using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
@@ -14,7 +13,7 @@ public sealed class ListSubscribersTests
         "pulse.listSubscribers",
         server => Task.FromResult(new ExampleRequest("/subscribers")
         {
-            Needs = ScopeExpression.AllOf("pulse:list-subscribers"),
+            Needs = "pulse:list-subscribers",
         }));
 
     [Test]

@@ -90,7 +90,8 @@ internal static class PulseCalls
     /// <summary>What the audit history says that root did to subscribers.</summary>
     public static async Task<IReadOnlyList<string>> Audited(this RunningServer server)
     {
-        var history = (await server.AsRoot().Get($"auth/v1/clients/{server.Root.ClientId}/audit")).Ok;
+        var root = Uri.EscapeDataString(server.Root.ClientId);
+        var history = (await server.AsRoot().Get($"auth/v1/clients/{root}/audit")).Ok;
         return
         [
             .. history["auditHistory"]!.AsArray()

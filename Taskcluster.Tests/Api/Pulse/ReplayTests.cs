@@ -1,7 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Bus;
-using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
@@ -18,7 +17,7 @@ public sealed class ReplayTests
             return new ExampleRequest(
                 $"/subscribers/{name}/replay", new { from = (await server.Subscriber(name))["position"] })
             {
-                Needs = ScopeExpression.AllOf($"pulse:manage-subscriber:{name}"),
+                Needs = $"pulse:manage-subscriber:{name}",
             };
         });
 

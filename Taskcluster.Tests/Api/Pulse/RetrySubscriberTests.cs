@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Bus;
-using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
@@ -19,7 +18,7 @@ public sealed class RetrySubscriberTests
             var name = await server.ParkedSubscriber();
             return new ExampleRequest($"/subscribers/{name}/retry")
             {
-                Needs = ScopeExpression.AllOf($"pulse:manage-subscriber:{name}"),
+                Needs = $"pulse:manage-subscriber:{name}",
             };
         });
 

@@ -1,6 +1,5 @@
 using FluentAssertions;
 using NUnit.Framework;
-using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
@@ -16,7 +15,7 @@ public sealed class SkipMessageTests
             return new ExampleRequest(
                 $"/subscribers/{name}/skip", new { sequence = (await server.Subscriber(name))["failedSequence"] })
             {
-                Needs = ScopeExpression.AllOf($"pulse:manage-subscriber:{name}"),
+                Needs = $"pulse:manage-subscriber:{name}",
             };
         });
 

@@ -142,7 +142,8 @@ public sealed class DispatcherTests
         second.Fails = _ => throw new InvalidOperationException("not yet");
         var running = await Start(new BusOptions { FailuresUntilParked = 2, FirstRetrySeconds = 10 }, first, second);
         await Publish("a");
-        Until(() => Stored("first").Failure?.Count == 1 && Stored("second").Failure?.Count == 1 && test.Clock.Timers >= 2);
+        Until(() => Stored("first").Failure?.Count == 1 && Stored("second").Failure?.Count == 1
+            && test.Clock.Timers >= 2);
         second.Fails = null;
         test.Clock.Advance(TimeSpan.FromSeconds(10));
         Until(() => Stored("first").Parking is not null && Position("second") == Last());

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Bus;
@@ -73,7 +74,7 @@ public sealed class SharedTransactionTests
             tx.Sql("CREATE TABLE writes (id INTEGER PRIMARY KEY)").Execute();
             tx.Sql("""
                 CREATE TRIGGER count_writes AFTER UPDATE ON pulse_subscribers
-                BEGIN INSERT INTO writes DEFAULT VALUES; END
+                BEGIN INSERT INTO writes (id) VALUES (NULL); END
                 """).Execute();
         });
         var loop = bus.Dispatcher.Loops.Single();
@@ -115,6 +116,7 @@ public sealed class SharedTransactionTests
         gate.Open();
 
         bus.UntilDone("gated");
+        Until(() => gate.Heard.Count > 0);
         gate.Heard.Should().Equal("b");
         bus.Stored("gated").Should().Be(new Cursor("gated", 2) { Moves = 1 });
     }
@@ -131,7 +133,7 @@ public sealed class SharedTransactionTests
     {
         private readonly ManualResetEventSlim open = new(initialState: true);
         private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly List<string> heard = [];
+        private readonly ConcurrentQueue<string> heard = new();
 
         public override string Name => "gated";
 
@@ -156,6 +158,6 @@ public sealed class SharedTransactionTests
         public void Dispose() => open.Dispose();
 
         protected override void Handle(Transaction tx, PulseMessage message) =>
-            tx.AfterCommit(() => heard.Add(message.RoutingKey));
+            tx.AfterCommit(() => heard.Enqueue(message.RoutingKey));
     }
 }
