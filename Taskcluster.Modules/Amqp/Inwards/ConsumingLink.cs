@@ -158,6 +158,6 @@ internal sealed partial class ConsumingLink(
     [LoggerMessage(Level = LogLevel.Warning, Message = "No messages come from foreign exchange {Exchange}: {Problem}")]
     private static partial void LogUnbound(ILogger log, string exchange, string problem);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Nothing is wrong with foreign exchange {Exchange} any more")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Messages come from foreign exchange {Exchange} again")]
     private static partial void LogBound(ILogger log, string exchange);
 }

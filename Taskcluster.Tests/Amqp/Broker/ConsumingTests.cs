@@ -59,7 +59,8 @@ public sealed class ConsumingTests
         messages[1].Routes.Should().Equal("route.x", "route.ü");
         messages[1].Payload.ToString().Should().Be("[1]");
         await bridged.Until(
-            () => RefusalTests.Cursor(bridged).Position >= messages[1].Sequence, "that the bridge has passed them over");
+            () => RefusalTests.Cursor(bridged).Position >= messages[1].Sequence,
+            "that the bridge has passed them over");
         client.Arrivals.Should().HaveCount(3, "none of them came back to the broker");
     }
 

@@ -34,7 +34,7 @@ public sealed class OutageTests
         await using var bridged = await BridgedServer.Start(broker.Url(host));
         using var enough = new CancellationTokenSource();
         var calls = new ConcurrentQueue<TimeSpan>();
-        var load = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Load(bridged.Server, calls, enough.Token)));
+        var load = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Load(bridged.Server, calls, enough.Token)));
         await bridged.Until(() => calls.Count > 100, "some load");
         await broker.Kill();
         _ = await bridged.Logged("is gone");
