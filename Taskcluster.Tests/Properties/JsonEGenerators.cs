@@ -11,10 +11,10 @@ internal static class JsonEGenerators
     // What expressions are made of, and what should not be in one.
     private static readonly string[] Words =
     [
-        "a", "b", "list", "object", "text", "1", "0", "2.5", "'x'", "\"k\"", "''", "true", "false", "null", "+", "-",
-        "*", "/", "**", "(", ")", "[", "]", "{", "}", ".", ",", ":", "!", "&&", "||", "==", "!=", "<", ">=", " in ", " ",
-        "min(", "len(", "split(", "join(", "str(", "number(", "range(", "fromNow(", "defined(", "typeof(", "k", "@",
-        "\\", "'", "\"", "$", "é", "😀", "\ud83d", "\n", "\0",
+        "a", "b", "list", "object", "text", "k", "1", "0", "2.5", "'x'", "\"k\"", "''", "true", "false", "null",
+        "+", "-", "*", "/", "**", "(", ")", "[", "]", "{", "}", ".", ",", ":", "!", "&&", "||", "==", "!=", "<", ">=",
+        " in ", " ", "min(", "len(", "split(", "join(", "str(", "number(", "range(", "fromNow(", "defined(", "typeof(",
+        "@", "\\", "'", "\"", "$", "é", "😀", "\ud83d", "\n", "\0",
     ];
 
     private static readonly string[] Keys =

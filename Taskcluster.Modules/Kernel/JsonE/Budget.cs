@@ -23,7 +23,7 @@ internal sealed class Budget(JsonELimits limits)
         }
     }
 
-    /// <summary>Pays for going through a text.</summary>
+    /// <summary>Pays for going through a text: for a copy, or to find it among keys.</summary>
     public void SpendText(int characters) => Spend(1 + (characters / CopiedInStep));
 
     /// <summary>The steps that it takes to compare a text with another.</summary>

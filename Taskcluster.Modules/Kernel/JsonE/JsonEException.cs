@@ -7,6 +7,9 @@ namespace Taskcluster.Modules.Kernel.JsonE;
 public sealed class JsonEException(string kind, string text, string location = "")
     : Exception(location.Length == 0 ? $"{kind}: {text}" : $"{kind} at template{location}: {text}")
 {
+    // Names and expressions that an error repeats may be as long as a template.
+    private const int MostText = 2000;
+
     /// <summary>
     /// <c>SyntaxError</c> (an expression cannot be read), <c>TemplateError</c> (an operator is used wrongly),
     /// <c>InterpreterError</c> (an expression does not fit its values), <c>BuiltinError</c> (a function does not fit
@@ -23,15 +26,18 @@ public sealed class JsonEException(string kind, string text, string location = "
     /// </summary>
     public string Location { get; } = location;
 
-    internal static JsonEException Syntax(string text) => new("SyntaxError", text);
+    internal static JsonEException Syntax(string text) => new("SyntaxError", Cut(text));
 
-    internal static JsonEException Template(string text) => new("TemplateError", text);
+    internal static JsonEException Template(string text) => new("TemplateError", Cut(text));
 
-    internal static JsonEException Interpreter(string text) => new("InterpreterError", text);
+    internal static JsonEException Interpreter(string text) => new("InterpreterError", Cut(text));
 
-    internal static JsonEException Builtin(string text) => new("BuiltinError", text);
+    internal static JsonEException Builtin(string text) => new("BuiltinError", Cut(text));
 
-    internal static JsonEException Time(string text) => new("Error", text);
+    internal static JsonEException Time(string text) => new("Error", Cut(text));
 
-    internal static JsonEException Limit(string text) => new("LimitError", text);
+    internal static JsonEException Limit(string text) => new("LimitError", Cut(text));
+
+    /// <summary>The beginning of a text that may be too long for a message.</summary>
+    internal static string Cut(string text) => text.Length <= MostText ? text : text[..MostText] + "…";
 }

@@ -12,7 +12,7 @@ public sealed record JsonELimits
 
     /// <summary>
     /// Steps in all: one for each value rendered, part of an expression evaluated, element copied or compared, and for
-    /// each 16 characters of text made.
+    /// each 16 characters of text that are made or gone through.
     /// </summary>
     public long Steps { get; init; } = 1_000_000;
 

@@ -55,6 +55,7 @@ internal sealed class Renderer(Budget budget, DateTimeOffset now)
     /// <exception cref="JsonEException">It is none, does not fit its values, or a limit is broken.</exception>
     public Value Evaluate(string source, Variables variables)
     {
+        Budget.SpendText(source.Length);
         if (!expressions.TryGetValue(source, out var expression))
         {
             expression = ExpressionParser.Parse(source, Budget);
@@ -86,6 +87,7 @@ internal sealed class Renderer(Budget budget, DateTimeOffset now)
         Operator? found = null;
         foreach (var key in template.Members.Keys)
         {
+            Budget.SpendText(key.Length);
             if (AllOperators.ByName.TryGetValue(key, out var operation))
             {
                 found = found is null ? operation : throw JsonEException.Template("only one operator allowed");
@@ -133,6 +135,7 @@ internal sealed class Renderer(Budget budget, DateTimeOffset now)
     private TextValue Interpolate(TextValue template, Variables variables)
     {
         var text = template.Text;
+        Budget.SpendText(text.Length);
         if (!text.Contains("${", StringComparison.Ordinal))
         {
             return template;

@@ -29,7 +29,7 @@ internal sealed class Trail
                 : text.Append('[').Append(SortedJson.Quote(key)).Append(']');
         }
 
-        return text.ToString();
+        return JsonEException.Cut(text.ToString());
     }
 
     private static bool IsPlain(string key) =>

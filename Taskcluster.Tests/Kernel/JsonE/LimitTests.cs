@@ -63,6 +63,64 @@ public sealed class LimitTests
         watch.Elapsed.Should().BeLessThan(Soon);
     }
 
+    [TestCase("o[t]")]
+    [TestCase("t in o")]
+    [TestCase("o == p")]
+    [TestCase("defined(t)")]
+    [TestCase("typeof(t)")]
+    [TestCase("number(t)")]
+    [TestCase("strip(t)")]
+    [TestCase("len(t)")]
+    [TestCase("t[5]")]
+    [TestCase("t[5:6]")]
+    [TestCase("t == t + ''")]
+    public void Going_through_a_long_text_often_counts(string expression)
+    {
+        var text = new string('1', 900_000);
+        var context = new JsonObject
+        {
+            ["t"] = text,
+            ["o"] = new JsonObject { [text] = 1 },
+            ["p"] = new JsonObject { [text] = 2 },
+        };
+        var template = new JsonObject
+        {
+            ["$map"] = Evaluation("range(0, 200000)"),
+            ["each(x)"] = Evaluation(expression),
+        };
+        var watch = Stopwatch.StartNew();
+
+        Catch(() => Renderer.Render(template, context, Now)).Kind.Should().Be("LimitError");
+
+        watch.Elapsed.Should().BeLessThan(Soon);
+    }
+
+    [Test]
+    public void A_long_template_rendered_often_counts()
+    {
+        var text = new string('a', 900_000);
+        JsonNode[] often = [text, new JsonObject { [text] = 1 }, $"${{'{text}' == '{text}'}}", Evaluation($"'{text}'")];
+
+        foreach (var template in often)
+        {
+            var mapped = new JsonObject { ["$map"] = Evaluation("range(0, 200000)"), ["each(x)"] = template };
+            Catch(() => Renderer.Render(mapped, [], Now)).Kind.Should().Be("LimitError");
+        }
+
+        var named = new JsonObject { ["$map"] = Evaluation("range(0, 200000)"), [$"each({text})"] = 1 };
+        Catch(() => Renderer.Render(named, [], Now)).Kind.Should().Be("LimitError");
+    }
+
+    [Test]
+    public void An_error_does_not_repeat_a_text_of_any_length()
+    {
+        var text = new string('a', 900_000);
+
+        Catch(() => Renderer.Render(Evaluation(text), [], Now)).Message.Length.Should().BeLessThan(5000);
+        Catch(() => Renderer.Render(new JsonObject { [text] = Evaluation("gone") }, [], Now))
+            .Message.Length.Should().BeLessThan(5000);
+    }
+
     [TestCase("(", ")")]
     [TestCase("[", "]")]
     [TestCase("{a: ", "}")]

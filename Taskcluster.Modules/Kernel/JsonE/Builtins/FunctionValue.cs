@@ -41,7 +41,11 @@ internal sealed class FunctionValue(string name, Types[] parameters, Func<Value[
             throw Invalid();
         }
 
-        call.Budget.Spend(arguments.Length);
+        foreach (var argument in arguments)
+        {
+            call.Budget.SpendText((argument as TextValue)?.Text.Length ?? 0);
+        }
+
         return body(arguments, call);
     }
 

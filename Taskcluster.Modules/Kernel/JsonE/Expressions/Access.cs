@@ -29,9 +29,13 @@ internal static class Access
                 var position = Position(at, CountOf(text, budget));
                 return budget.Text(EcmaText.Slice(text, position, position + 1));
             case ObjectValue { Members: var members }:
-                return at is not TextValue { Text: var key }
-                    ? throw JsonEException.Interpreter("object keys must be strings")
-                    : members.TryGetValue(key, out var value) ? value : NullValue.Instance;
+                if (at is not TextValue { Text: var key })
+                {
+                    throw JsonEException.Interpreter("object keys must be strings");
+                }
+
+                budget.SpendText(key.Length);
+                return members.TryGetValue(key, out var value) ? value : NullValue.Instance;
             default:
                 throw NotAccessible();
         }

@@ -49,6 +49,7 @@ internal static class Equality
 
         foreach (var (key, value) in left)
         {
+            budget.SpendText(key.Length);
             if (!right.TryGetValue(key, out var other) || !AreEqual(value, other, budget))
             {
                 return false;

@@ -78,9 +78,13 @@ internal static class InfixSigns
                 budget.SpendSearch(text.Text, sought.Text);
                 return text.Text.Contains(sought.Text, StringComparison.Ordinal);
             case ObjectValue members:
-                return part is TextValue key
-                    ? members.Members.ContainsKey(key.Text)
-                    : throw JsonEException.Interpreter("Infix: in-object expects string on left side");
+                if (part is not TextValue key)
+                {
+                    throw JsonEException.Interpreter("Infix: in-object expects string on left side");
+                }
+
+                budget.SpendText(key.Text.Length);
+                return members.Members.ContainsKey(key.Text);
             case ArrayValue array:
                 return array.Items.Any(item => Equality.AreEqual(item, part, budget));
             default:

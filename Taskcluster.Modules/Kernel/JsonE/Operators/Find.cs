@@ -24,7 +24,7 @@ internal sealed class Find() : Operator("$find")
 
         for (var index = 0; index < items.Count; index++)
         {
-            var variables = each.Bind(call.Variables, items[index], new NumberValue(index));
+            var variables = each.Bind(call, items[index], new NumberValue(index));
             if (call.Renderer.Evaluate(condition, variables).IsTruthy)
             {
                 return items[index];

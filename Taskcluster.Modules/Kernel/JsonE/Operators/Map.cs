@@ -28,7 +28,7 @@ internal sealed class Map() : Operator("$map")
         var values = new List<Value>(array.Items.Count);
         for (var index = 0; index < array.Items.Count; index++)
         {
-            var variables = each.Bind(call.Variables, array.Items[index], new NumberValue(index));
+            var variables = each.Bind(call, array.Items[index], new NumberValue(index));
             var value = call.Renderer.Render(template, variables);
             if (!ReferenceEquals(value, ObjectValue.Nothing))
             {
@@ -48,8 +48,8 @@ internal sealed class Map() : Operator("$map")
         {
             var name = new TextValue(key);
             var variables = each.Names.Count == 2
-                ? each.Bind(call.Variables, value, name)
-                : each.Bind(call.Variables, budget.Object(new() { ["key"] = name, ["val"] = value }));
+                ? each.Bind(call, value, name)
+                : each.Bind(call, budget.Object(new() { ["key"] = name, ["val"] = value }));
             if (call.Renderer.Render(template, variables) is not ObjectValue { Members: var rendered })
             {
                 throw JsonEException.Template(
@@ -58,7 +58,7 @@ internal sealed class Map() : Operator("$map")
 
             foreach (var (renderedKey, member) in rendered)
             {
-                budget.Spend();
+                budget.SpendText(renderedKey.Length);
                 merged[renderedKey] = member;
             }
         }

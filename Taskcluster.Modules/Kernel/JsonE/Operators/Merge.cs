@@ -26,7 +26,7 @@ internal sealed class Merge() : Operator("$merge")
         var members = new OrderedDictionary<string, Value>();
         foreach (var (key, value) in objects.SelectMany(one => one.Members))
         {
-            budget.Spend();
+            budget.SpendText(key.Length);
             members[key] = members.TryGetValue(key, out var present) ? join(present, value, budget) : value;
         }
 

@@ -28,7 +28,7 @@ internal sealed class Reduce() : Operator("$reduce")
         var template = call.Template.Members[each.Key];
         for (var index = 0; index < items.Count; index++)
         {
-            var variables = each.Bind(call.Variables, result, items[index], new NumberValue(index));
+            var variables = each.Bind(call, result, items[index], new NumberValue(index));
             var value = call.Renderer.Render(template, variables);
             result = ReferenceEquals(value, ObjectValue.Nothing) ? result : value;
         }

@@ -47,14 +47,15 @@ internal sealed record Signature(string Key, IReadOnlyList<string> Names)
     }
 
     /// <summary>The variables with values for the names; those for which there is no name are left out.</summary>
-    public Variables Bind(Variables outer, params ReadOnlySpan<Value> values)
+    public Variables Bind(OperatorCall call, params ReadOnlySpan<Value> values)
     {
+        call.Renderer.Budget.SpendText(Key.Length);
         var bound = new OrderedDictionary<string, Value>(Names.Count);
         for (var index = 0; index < Names.Count; index++)
         {
             bound[Names[index]] = values[index];
         }
 
-        return outer.With(bound);
+        return call.Variables.With(bound);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class Sort() : Operator("$sort")
 
     private static Value Key(Value item, Signature by, OperatorCall call) =>
         call.Template.Members[by.Key] is TextValue { Text: var expression }
-            ? call.Renderer.Evaluate(expression, by.Bind(call.Variables, item))
+            ? call.Renderer.Evaluate(expression, by.Bind(call, item))
             : throw JsonEException.Template("by can evaluate string expressions only");
 
     private static JsonEException Mismatch() =>
