@@ -17,6 +17,8 @@ public sealed record GroupChange(string TaskGroupId, TaskPriority? Priority)
     /// <summary>How many tasks were changed so far.</summary>
     public int TasksAffected { get; init; }
 
-    /// <summary>Since when it has a row, by which it goes on whatever becomes of this process; null: it has none.</summary>
+    /// <summary>
+    /// Since when it has a row, by which it goes on whatever becomes of this process; null: it has none.
+    /// </summary>
     public DateTimeOffset? Due { get; init; }
 }

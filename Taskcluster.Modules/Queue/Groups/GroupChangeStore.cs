@@ -10,7 +10,8 @@ internal static class GroupChangeStore
         SELECT change_id, task_group_id, priority, after_task_id, tasks_affected, due FROM queue_group_changes
         """;
 
-    private const string SelectPriorities = Columns + " WHERE task_group_id = ? AND priority IS NOT NULL ORDER BY due";
+    private const string SelectPriorities =
+        Columns + " WHERE task_group_id = ? AND priority IS NOT NULL ORDER BY due";
 
     private const string SelectCancellation =
         "SELECT 1 FROM queue_group_changes WHERE task_group_id = ? AND priority IS NULL LIMIT 1";
