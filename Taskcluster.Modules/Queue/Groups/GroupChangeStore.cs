@@ -3,7 +3,7 @@ using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Groups;
 
-/// <summary>SQL of changes of groups that take several transactions. There are few at a time, and mostly none.</summary>
+/// <summary>SQL of changes of groups that take several transactions; few at a time, and mostly none.</summary>
 internal static class GroupChangeStore
 {
     private const string Columns = """
