@@ -108,7 +108,12 @@ internal sealed class FakeMailServer : IAsyncDisposable
                 if (line == "DATA")
                 {
                     await Say(stream, "354 go on");
-                    mails.Enqueue(await Data(reader));
+                    if (await Data(reader) is not { } mail)
+                    {
+                        return;
+                    }
+
+                    mails.Enqueue(mail);
                 }
 
                 await Say(stream, Answer(line));
@@ -130,15 +135,21 @@ internal sealed class FakeMailServer : IAsyncDisposable
         _ => "235 signed in",
     };
 
-    private async Task<string> Data(StreamReader reader)
+    // Null: the client left in the middle of it.
+    private async Task<string?> Data(StreamReader reader)
     {
         var mail = new StringBuilder();
-        while (await reader.ReadLineAsync(stop.Token) is { } line && line != ".")
+        while (await reader.ReadLineAsync(stop.Token) is { } line)
         {
+            if (line == ".")
+            {
+                return mail.ToString();
+            }
+
             mail.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
         }
 
-        return mail.ToString();
+        return null;
     }
 
     private async Task Say(NetworkStream stream, string line) =>
