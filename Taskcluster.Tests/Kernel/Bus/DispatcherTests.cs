@@ -1,20 +1,16 @@
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Bus;
-using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Tests.Support;
+using static Taskcluster.Tests.Support.TestBus;
 
 namespace Taskcluster.Tests.Kernel.Bus;
 
 /// <summary>DESIGN.md §4: every subscriber hears all, in order, whatever happens to it or to the others.</summary>
 public sealed class DispatcherTests
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-
     private readonly TestReaction first = new("first");
     private readonly TestReaction second = new("second");
     private TestDatabase test = null!;
@@ -237,23 +233,12 @@ public sealed class DispatcherTests
         }
     }
 
-    private static PulseMessage Message(string key) => new(TestReaction.Exchange, key, [], RawJson.EmptyObject);
-
     // What is told before a reaction is first seen is not for it.
     private static bool IsKnown(Database database, string name) =>
         database.Read(rows => Cursors.Find(rows, name)) is not null;
 
-    private static void Until(Func<bool> condition) =>
-        SpinWait.SpinUntil(condition, LongestWait).Should().BeTrue("this must come to be");
-
-    private async Task<Running> Start(BusOptions options, params Subscriber[] reactions)
-    {
-        var dispatcher = new Dispatcher(
-            Database, test.Messages, reactions, options, test.Clock, NullLogger<Dispatcher>.Instance);
-        await dispatcher.StartAsync(CancellationToken.None);
-        Until(() => reactions.All(reaction => Database.Read(rows => Cursors.Find(rows, reaction.Name)) is not null));
-        return new Running(dispatcher);
-    }
+    private Task<TestBus> Start(BusOptions options, params Subscriber[] reactions) =>
+        TestBus.Start(options, test, reactions);
 
     private Task Publish(params string[] keys) => Database.Write(tx =>
     {
@@ -268,15 +253,4 @@ public sealed class DispatcherTests
     private long Position(string name) => Stored(name).Position;
 
     private long Last() => Database.Read(MessageLog.LastSequence);
-
-    private sealed class Running(Dispatcher dispatcher) : IAsyncDisposable
-    {
-        public Exception? Failure => ((BackgroundService)dispatcher).ExecuteTask?.Exception;
-
-        public async ValueTask DisposeAsync()
-        {
-            await dispatcher.StopAsync(CancellationToken.None);
-            dispatcher.Dispose();
-        }
-    }
 }
