@@ -20,7 +20,6 @@ internal abstract partial class BrokerLink(Broker broker, AmqpOptions options, I
     private volatile string? problem;
     private volatile bool isUp;
     private volatile bool isFlapping;
-    private volatile bool hasWorked;
     private volatile string? told;
     private volatile int failures;
 
@@ -87,7 +86,6 @@ internal abstract partial class BrokerLink(Broker broker, AmqpOptions options, I
         if (!isUp)
         {
             isUp = true;
-            hasWorked = false;
             if (told is null)
             {
                 LogConnected(log, broker.Address, Purpose);
@@ -107,7 +105,6 @@ internal abstract partial class BrokerLink(Broker broker, AmqpOptions options, I
     protected void HasWorked()
     {
         failures = 0;
-        hasWorked = true;
         if (isUp && told is not null)
         {
             IsBack();
@@ -134,8 +131,8 @@ internal abstract partial class BrokerLink(Broker broker, AmqpOptions options, I
             await over.CancelAsync();
             await settling;
 
-            // What connects and fails at the first message is not back by being connected.
-            isFlapping = isUp && !hasWorked;
+            // What could connect and failed then is not back by being connected.
+            isFlapping = isUp;
             isUp = false;
             Signal();
             await connection.CloseAsync(

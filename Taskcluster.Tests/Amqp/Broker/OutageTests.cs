@@ -96,6 +96,28 @@ public sealed class OutageTests
             new[] { "a", "b", "c", "d" }.Select(key => key + TaskDefined));
     }
 
+    [Test]
+    public async Task A_broker_that_is_short_of_memory_gets_its_messages_when_it_is_not()
+    {
+        await using var broker = await TestBroker.Start();
+        var host = broker.NewHost();
+        await using var client = await BrokerClient.Connect(broker.Url(host));
+        await client.Bind("all", TaskDefined);
+        await client.Consume("all");
+        await using var bridged = await BridgedServer.Start(broker.Url(host));
+        await bridged.Publish(Message("before"));
+        await bridged.Until(() => client.Arrivals.Count == 1, "the first message");
+
+        await broker.ShortOfMemory(true);
+        await bridged.Publish(Message("meanwhile"));
+        (await bridged.Logged("takes nothing for now")).Should().Contain("memory");
+        client.Arrivals.Should().HaveCount(1);
+        await broker.ShortOfMemory(false);
+
+        await bridged.Until(() => client.Arrivals.Count == 2, "the second message");
+        _ = await bridged.Logged("takes messages again");
+    }
+
     private static long BridgedPosition(BridgedServer bridged) => RefusalTests.Cursor(bridged).Position;
 
     private static List<string> FirstArrivals(BrokerClient client) =>

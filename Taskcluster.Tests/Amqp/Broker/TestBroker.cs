@@ -132,16 +132,15 @@ public sealed class TestBroker : IAsyncDisposable
     /// <summary>How many messages of a queue are given out and not acknowledged.</summary>
     public async Task<string> Unacknowledged(string virtualHost, string queue)
     {
-        var environment = Environment();
-        var result = await NodeModules.Run(
-            "/usr/lib/rabbitmq/bin/rabbitmqctl",
-            ["-n", environment["RABBITMQ_NODENAME"], "-q", "-p", virtualHost, "list_queues", "--no-table-headers",
-                "name", "messages_unacknowledged"],
-            folder.Path,
-            environment);
-        return result!.Value.Output.Split('\n').Single(line => line.StartsWith(queue, StringComparison.Ordinal))
-            .Split('\t')[1];
+        var output = await Control(
+            "-q", "-p", virtualHost, "list_queues", "--no-table-headers", "name", "messages_unacknowledged");
+        return output.Split('\n').Single(line => line.StartsWith(queue, StringComparison.Ordinal)).Split('\t')[1];
     }
+
+    /// <summary>As if the node were short of memory, or not any more.</summary>
+    public Task ShortOfMemory(bool isShort) => Control("eval", isShort
+        ? "rabbit_alarm:set_alarm({{resource_limit, memory, node()}, []})."
+        : "rabbit_alarm:clear_alarm({resource_limit, memory, node()}).");
 
     public async ValueTask DisposeAsync()
     {
@@ -233,6 +232,19 @@ public sealed class TestBroker : IAsyncDisposable
             hashing_algorithm = "rabbit_password_hashing_sha256",
             tags = "",
         };
+    }
+
+    private async Task<string> Control(params string[] arguments)
+    {
+        var environment = Environment();
+        var result = await NodeModules.Run(
+            "/usr/lib/rabbitmq/bin/rabbitmqctl",
+            ["-n", environment["RABBITMQ_NODENAME"], .. arguments],
+            folder.Path,
+            environment);
+        return result is (0, var output)
+            ? output
+            : throw new InvalidOperationException($"rabbitmqctl failed: {result?.Output}");
     }
 
     private async Task<bool> IsThere()
