@@ -105,7 +105,7 @@ internal sealed class QueueModel(DateTimeOffset now) : ModelGroups(now)
 
     /// <summary>Tasks with a claim that holds.</summary>
     public IReadOnlyList<ModelTask> Claimed() =>
-        [.. Tasks.Where(task => task.State == "running" && task.Runs[^1].TakenUntil > Now)];
+        [.. Tasks.Where(task => task.State == "running" && task.Runs[^1].TakenUntil > Now && IsThere(task))];
 
     /// <summary>Tasks that name another one among their dependencies, as lists order them.</summary>
     public IEnumerable<ModelTask> DependentsOf(ModelTask required) =>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Taskcluster.Benchmarks.Children;
 using Taskcluster.Benchmarks.Load;
@@ -114,7 +113,7 @@ internal sealed class LargeContentFigure : Figure
     // MiB a second.
     private static async Task<double> Curl(params IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo("curl") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("curl") { RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var argument in (string[])["-sSfL", "-w", "\n%{speed_upload} %{speed_download}", .. arguments])
         {
             start.ArgumentList.Add(argument);

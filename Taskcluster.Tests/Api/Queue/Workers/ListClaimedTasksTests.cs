@@ -33,6 +33,22 @@ public sealed class ListClaimedTasksTests : ServerTests
     }
 
     [Test]
+    public async Task A_claim_that_outlasts_its_task_is_not_shown_and_does_not_count()
+    {
+        var end = Server.In(1.0 / 60);
+        _ = await Server.ClaimedTask(("deadline", end), ("expires", end));
+        var other = await Server.ClaimedTask();
+        Server.Clock.Jump(TimeSpan.FromMinutes(1));
+        (await Server.All(Path, "tasks")).Should().HaveCount(2, "it is the last moment");
+
+        Server.Clock.Jump(TimeSpan.FromMilliseconds(1));
+
+        (await Server.All(Path, "tasks")).Each("taskId").Should().Equal(other);
+        (await Server.AsRoot().Get("queue/v1/task-queues/p/w/counts")).Ok["claimedTasks"]!.GetValue<int>()
+            .Should().Be(1);
+    }
+
+    [Test]
     public async Task A_renewed_claim_goes_to_the_end_and_an_ended_one_goes()
     {
         var (first, second) = (await Server.ClaimedTask(), await Server.ClaimedTask());
