@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace Taskcluster.Benchmarks.Load;
 
 /// <summary>
-/// A listener of the events feed that counts its messages and looks at nothing else, since it shares the machine's cores
-/// with the server.
+/// A listener of the events feed that counts its messages and looks at nothing else, since it shares the machine's
+/// cores with the server.
 /// </summary>
 internal sealed class FeedListener : IDisposable
 {

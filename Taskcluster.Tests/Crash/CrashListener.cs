@@ -54,7 +54,7 @@ internal sealed class CrashListener
         }
     }
 
-    /// <summary>Listens to a server until it is gone, or the listening is disposed of; returns once it is ready.</summary>
+    /// <summary>Listens to a server until it is gone or the result is disposed of; returns once it is ready.</summary>
     public async Task<IAsyncDisposable> Follow(string rootUrl)
     {
         var bindings = JsonSerializer.Serialize(new

@@ -24,7 +24,7 @@ internal sealed class SubscriberCheck(string folder) : IDisposable
     // What a task's transitions are, by its messages: it is told of while it is unscheduled, and not when a person or
     // the deadline ended it.
     private const string SelectTransitions = $"""
-        SELECT json_extract(payload, '$.status.taskId'), json_extract(payload, '$.status.state')
+        SELECT json_extract(payload, '$.status.taskId'), json_extract(payload, '$.status')
         FROM pulse_messages WHERE exchange LIKE '{QueueExchange}task-%' AND exchange NOT LIKE '%task-group%'
           AND (exchange NOT LIKE '%task-defined' OR json_extract(payload, '$.status.state') = 'unscheduled')
           AND COALESCE(json_extract(payload, '$.status.runs[#-1].reasonResolved'), '')
@@ -33,7 +33,7 @@ internal sealed class SubscriberCheck(string folder) : IDisposable
         """;
 
     private const string SelectNotifications = """
-        SELECT json_extract(payload, '$.message.taskId'), json_extract(payload, '$.message.state')
+        SELECT json_extract(payload, '$.message.taskId'), json_extract(payload, '$.message')
         FROM pulse_messages WHERE exchange = 'exchange/taskcluster-notify/v1/notification' ORDER BY seq
         """;
 
@@ -49,8 +49,7 @@ internal sealed class SubscriberCheck(string folder) : IDisposable
     private readonly FolderRows rows = new(folder);
 
     /// <summary>The last message that the listener outside is to hear of.</summary>
-    public long Newest => (long)rows.Read(
-        $"SELECT COALESCE(MAX(seq), 0) FROM pulse_messages WHERE exchange IN ('{string.Join("','", Exchanges)}')")[0][0];
+    public long Newest => Told().LastOrDefault();
 
     /// <summary>Subscribers that have not handled every message, or are parked.</summary>
     public IReadOnlyList<string> Behind() =>
@@ -74,9 +73,7 @@ internal sealed class SubscriberCheck(string folder) : IDisposable
     /// <summary>Whether the listener has heard of each message, in the order of the log, and of nothing else.</summary>
     public IEnumerable<string> FaultsOf(CrashListener listener)
     {
-        var wanted = rows.Read($"""
-            SELECT seq FROM pulse_messages WHERE exchange IN ('{string.Join("','", Exchanges)}') ORDER BY seq
-            """).Select(row => (long)row[0]).ToList();
+        var wanted = Told();
         var heard = listener.Heard;
         if (!heard.SequenceEqual(wanted))
         {
@@ -92,14 +89,36 @@ internal sealed class SubscriberCheck(string folder) : IDisposable
 
     public void Dispose() => rows.Dispose();
 
+    // The messages of the log that the listener is to hear, by their numbers.
+    private List<long> Told() =>
+    [
+        .. rows.Read($"""
+            SELECT seq FROM pulse_messages WHERE exchange IN ('{string.Join("','", Exchanges)}') ORDER BY seq
+            """).Select(row => (long)row[0]),
+    ];
+
     private IEnumerable<string> NotificationFaults()
     {
         var wanted = rows.Read(SelectTransitions).ToLookup(row => (string)row[0], row => (string)row[1]);
         var told = rows.Read(SelectNotifications).ToLookup(row => (string)row[0], row => (string)row[1]);
         return wanted.Select(task => task.Key).Union(told.Select(task => task.Key))
-            .Where(taskId => !wanted[taskId].SequenceEqual(told[taskId]))
+            .Where(taskId => !Distinct(wanted[taskId]).SequenceEqual(Distinct(told[taskId])))
             .Select(taskId => $"Of task {taskId} was notified: {string.Join(", ", told[taskId])}; its transitions are: "
                 + $"{string.Join(", ", wanted[taskId])}.");
+    }
+
+    // A lost run and the one that follows it are told with the same status, and equal notices are sent once, unless
+    // the host was started in between.
+    private static IEnumerable<string> Distinct(IEnumerable<string> statuses)
+    {
+        string? last = null;
+        foreach (var status in statuses)
+        {
+            if (status != last)
+            {
+                yield return last = status;
+            }
+        }
     }
 
     private List<string> Texts(string sql) => [.. rows.Read(sql).Select(row => (string)row[0])];

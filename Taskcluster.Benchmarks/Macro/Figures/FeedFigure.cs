@@ -54,7 +54,8 @@ internal sealed class FeedFigure : Figure
         await crowd.Reach(tasks, Patience);
         var perSecond = tasks / watch.Elapsed.TotalSeconds;
         Bench.Say($"{Name} with {listeners}: {perSecond:0} messages/s");
-        table.Add($"{listeners:#,0} listeners", Table.Number(perSecond), Table.Number(perSecond * listeners), "", "", "");
+        table.Add(
+            $"{listeners:#,0} listeners", Table.Number(perSecond), Table.Number(perSecond * listeners), "", "", "");
     }
 
     private async Task MeasureLatency(Bench bench, ChildProcess server, Table table)
