@@ -31,14 +31,35 @@ public sealed class MessageLog
         using var call = rows.Sql(SelectAfter).Bind(sequence).Bind(limit);
         while (call.Step())
         {
-            var routes = call.TextSpan(3) is { Length: > 2 } list
-                ? JsonSerializer.Deserialize(list, KernelJson.Default.IReadOnlyListString)!
-                : [];
-            messages.Add(new PulseMessage(call.Text(1), call.Text(2), routes, call.Json(4))
+            messages.Add(WithoutPayload(call) with { Payload = call.Json(4) });
+        }
+
+        return messages;
+    }
+
+    /// <summary>
+    /// Those messages after <paramref name="sequence"/> that somebody wants; nothing is read of the others that is not
+    /// needed to know that.
+    /// </summary>
+    /// <param name="rows">Where to read.</param>
+    /// <param name="sequence">The message before the first.</param>
+    /// <param name="limit">How many are looked at, wanted or not.</param>
+    /// <param name="wants">Asked of each message; its payload is not there yet.</param>
+    /// <param name="last">The last one that was looked at; <paramref name="sequence"/> if there is none.</param>
+    public static List<PulseMessage> ReadAfter(
+        IRows rows, long sequence, int limit, Predicate<PulseMessage> wants, out long last)
+    {
+        var messages = new List<PulseMessage>();
+        last = sequence;
+        using var call = rows.Sql(SelectAfter).Bind(sequence).Bind(limit);
+        while (call.Step())
+        {
+            var message = WithoutPayload(call);
+            last = message.Sequence;
+            if (wants(message))
             {
-                Sequence = call.Long(0),
-                Published = call.Time(5),
-            });
+                messages.Add(message with { Payload = call.Json(4) });
+            }
         }
 
         return messages;
@@ -103,6 +124,18 @@ public sealed class MessageLog
             Interlocked.Exchange(ref committed, NewSignal()).TrySetResult();
         }
     }
+
+    private static PulseMessage WithoutPayload(SqlCall row) => new(
+        row.Text(1),
+        row.Text(2),
+        row.TextSpan(3) is { Length: > 2 } routes
+            ? JsonSerializer.Deserialize(routes, KernelJson.Default.IReadOnlyListString)!
+            : [],
+        Payload: default)
+    {
+        Sequence = row.Long(0),
+        Published = row.Time(5),
+    };
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

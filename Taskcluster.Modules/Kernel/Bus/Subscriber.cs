@@ -26,7 +26,9 @@ public abstract class Subscriber
     /// </summary>
     public virtual bool MayBeParked => true;
 
-    /// <summary>Whether any binding covers the message, by its routing key or one of its routes.</summary>
+    /// <summary>
+    /// Whether any binding covers the message, by its routing key or one of its routes. Its payload is not there yet.
+    /// </summary>
     public virtual bool Wants(PulseMessage message)
     {
         foreach (var binding in Bindings)

@@ -134,22 +134,25 @@ internal sealed partial class SubscriberLoop
             return;
         }
 
-        var batch = database.Read(Seen, (rows, after) => MessageLog.ReadAfter(rows, after, options.BatchSize));
-        if (batch.Count == 0)
+        var (wanted, last) = database.Read(Seen, ReadAfter);
+        if (last == Seen)
         {
             await BeIdle(commit, move, stop);
-            return;
         }
-
-        var wanted = batch.Where(Subscriber.Wants).ToList();
-        if (wanted.Count == 0)
+        else if (wanted.Count == 0)
         {
-            await Pass(batch[^1].Sequence, stop);
+            await Pass(last, stop);
         }
         else
         {
-            await Settle(await delivery.Deliver(cursor, wanted, batch[^1].Sequence, move, stop), stop);
+            await Settle(await delivery.Deliver(cursor, wanted, last, move, stop), stop);
         }
+    }
+
+    private (List<PulseMessage> Wanted, long Last) ReadAfter(IRows rows, long position)
+    {
+        var wanted = MessageLog.ReadAfter(rows, position, options.BatchSize, Subscriber.Wants, out var last);
+        return (wanted, last);
     }
 
     private async Task<Cursor> Reload(CancellationToken stop)
