@@ -78,7 +78,10 @@ public sealed partial class LetterHtmlTests
     {
         var mail = new EmailBody
         {
-            Address = "a@b.c", Subject = "s", Content = "c", Link = new EmailLink("x", "javascript:alert(1)"),
+            Address = "a@b.c",
+            Subject = "s",
+            Content = "c",
+            Link = new EmailLink("x", "javascript:alert(1)"),
         };
 
         LetterHtml.Of(mail).Should().NotContain("javascript");

@@ -1,17 +1,13 @@
-using System.Collections.Frozen;
-using Taskcluster.Modules.Kernel.Published;
+using Taskcluster.Modules.Kernel.Bus;
 
 namespace Taskcluster.Modules.Events.Feed;
 
 /// <summary>The exchanges that can be listened to: all that some module of this server declares.</summary>
-internal sealed class KnownExchanges(PublishedDocuments published)
+internal sealed class KnownExchanges(ForeignExchanges exchanges)
 {
-    private readonly FrozenSet<string> names =
-        published.Exchanges.Select(exchange => exchange.FullName).ToFrozenSet(StringComparer.Ordinal);
-
     /// <summary>Why nothing can come of an exchange, for its listener; null: it is known.</summary>
-    public string? Problem(string exchange) => names.Contains(exchange)
-        ? null
-        : $"There is no exchange '{exchange}'; this server has "
-            + string.Join(", ", names.Order(StringComparer.Ordinal)) + ".";
+    public string? Problem(string exchange) => exchanges.IsForeign(exchange)
+        ? $"There is no exchange '{exchange}'; this server has "
+            + string.Join(", ", exchanges.Own.Order(StringComparer.Ordinal)) + "."
+        : null;
 }

@@ -42,7 +42,6 @@ public sealed class PublishedDocuments
         IEnumerable<Type>? moreSchemas = null)
     {
         _rootUrl = rootUrl.TrimEnd('/');
-        Exchanges = exchanges;
         foreach (var service in services)
         {
             var folder = $"/references/{service.Name}/{service.ApiVersion}/";
@@ -61,9 +60,6 @@ public sealed class PublishedDocuments
             .Concat(exchanges.Select(exchange => exchange.Payload))
             .Concat(moreSchemas ?? []));
     }
-
-    /// <summary>All exchanges on which this host publishes.</summary>
-    public IReadOnlyList<ExchangeDeclaration> Exchanges { get; }
 
     /// <summary>Root-relative ids of all schemas, each with its <c>#</c>, sorted.</summary>
     public IReadOnlyList<string> SchemaIds => _schemas.Ids;
