@@ -35,8 +35,11 @@ const slug = () => {
 const parameters = {
   taskId: slug, taskGroupId: slug, runId: () => '0', name: () => 'public/agreement', taskQueueId: () => 'agreement/none',
   clientId: () => `agreement/${slug()}`, roleId: () => `agreement:${slug()}`, appName: () => 'agreement', owner: () => 'none',
+  workerPoolId: () => 'agreement/none',
 };
-const pathOf = (route) => route.replace(/<(\w+)>/g, (_, name) => encodeURIComponent((parameters[name] ?? (() => 'none'))()));
+const ofService = { 'pulse.name': () => 'agreement' };
+const pathOf = ({ service, route }) => route.replace(/<(\w+)>/g, (_, name) =>
+  encodeURIComponent((ofService[`${service}.${name}`] ?? parameters[name] ?? (() => 'none'))()));
 
 // RFC 3986, appendix A. The expression of ajv-formats takes `//host:port` for a path where `port` is no number, and
 // refuses `scheme:` with nothing behind; JSON Schema's own suite follows the RFC.
@@ -124,7 +127,7 @@ let passed = 0;
 
 const check = async (server, method, judges, { label, text }) => {
   const verdicts = Object.fromEntries(Object.entries(judges).map(([name, ask]) => [name, ask(text)]));
-  const answer = await send(server, method.method, method.base + pathOf(method.route), text);
+  const answer = await send(server, method.method, method.base + pathOf(method), text);
   const { code, requestInfo } = answer.json;
   verdicts.server = { isRight: code !== 'InputValidationError', why: `${answer.status} ${code ?? ''}` };
   const isRight = verdicts.ours.isRight;

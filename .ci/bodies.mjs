@@ -56,8 +56,13 @@ const ADDRESSES = {
   odd: ['256.0.0.1', '1.2.3', '1.2.3.4.5', '01.2.3.4', '1.2.3.4 ', '1::2::3', ':::', '12345::', '1:2:3:4:5:6:7', 'fe80::1%eth0',
     '1:2:3:4:5:6:7:1.2.3.4', '::1.2.3', 'g::', '[::1]', '\u0661.2.3.4'],
 };
+const EMAILS = {
+  right: ['a@b.example', 'first.last+tag@sub.example.com', "o'hara@x-y.example", '1@2.example'],
+  odd: ['a', '@b.example', 'a@', 'a b@c.example', 'a..b@c.example', '.a@b.example', 'a.@b.example', 'a@b..example',
+    'a@-b.example', 'a@b.example\n', ' a@b.example', 'a@b@c.example', ''],
+};
 const SAMPLES = {
-  'date-time': DATES, uri: URIS, regex: REGEXES, hostname: HOSTNAMES, ipv6: ADDRESSES, ipv4: ADDRESSES,
+  'date-time': DATES, uri: URIS, regex: REGEXES, hostname: HOSTNAMES, ipv6: ADDRESSES, ipv4: ADDRESSES, email: EMAILS,
 };
 
 // A schema that contains itself is followed so far; below that stands the least that it allows.

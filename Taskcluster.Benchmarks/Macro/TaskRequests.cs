@@ -79,24 +79,19 @@ internal sealed class TaskRequests(RequestSigner signer)
     }
 
     /// <summary>Asks for the status of these tasks in turn.</summary>
-    public RequestBatch Status(IReadOnlyList<string> taskIds, int count)
-    {
-        var batch = new RequestBatch(count * ExpectedBytes / 4);
-        for (var index = 0; index < count; index++)
-        {
-            signer.Add(batch, "GET", $"queue/v1/task/{taskIds[index % taskIds.Count]}/status");
-        }
-
-        return batch;
-    }
+    public RequestBatch Status(IReadOnlyList<string> taskIds, int count) =>
+        Get([.. taskIds.Select(taskId => $"queue/v1/task/{taskId}/status")], count);
 
     /// <summary>Asks for the same so many times.</summary>
-    public RequestBatch Get(string path, int count)
+    public RequestBatch Get(string path, int count) => Get([path], count);
+
+    /// <summary>Asks for these in turn.</summary>
+    public RequestBatch Get(IReadOnlyList<string> paths, int count)
     {
         var batch = new RequestBatch(count * ExpectedBytes / 4);
         for (var index = 0; index < count; index++)
         {
-            signer.Add(batch, "GET", path);
+            signer.Add(batch, "GET", paths[index % paths.Count]);
         }
 
         return batch;

@@ -20,12 +20,18 @@ internal sealed class GrowthFigure : Figure
     [
         new("createTask", (requests, _) => requests.Create(TaskRequests.NewIds(Changes))),
         new("claimWork", (requests, _) => requests.Claim(Changes)),
-        new("status", (requests, tasks) => requests.Status(tasks.TaskIds, MostSteps)),
+        new("status", (requests, tasks) => requests.Status(tasks.Pending.TaskIds, MostSteps)),
         new("listTaskGroup", (requests, tasks) =>
-            requests.Get($"queue/v1/task-group/{tasks.TaskGroupId}/list?limit=100", MostSteps)),
+            requests.Get($"queue/v1/task-group/{tasks.Pending.TaskGroupId}/list?limit=100", MostSteps)),
         new("pendingTasks", (requests, _) => requests.Get($"queue/v1/pending/{TaskRequests.TaskQueueId}", MostSteps)),
         new("taskQueueCounts", (requests, _) =>
             requests.Get($"queue/v1/task-queues/{TaskRequests.TaskQueueId}/counts", MostSteps)),
+        new("index.findTask", (requests, tasks) => requests.Get(
+            [.. tasks.Indexed.Paths.Select(path => $"index/v1/task/{path}")], MostSteps)),
+        new("index.listTasks", (requests, _) =>
+            requests.Get($"index/v1/tasks/{IndexedTasks.Namespace}?limit=100", MostSteps)),
+        new("index.listNamespaces", (requests, _) =>
+            requests.Get($"index/v1/namespaces/{IndexedTasks.Root}?limit=10", MostSteps)),
     ];
 
     public override string Name => "growth";
@@ -35,7 +41,7 @@ internal sealed class GrowthFigure : Figure
     public override string Text =>
         "One connection makes the same calls on a server with few tasks and on one with many, in rounds that "
         + "alternate. All tasks are pending in one queue; 10,000 of them are one group, of which listTaskGroup shows "
-        + "pages of 100. Medians of the rounds' p50.";
+        + "pages of 100. The index has as many entries, 1,000 in each namespace. Medians of the rounds' p50.";
 
     public override async Task<Table> Take(Bench bench)
     {
@@ -71,22 +77,24 @@ internal sealed class GrowthFigure : Figure
     {
         var start = Stopwatch.GetTimestamp();
         var folder = bench.NewFolder();
-        var tasks = new PendingTasks(folder, count);
-        await tasks.LayDown();
+        var pending = new PendingTasks(folder, count);
+        await pending.LayDown();
+        var indexed = new IndexedTasks(folder, count);
+        await indexed.LayDown();
         Bench.Say($"{Name}: {count:#,0} tasks after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
-        return new Tasks(tasks, await bench.StartServer(folder));
+        return new Tasks(pending, indexed, await bench.StartServer(folder));
     }
 
     private static async Task<double> Round(Bench bench, Tasks tasks, Call call, TimeSpan length)
     {
-        var batch = call.Requests(new TaskRequests(bench.SignerFor(tasks.Server)), tasks.Pending);
+        var batch = call.Requests(new TaskRequests(bench.SignerFor(tasks.Server)), tasks);
         using var connection = await LoadConnection.Open(tasks.Server.Port);
         GC.Collect();
         var result = await new LoadRound(new SingleRequests(batch), length).Run([connection]);
         return result.Latencies.Milliseconds(0.5) * 1000;
     }
 
-    private sealed record Call(string Name, Func<TaskRequests, PendingTasks, RequestBatch> Requests);
+    private sealed record Call(string Name, Func<TaskRequests, Tasks, RequestBatch> Requests);
 
-    private sealed record Tasks(PendingTasks Pending, ChildProcess Server);
+    private sealed record Tasks(PendingTasks Pending, IndexedTasks Indexed, ChildProcess Server);
 }
