@@ -30,7 +30,7 @@ public sealed class IsolationTests
 
         await server.Done("good");
         await server.Done("bridge");
-        await server.Done("queue-search");
+        await server.ModulesDone();
         var keys = Enumerable.Range(0, 20).Select(number => $"{number}").Prepend("first");
         good.Heard(server.Database()).Should().Equal(keys);
         bridge.Sent.Should().Equal(keys);

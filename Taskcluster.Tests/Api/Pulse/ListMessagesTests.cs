@@ -92,7 +92,7 @@ public sealed class ListMessagesTests
     public async Task A_gap_is_told_on_the_page_that_begins_with_it()
     {
         await server.Publish("a", "b", "c");
-        await server.Done("queue-search");
+        await server.ModulesDone();
         var old = server.Id(1);
         (await Get($"after={old}"))["gap"].Should().BeNull();
         await server.Advance(TimeSpan.FromHours(2));

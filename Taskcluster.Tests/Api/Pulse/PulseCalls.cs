@@ -63,6 +63,12 @@ internal static class PulseCalls
         server.Database().Read(rows => Cursors.Find(rows, name)) is { Failure: null } cursor
         && cursor.Position == server.Last());
 
+    /// <summary>Waits until each subscriber of the modules has come to the end of the log.</summary>
+    public static Task ModulesDone(this RunningServer server) => Task.WhenAll(
+        from subscriber in server.Services.GetServices<Subscriber>()
+        where subscriber.IsActive && subscriber.GetType().Assembly != typeof(PulseCalls).Assembly
+        select server.Done(subscriber.Name));
+
     /// <summary>The calls that change a subscriber; a body is anything that becomes JSON.</summary>
     public static Task<ApiAnswer> Change(this RunningServer server, string name, string verb, object? body = null) =>
         server.AsRoot().Post($"pulse/v1/subscribers/{name}/{verb}", body);

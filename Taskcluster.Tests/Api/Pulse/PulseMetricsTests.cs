@@ -52,7 +52,7 @@ public sealed class PulseMetricsTests
         measured = Measure(server);
         measured[Prefix + "subscriber.parked bad"].Should().Be(1);
         measured[Prefix + "subscriber.failures bad"].Should().Be(3);
-        await server.Done("queue-search");
+        await server.ModulesDone();
         await server.Advance(TimeSpan.FromHours(60));
         measured = Measure(server);
         measured[Prefix + "messages.removed"].Should().Be(2);

@@ -125,7 +125,7 @@ public sealed class ReplayTests
     public async Task What_is_no_longer_kept_cannot_be_heard_again()
     {
         await Heard("a", "b", "c");
-        await server.Done("queue-search");
+        await server.ModulesDone();
         await server.Advance(TimeSpan.FromHours(2));
         server.Messages.All.Should().ContainSingle();
 

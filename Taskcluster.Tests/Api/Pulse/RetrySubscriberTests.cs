@@ -103,7 +103,7 @@ public sealed class RetrySubscriberTests
         await TestReaction.Prepare(server.Database());
         await server.Publish("a", "b", "c");
         await server.InState("mine", "parked");
-        await server.Done("queue-search");
+        await server.ModulesDone();
 
         await server.Advance(TimeSpan.FromHours(9));
         server.Messages.All.Should().HaveCount(3, "it is waited for");
