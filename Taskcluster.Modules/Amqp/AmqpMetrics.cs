@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Taskcluster.Modules.Kernel;
 
 namespace Taskcluster.Modules.Amqp;
 
@@ -14,7 +15,7 @@ internal sealed class AmqpMetrics
 
     public AmqpMetrics(AmqpOptions options, IMeterFactory meters)
     {
-        var meter = meters.Create("Taskcluster");
+        var meter = meters.Create(HostMeter.Name);
         published = meter.CreateCounter<long>(
             "taskcluster.amqp.published", "{message}", "Messages that the broker has confirmed");
         skipped = meter.CreateCounter<long>(

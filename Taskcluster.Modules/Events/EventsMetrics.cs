@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Taskcluster.Modules.Kernel;
 
 namespace Taskcluster.Modules.Events;
 
@@ -13,7 +14,7 @@ internal sealed class EventsMetrics
 
     public EventsMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create("Taskcluster");
+        var meter = meters.Create(HostMeter.Name);
         _ = meter.CreateObservableGauge(
             "taskcluster.events.listeners", () => Volatile.Read(ref listeners), "{listener}", "Connected listeners");
         sent = meter.CreateCounter<long>(

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Pulse.Subscribers;
@@ -11,9 +12,6 @@ namespace Taskcluster.Modules.Pulse;
 /// </summary>
 public sealed class PulseMetrics
 {
-    /// <summary>The meter of a host, which the host's meter factory makes; another host has another one.</summary>
-    public const string MeterName = "Taskcluster";
-
     private const string Prefix = "taskcluster.pulse.";
 
     private readonly SubscriberStates states;
@@ -22,7 +20,7 @@ public sealed class PulseMetrics
         IMeterFactory meters, Database database, Dispatcher dispatcher, TrimMessages trim, SubscriberStates states)
     {
         this.states = states;
-        var meter = meters.Create(MeterName);
+        var meter = meters.Create(HostMeter.Name);
         var first = database.Read(MessageLog.LastSequence);
         meter.CreateObservableCounter(
             Prefix + "messages.published",

@@ -10,6 +10,7 @@ internal sealed class ExpiryFigure : Figure
     private const int Tasks = 100_000;
     private const int Connections = 8;
     private const int MostPerSecond = 6000;
+    private const double SlowestMilliseconds = 100;
 
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(5);
@@ -55,6 +56,17 @@ internal sealed class ExpiryFigure : Figure
         }
         while ((rest.Tasks > 0 || rest.Files > 0) && watch.Elapsed < Patience);
         Add(table, $"during, {watch.Elapsed.TotalSeconds:0} s", rounds);
+        var slowest = rounds.Max(round => round.Latencies.Milliseconds(1));
+        if (slowest > SlowestMilliseconds)
+        {
+            Miss($"The slowest createTask took {slowest:0} ms meanwhile; it may take {SlowestMilliseconds:0} ms.");
+        }
+
+        if (rest.Tasks > 0 || rest.Files > 0)
+        {
+            Miss($"{rest.Tasks:#,0} tasks and {rest.Files:#,0} files are left after {watch.Elapsed.TotalSeconds:0} s.");
+        }
+
         await bench.End(server);
         var after = population.Look();
         table.Add("tasks and files", $"{before.Tasks:#,0} and {before.Files:#,0}",

@@ -25,17 +25,8 @@ public sealed class MessageLog
     public Task NextCommit => Volatile.Read(ref committed).Task;
 
     /// <summary>Messages after <paramref name="sequence"/>, in order, at most <paramref name="limit"/>.</summary>
-    public static IReadOnlyList<PulseMessage> ReadAfter(IRows rows, long sequence, int limit)
-    {
-        var messages = new List<PulseMessage>();
-        using var call = rows.Sql(SelectAfter).Bind(sequence).Bind(limit);
-        while (call.Step())
-        {
-            messages.Add(WithoutPayload(call) with { Payload = call.Json(4) });
-        }
-
-        return messages;
-    }
+    public static IReadOnlyList<PulseMessage> ReadAfter(IRows rows, long sequence, int limit) =>
+        ReadAfter(rows, sequence, limit, static _ => true, out _);
 
     /// <summary>
     /// Those messages after <paramref name="sequence"/> that somebody wants; nothing is read of the others that is not

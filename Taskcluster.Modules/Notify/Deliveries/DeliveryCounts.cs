@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Notify.Api;
 
@@ -7,16 +8,13 @@ namespace Taskcluster.Modules.Notify.Deliveries;
 /// <summary>What can be measured of deliveries, on the host's own meter.</summary>
 public sealed class DeliveryCounts
 {
-    /// <summary>The meter of a host, which the host's meter factory makes.</summary>
-    public const string MeterName = "Taskcluster";
-
     private const string Prefix = "taskcluster.notify.";
 
     private readonly Counter<long> attempts;
 
     public DeliveryCounts(IMeterFactory meters, Database database)
     {
-        var meter = meters.Create(MeterName);
+        var meter = meters.Create(HostMeter.Name);
         attempts = meter.CreateCounter<long>(
             Prefix + "attempts", "{attempt}", "Attempts to deliver a notice, by channel and outcome.");
         meter.CreateObservableGauge(
