@@ -14,6 +14,8 @@ internal sealed partial class Checkpointer : IDisposable
     // For readers, who take a second at most; the writer waits as long.
     private const int LongestWaitMilliseconds = 2000;
 
+    private const int RoundsBeforeRestart = 3;
+
     private readonly AutoResetEvent work = new(initialState: false);
     private readonly ManualResetEventSlim turn = new(initialState: true);
     private readonly string path;
@@ -104,7 +106,7 @@ internal sealed partial class Checkpointer : IDisposable
             }
             else if (written >= restartPages)
             {
-                Prepare(connection, written);
+                Prepare(connection);
                 _ = CheckpointAlone(connection, "RESTART", Interlocked.Read(ref pages));
             }
             else if (written >= checkpointPages)
@@ -118,17 +120,19 @@ internal sealed partial class Checkpointer : IDisposable
 
     // One that has the log for itself syncs the database while the writer waits. What earlier ones have left to sync is
     // synced before, so that the wait is for the last few pages alone: it was what made the slowest requests slow.
-    private void Prepare(Connection connection, long written)
+    private void Prepare(Connection connection)
     {
-        _ = Checkpoint(connection, Passive, written);
-        if (file is null)
-        {
-            return;
-        }
-
         try
         {
-            RandomAccess.FlushToDisk(file);
+            // Each round leaves what was written during it, and so the next one takes a fraction of its time.
+            for (var round = 0; round < RoundsBeforeRestart; round++)
+            {
+                _ = Checkpoint(connection, Passive, Interlocked.Read(ref pages));
+                if (file is not null)
+                {
+                    RandomAccess.FlushToDisk(file);
+                }
+            }
         }
         catch (IOException error)
         {
