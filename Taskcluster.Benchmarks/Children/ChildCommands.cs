@@ -11,11 +11,15 @@ internal static class ChildCommands
     public static async Task Serve(int port)
     {
         Console.WriteLine($"ready {port}");
-        while (await Console.In.ReadLineAsync() is not null)
+        while (await NextLine() is not null)
         {
             Console.WriteLine(ChildUsage.OfThisProcess().ToString());
         }
     }
+
+    // A thread of its own waits: the console's asynchronous methods would hold one of the few that serve requests.
+    private static Task<string?> NextLine() => Task.Factory.StartNew(
+        Console.In.ReadLine, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }
 
 /// <summary>What a process has used since its start.</summary>

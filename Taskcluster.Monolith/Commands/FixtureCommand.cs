@@ -60,16 +60,21 @@ internal static class FixtureCommand
         return 0;
     }
 
-    // Whoever started us holds the other end; the system closes it however that process ends.
-    private static async Task EndWithParent(RunningHost host)
-    {
-        var buffer = new byte[256];
-        await using var input = Console.OpenStandardInput();
-        while (await input.ReadAsync(buffer) > 0)
+    // Whoever started us holds the other end; the system closes it however that process ends. A thread of its own waits:
+    // the console's asynchronous methods would hold one of the pool's few for as long as the program runs.
+    private static Task EndWithParent(RunningHost host) => Task.Factory.StartNew(
+        () =>
         {
-            // What is said there means nothing.
-        }
+            Span<byte> buffer = stackalloc byte[256];
+            using var input = Console.OpenStandardInput();
+            while (input.Read(buffer) > 0)
+            {
+                // What is said there means nothing.
+            }
 
-        host.Stop();
-    }
+            host.Stop();
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 }

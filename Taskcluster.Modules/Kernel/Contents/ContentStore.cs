@@ -89,7 +89,7 @@ public class ContentStore
     {
         if (await Place(upload, rows) is { } replaced)
         {
-            await Remove(replaced);
+            await Remove([replaced], CancellationToken.None);
         }
     }
 
@@ -129,33 +129,41 @@ public class ContentStore
         }
     }
 
-    /// <summary>Removes a content that no row names any more.</summary>
-    public async Task Remove(string sha256)
-    {
-        var stripe = StripeOf(sha256);
-        await stripe.WaitAsync();
-        try
+    /// <summary>
+    /// Removes contents that no row names any more, on a thread of its own: a file system may wait for its disk with
+    /// each file (ext4 mounted with `discard` does), and the few threads of the pool are there for requests.
+    /// </summary>
+    /// <param name="sha256s">The contents; one that has got a name again stays.</param>
+    /// <param name="cancellation">Ends the work between two files; those that are left go at the next start.</param>
+    public Task Remove(IEnumerable<string> sha256s, CancellationToken cancellation) => Task.Factory.StartNew(
+        () =>
         {
-            DeleteUnlessUsed(sha256);
-        }
-        finally
-        {
-            stripe.Release();
-        }
-    }
-
-    /// <summary>Removes files that no row names, which a process that died may have left behind.</summary>
-    public async Task Sweep(CancellationToken cancellation)
-    {
-        foreach (var folder in Directory.EnumerateDirectories(root).Where(folder => folder != uploading))
-        {
-            foreach (var path in Directory.EnumerateFiles(folder))
+            foreach (var sha256 in sha256s)
             {
                 cancellation.ThrowIfCancellationRequested();
-                await Remove(Path.GetFileName(path));
+                var stripe = StripeOf(sha256);
+                stripe.Wait(cancellation);
+                try
+                {
+                    DeleteUnlessUsed(sha256);
+                }
+                finally
+                {
+                    stripe.Release();
+                }
             }
-        }
-    }
+        },
+        cancellation,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
+
+    /// <summary>Removes files that no row names, which a process that died may have left behind.</summary>
+    public Task Sweep(CancellationToken cancellation) => Remove(
+        from folder in Directory.EnumerateDirectories(root)
+        where folder != uploading
+        from path in Directory.EnumerateFiles(folder)
+        select Path.GetFileName(path),
+        cancellation);
 
     /// <summary>Opens a new file for an upload.</summary>
     protected virtual FileStream OpenUpload(string path) => new(path, OwnerOnly());

@@ -18,10 +18,7 @@ public sealed class ExpireObjects(Database database, ContentStore contents, Time
         do
         {
             (hasMore, var unnamed) = await database.Write(Expire, cancellation);
-            foreach (var sha256 in unnamed)
-            {
-                await contents.Remove(sha256);
-            }
+            await contents.Remove(unnamed, cancellation);
         }
         while (hasMore);
     }

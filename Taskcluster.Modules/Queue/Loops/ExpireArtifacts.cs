@@ -27,7 +27,7 @@ public sealed class ExpireArtifacts(
                 freed.Clear();
                 return Remove(tx, portion, freed);
             },
-            () => ExpireTasks.RemoveContents(contents, freed),
+            () => contents.Remove(freed, cancellation),
             cancellation);
         space.Wake(Clock.GetUtcNow());
     }

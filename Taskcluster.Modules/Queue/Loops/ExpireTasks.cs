@@ -26,17 +26,8 @@ public sealed class ExpireTasks(
                 freed.Clear();
                 return ExpiredTasks.Remove(tx, tx.Now - options.ExpireDelay, portion, freed);
             },
-            () => RemoveContents(contents, freed),
+            () => contents.Remove(freed, cancellation),
             cancellation);
         space.Wake(Clock.GetUtcNow());
-    }
-
-    /// <summary>Deletes files; those that a process leaves behind that dies meanwhile go at the next start.</summary>
-    internal static async Task RemoveContents(ContentStore contents, IReadOnlyList<string> freed)
-    {
-        foreach (var sha256 in freed)
-        {
-            await contents.Remove(sha256);
-        }
     }
 }
