@@ -26,8 +26,11 @@ internal sealed class CommitsBaseline(ChildProcess commits) : Baseline
 
     public override async Task<double> Run(int concurrency, TimeSpan length)
     {
+        var before = await commits.Usage();
         var answer = await commits.Ask($"round {concurrency} {length.TotalMilliseconds:0}");
         var numbers = answer.Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        var after = await commits.Usage();
+        Bench.Say($"bare commits: {(after.CpuMicroseconds - before.CpuMicroseconds) / numbers[0]:0.0} µs each");
         return numbers[0] * 1_000_000 / numbers[1];
     }
 }

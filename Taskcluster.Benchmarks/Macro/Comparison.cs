@@ -22,7 +22,7 @@ internal sealed class Comparison(
 
     // What the fastest round needed says how many requests must be ready for the next.
     private const int LeastSteps = 500;
-    private const double Spare = 1.8;
+    private const double Spare = 1.5;
 
     private double fastest;
     private int answerBytes;

@@ -20,6 +20,8 @@ internal abstract class ThroughputFigure : Figure
 
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan ShortRest = TimeSpan.FromSeconds(0.5);
+
     private const int WarmUpConcurrency = 16;
 
     private const int WarmUpStepsPerSecond = 7000;
@@ -56,7 +58,7 @@ internal abstract class ThroughputFigure : Figure
         {
             var steps = (int)(WarmUpStepsPerSecond * warmUp.TotalSeconds) / TasksInStep;
             await run.WarmUp(WarmUpConcurrency, steps, warmUp);
-            await Task.Delay(Rest, TimeProvider.System);
+            await Task.Delay(bench.Options.IsShort ? ShortRest : Rest, TimeProvider.System);
         }
 
         var table = NewTable(baselines);

@@ -15,6 +15,9 @@ internal sealed class GrowthFigure : Figure
     private const int LeastRounds = 3;
     private const double Limit = 3;
 
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShortRound = TimeSpan.FromSeconds(0.4);
+
     private static readonly IReadOnlyList<Call> Calls =
     [
         Reads("status", tasks => [.. tasks.Pending.TaskIds.Select(taskId => $"queue/v1/task/{taskId}/status")]),
@@ -42,13 +45,14 @@ internal sealed class GrowthFigure : Figure
         + "alternate. All tasks are pending in one queue; up to 10,000 of them are one group, of which listTaskGroup "
         + "shows pages of 100, the others are groups of 100. The index has as many entries, up to 1,000 in each "
         + $"namespace. Calls that change something are made {Changes} times a round, so that the few tasks stay few; "
-        + "the cycle is createTask, claimWork, reportCompleted. Medians of the rounds' p50.";
+        + "the cycle is createTask, claimWork, reportCompleted. The search for tasks knows none of those that were "
+        + "there before. Medians of the rounds' p50.";
 
     public override async Task<Table> Take(Bench bench)
     {
         var few = await LayDown(bench, Few);
         var many = await LayDown(bench, bench.Options.Tasks);
-        var warmUp = TimeSpan.FromSeconds(bench.Options.IsShort ? 0.5 : 2);
+        var (warmUp, length) = bench.Options.IsShort ? (ShortRound, ShortRound) : (WarmUp, bench.Options.Round);
         var table = new Table("call", $"µs, {Few:#,0} tasks", $"µs, {bench.Options.Tasks:#,0} tasks", "ratio");
         var (worst, worstCall) = (0.0, "");
         foreach (var call in Calls)
@@ -58,8 +62,8 @@ internal sealed class GrowthFigure : Figure
             await Round(bench, many, call, warmUp);
             for (var round = 0; round < Math.Max(bench.Options.Rounds, LeastRounds); round++)
             {
-                fewTimes.Add(await Round(bench, few, call, bench.Options.Round));
-                manyTimes.Add(await Round(bench, many, call, bench.Options.Round));
+                fewTimes.Add(await Round(bench, few, call, length));
+                manyTimes.Add(await Round(bench, many, call, length));
             }
 
             var ratio = Table.Median(manyTimes) / Table.Median(fewTimes);

@@ -26,6 +26,7 @@ internal sealed class StartFigure : Figure
     {
         var built = new Kind("built", DotNet.Program, bench.NewFolder());
         var kinds = new List<Kind> { built };
+        var reason = "";
         try
         {
             var program = await Publication.Make(bench.NewFolder());
@@ -34,6 +35,7 @@ internal sealed class StartFigure : Figure
         catch (InvalidOperationException error)
         {
             Bench.Say(error.Message);
+            reason = error.Message.ReplaceLineEndings(" ");
             bench.Targets.StartReadyToRun.Lack("it cannot be published, see below");
         }
 
@@ -53,6 +55,11 @@ internal sealed class StartFigure : Figure
             kind.AddTo(table);
             (kind == built ? bench.Targets.Start : bench.Targets.StartReadyToRun).Take(
                 Table.Median(kind.Empty), $"{Table.Number(Table.Median(kind.Used))} ms on a used folder");
+        }
+
+        if (reason.Length > 0)
+        {
+            table.Add("published ReadyToRun", reason, "", "");
         }
 
         return table;
