@@ -3,17 +3,20 @@ using System.Globalization;
 namespace Taskcluster.Benchmarks.Children;
 
 /// <summary>
-/// How a child talks with its parent: it says <c>ready PORT</c>, answers each line with what it has used so far, and
-/// ends when its standard input does, so that it never outlives its parent.
+/// How a child talks with its parent: it says <c>ready PORT</c>, answers each line with a line, usually what it has
+/// used so far, and ends when its standard input does, so that it never outlives its parent.
 /// </summary>
 internal static class ChildCommands
 {
-    public static async Task Serve(int port)
+    public static Task Serve(int port) => Serve(port, _ => Task.FromResult(ChildUsage.OfThisProcess().ToString()));
+
+    /// <summary>Serves a child that can do more than say what it has used.</summary>
+    public static async Task Serve(int port, Func<string, Task<string>> answer)
     {
         Console.WriteLine($"ready {port}");
-        while (await NextLine() is not null)
+        while (await NextLine() is { } line)
         {
-            Console.WriteLine(ChildUsage.OfThisProcess().ToString());
+            Console.WriteLine(await answer(line));
         }
     }
 

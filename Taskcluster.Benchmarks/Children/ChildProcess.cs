@@ -21,21 +21,20 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Starts a child and waits until it listens.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; what it said stands on standard error.</exception>
-    public static async Task<ChildProcess> Start(params IEnumerable<string> arguments)
+    public static async Task<ChildProcess> Start(params IReadOnlyList<string> arguments)
     {
-        var program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program)
+        var start = new ProcessStartInfo(DotNet.Host)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
-        }
 
-        foreach (var argument in arguments)
+        // The server shall have the settings of .NET that the program itself has, not those of this one.
+        foreach (var argument in (string[])[
+            "exec", "--depsfile", Beside("Taskcluster.Benchmarks.deps.json"), "--runtimeconfig",
+            Beside(arguments[0] == "server" ? DotNet.ProgramSettings : "Taskcluster.Benchmarks.runtimeconfig.json"),
+            typeof(ChildProcess).Assembly.Location, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
@@ -59,13 +58,18 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>What the child has used so far.</summary>
-    public async Task<ChildUsage> Usage()
+    public async Task<ChildUsage> Usage() => ChildUsage.Parse(await Ask("usage"));
+
+    /// <summary>Says a line to the child and gives its answer.</summary>
+    public async Task<string> Ask(string line)
     {
-        await process.StandardInput.WriteLineAsync("usage");
+        await process.StandardInput.WriteLineAsync(line);
         await process.StandardInput.FlushAsync();
-        return ChildUsage.Parse(await process.StandardOutput.ReadLineAsync()
-            ?? throw new InvalidOperationException("The child has ended."));
+        return await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The child has ended.");
     }
+
+    private static string Beside(string name) => Path.Combine(AppContext.BaseDirectory, name);
 
     public async ValueTask DisposeAsync()
     {

@@ -9,6 +9,22 @@ internal sealed class LoadRound(Workload workload, TimeSpan length)
     private long answered;
     private long end;
 
+    /// <summary>A round on connections of its own.</summary>
+    public static async Task<RoundResult> Run(int port, Workload workload, int concurrency, TimeSpan length)
+    {
+        var connections = await LoadConnection.OpenMany(port, concurrency);
+        try
+        {
+            // The garbage of the preparation must not be collected in the middle of the round.
+            GC.Collect();
+            return await new LoadRound(workload, length).Run(connections);
+        }
+        finally
+        {
+            Array.ForEach(connections, connection => connection.Dispose());
+        }
+    }
+
     /// <summary>Runs until the time is over or all steps are taken.</summary>
     public async Task<RoundResult> Run(IReadOnlyList<LoadConnection> connections)
     {

@@ -21,6 +21,10 @@ internal sealed class RequestSigner(int port, Credentials credentials)
         batch.Add(Encoding.ASCII.GetBytes(head.Append("\r\n\r\n").ToString()), body);
     }
 
+    /// <summary>A request that needs no signature; it may be sent again and again.</summary>
+    public static ReadOnlyMemory<byte> Unsigned(int port, string path) =>
+        Encoding.ASCII.GetBytes($"GET /api/{path} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n");
+
     /// <summary>
     /// The same request for the bare endpoint: same verb, headers and body, and a path of the same length that asks
     /// for so many bytes.

@@ -13,7 +13,7 @@ internal abstract class Workload
     public abstract IReadOnlyList<ReadOnlyMemory<byte>> Sample { get; }
 
     /// <summary>As many requests of the same form for the bare endpoint.</summary>
-    public Workload ToBare(int answerBytes) => new BareRequests(
+    public Workload ToBare(int answerBytes) => new SameRequests(
         [.. Sample.Select(request => RequestSigner.ToBare(request.Span, answerBytes / Sample.Count))]);
 }
 
@@ -27,8 +27,8 @@ internal sealed class SingleRequests(RequestBatch batch) : Workload
     public override ValueTask<int> Step(LoadConnection connection, int index) => connection.Exchange(batch[index]);
 }
 
-/// <summary>The same requests again and again, for the bare endpoint.</summary>
-internal sealed class BareRequests(IReadOnlyList<ReadOnlyMemory<byte>> requests) : Workload
+/// <summary>The same requests again and again, for endpoints that do not care.</summary>
+internal sealed class SameRequests(IReadOnlyList<ReadOnlyMemory<byte>> requests) : Workload
 {
     public override int Count => int.MaxValue;
 

@@ -12,7 +12,7 @@ internal sealed class TaskRequests(RequestSigner signer)
     public const string TaskQueueId = "benchmark/load";
 
     /// <summary>Tasks of a group, as a decision task would make it.</summary>
-    private const int TasksInGroup = 100;
+    public const int TasksInGroup = 100;
 
     private const int ExpectedBytes = 2048;
 
@@ -53,15 +53,16 @@ internal sealed class TaskRequests(RequestSigner signer)
         return batch;
     }
 
-    /// <summary>Claims of one task each, by as many workers as the batch is long.</summary>
-    public RequestBatch Claim(int count)
+    /// <summary>Claims of so many tasks each, by a worker or, without one, by as many as the batch is long.</summary>
+    public RequestBatch Claim(int count, int tasks = 1, int? worker = null)
     {
         var batch = new RequestBatch(count * ExpectedBytes / 4);
         for (var index = 0; index < count; index++)
         {
             signer.Add(
                 batch, "POST", $"queue/v1/claim-work/{TaskQueueId}",
-                Encoding.UTF8.GetBytes($$"""{"workerGroup":"load","workerId":"worker-{{index % 1000}}","tasks":1}"""));
+                Encoding.UTF8.GetBytes(
+                    $$"""{"workerGroup":"load","workerId":"worker-{{worker ?? index % 1000}}","tasks":{{tasks}}}"""));
         }
 
         return batch;
@@ -98,11 +99,14 @@ internal sealed class TaskRequests(RequestSigner signer)
     }
 
     /// <summary>The id of a task in an answer.</summary>
-    public static string TaskIdIn(ReadOnlySpan<byte> answer)
-    {
-        var name = "\"taskId\":\""u8;
-        return Encoding.ASCII.GetString(answer.Slice(answer.IndexOf(name) + name.Length, SlugId.Length));
-    }
+    public static string TaskIdIn(ReadOnlySpan<byte> answer) => IdIn(answer, "\"taskId\":\""u8);
+
+    /// <summary>The id of a task's group in an answer.</summary>
+    public static string TaskGroupIdIn(ReadOnlySpan<byte> answer) => IdIn(answer, "\"taskGroupId\":\""u8);
+
+    /// <summary>A creation by a body of one's own.</summary>
+    public void Create(RequestBatch batch, string taskId, ReadOnlySpan<byte> body) =>
+        signer.Add(batch, "PUT", $"queue/v1/task/{taskId}", body);
 
     /// <summary>A definition of today.</summary>
     public static byte[] Body(string taskGroupId)
@@ -112,4 +116,7 @@ internal sealed class TaskRequests(RequestSigner signer)
             CultureInfo.InvariantCulture, Definition, taskGroupId,
             WireTime.Format(now), WireTime.Format(now.AddDays(1)), WireTime.Format(now.AddDays(30))));
     }
+
+    private static string IdIn(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> name) =>
+        Encoding.ASCII.GetString(answer.Slice(answer.IndexOf(name) + name.Length, SlugId.Length));
 }

@@ -3,7 +3,7 @@ using Taskcluster.Benchmarks.Load;
 namespace Taskcluster.Benchmarks.Macro.Figures;
 
 /// <summary>queue.claimWork where there is work.</summary>
-internal sealed class ClaimWorkFigure : ThroughputFigure
+internal class ClaimWorkFigure : ThroughputFigure
 {
     private int pending;
 
@@ -17,15 +17,18 @@ internal sealed class ClaimWorkFigure : ThroughputFigure
 
     protected override async Task<Workload> Prepare(TaskRequests requests, Preparation preparation)
     {
-        var missing = preparation.Steps - pending;
+        var missing = (preparation.Steps * TasksInStep) - pending;
         if (missing > 0)
         {
             await preparation.SendAll(requests.Create(TaskRequests.NewIds(missing)));
             pending += missing;
         }
 
-        return new Claims(this, requests.Claim(preparation.Steps));
+        return new Claims(this, requests.Claim(preparation.Steps, TasksInStep));
     }
+
+    protected override void Judge(TargetTable targets, IReadOnlyList<Turn> turns) =>
+        targets.ClaimWorkOfBare.Take(OfBare(turns));
 
     private sealed class Claims(ClaimWorkFigure figure, RequestBatch batch) : Workload
     {
@@ -35,8 +38,29 @@ internal sealed class ClaimWorkFigure : ThroughputFigure
 
         public override ValueTask<int> Step(LoadConnection connection, int index)
         {
-            Interlocked.Decrement(ref figure.pending);
+            Interlocked.Add(ref figure.pending, -figure.TasksInStep);
             return connection.Exchange(batch[index]);
         }
     }
+}
+
+/// <summary>The same, ten tasks a call.</summary>
+internal sealed class ClaimWorkTenFigure : ClaimWorkFigure
+{
+    public override string Name => "claimWorkTen";
+
+    public override string Title => "claimWork, ten tasks a call";
+
+    public override string Text =>
+        "As above, but each call claims ten tasks. The bare endpoint gets the same request and answers as many bytes "
+        + "as ten claims have, once a call; the ratio is claimed tasks a second to its requests a second.";
+
+    protected override int TasksInStep => 10;
+
+    protected override IReadOnlyList<int> FewConnections => [];
+
+    protected override void Judge(TargetTable targets, IReadOnlyList<Turn> turns) => targets.ClaimWorkTenOfBare.Take(
+        OfBare(turns),
+        $"{Table.Number(Table.Median(turns.Select(turn => turn.Server.PerSecond * TasksInStep)))} tasks/s, answers of "
+        + $"{turns[0].Server.BytesPerStep:#,0} bytes");
 }

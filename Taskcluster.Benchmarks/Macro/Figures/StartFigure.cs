@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Taskcluster.Benchmarks.Children;
 using Taskcluster.Benchmarks.Load;
 
 namespace Taskcluster.Benchmarks.Macro.Figures;
@@ -8,40 +9,66 @@ internal sealed class StartFigure : Figure
 {
     private const int Starts = 7;
 
+    // The first start of a program reads it from the disk, which no later one does.
+    private const int Discarded = 1;
+
     public override string Name => "start";
 
     public override string Title => "Start";
 
     public override string Text =>
-        "From the start of the process to the first answer to an authenticated request (auth.currentScopes): on an "
-        + $"empty data folder, and on one that holds a database already. Medians of {Starts} starts each.";
+        "From the start of the process (`dotnet Taskcluster.Monolith.dll serve`) to the first answer to an "
+        + "authenticated request (auth.currentScopes): on an empty data folder, and on one that holds a database "
+        + "already. As it is built, and published ReadyToRun (dotnet publish -c Release -r linux-x64 --self-contained "
+        + $"false -p:PublishReadyToRun=true). Medians of {Starts} starts each, all kinds by turns.";
 
     public override async Task<Table> Take(Bench bench)
     {
-        var table = new Table("data folder", "ms", "fastest ms");
-        var used = bench.NewFolder();
-        await Measure(bench, used);
-        await AddRow(table, "empty", bench.NewFolder);
-        await AddRow(table, "used", () => used);
-        return table;
-
-        async Task AddRow(Table into, string name, Func<string> folder)
+        var built = new Kind("built", DotNet.Program, bench.NewFolder());
+        var kinds = new List<Kind> { built };
+        var reason = "";
+        try
         {
-            var times = new List<double>();
-            for (var index = 0; index < Starts; index++)
-            {
-                times.Add(await Measure(bench, folder()));
-            }
-
-            Bench.Say($"{Name}, {name}: {Table.MedianAndRange(times)} ms");
-            into.Add(name, Table.Number(Table.Median(times)), Table.Number(times.Min()));
+            var program = await Publication.Make(bench.NewFolder());
+            kinds.Add(new Kind("published ReadyToRun", program, bench.NewFolder()));
         }
+        catch (InvalidOperationException error)
+        {
+            Bench.Say(error.Message);
+            reason = error.Message.ReplaceLineEndings(" ");
+            bench.Targets.StartReadyToRun.Lack("it cannot be published, see below");
+        }
+
+        for (var start = 0; start < Discarded + (bench.Options.IsShort ? 3 : Starts); start++)
+        {
+            foreach (var kind in kinds)
+            {
+                kind.Add(
+                    await Measure(bench, kind.Program, bench.NewFolder()),
+                    await Measure(bench, kind.Program, kind.UsedFolder));
+            }
+        }
+
+        var table = new Table("program", "data folder", "ms", "fastest ms");
+        foreach (var kind in kinds)
+        {
+            kind.AddTo(table);
+            (kind == built ? bench.Targets.Start : bench.Targets.StartReadyToRun).Take(
+                Table.Median(kind.Empty), $"{Table.Number(Table.Median(kind.Used))} ms on a used folder");
+        }
+
+        if (reason.Length > 0)
+        {
+            table.Add("published ReadyToRun", reason, "", "");
+        }
+
+        return table;
     }
 
-    private static async Task<double> Measure(Bench bench, string folder)
+    private static async Task<double> Measure(Bench bench, string program, string folder)
     {
         var start = Stopwatch.GetTimestamp();
-        var server = await bench.StartServer(folder);
+        var server = await bench.StartProgram(program, folder);
         var batch = new RequestBatch(1024);
         bench.SignerFor(server).Add(batch, "GET", "auth/v1/scopes/current");
         using var connection = await LoadConnection.Open(server.Port);
@@ -49,5 +76,32 @@ internal sealed class StartFigure : Figure
         var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         await bench.End(server);
         return elapsed;
+    }
+
+    private sealed class Kind(string name, string program, string usedFolder)
+    {
+        private readonly List<double> empty = [];
+        private readonly List<double> used = [];
+
+        public string Program => program;
+
+        public string UsedFolder => usedFolder;
+
+        public IEnumerable<double> Empty => empty.Skip(Discarded);
+
+        public IEnumerable<double> Used => used.Skip(Discarded);
+
+        public void Add(double onEmpty, double onUsed)
+        {
+            Bench.Say($"start, {name}: {onEmpty:0} ms, on a used folder {onUsed:0} ms");
+            empty.Add(onEmpty);
+            used.Add(onUsed);
+        }
+
+        public void AddTo(Table table)
+        {
+            table.Add(name, "empty", Table.MedianAndRange([.. Empty]), Table.Number(Empty.Min()));
+            table.Add(name, "used", Table.MedianAndRange([.. Used]), Table.Number(Used.Min()));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Taskcluster.Benchmarks.Children;
 using Taskcluster.Benchmarks.Load;
 
 namespace Taskcluster.Benchmarks.Macro.Figures;
@@ -15,6 +16,9 @@ internal sealed class StatusFigure : ThroughputFigure
 
     public override string Text => "The status of 5,000 pending tasks in turn.";
 
+    protected override Task<IReadOnlyList<Baseline>> Baselines(Bench bench, ChildProcess server) =>
+        Task.FromResult<IReadOnlyList<Baseline>>([new PingBaseline(server)]);
+
     protected override async Task<Workload> Prepare(TaskRequests requests, Preparation preparation)
     {
         if (taskIds.Length == 0)
@@ -24,5 +28,11 @@ internal sealed class StatusFigure : ThroughputFigure
         }
 
         return new SingleRequests(requests.Status(taskIds, preparation.Steps));
+    }
+
+    protected override void Judge(TargetTable targets, IReadOnlyList<Turn> turns)
+    {
+        targets.StatusOfBare.Take(OfBare(turns));
+        targets.StatusOfPing.Take(OfOther(turns, baseline: 0).Ratio);
     }
 }

@@ -1,0 +1,58 @@
+namespace Taskcluster.Benchmarks.Macro;
+
+/// <summary>A line of the table of targets: a figure that must not be less, or not be more, than a limit.</summary>
+internal sealed class Target
+{
+    private readonly double limit;
+    private readonly string unit;
+    private readonly bool isFloor;
+
+    private Target(string figure, double limit, string unit, bool isFloor)
+    {
+        Figure = figure;
+        this.limit = limit;
+        this.unit = unit;
+        this.isFloor = isFloor;
+    }
+
+    /// <summary>What is measured.</summary>
+    public string Figure { get; }
+
+    /// <summary>What of it is asked for.</summary>
+    public string Limit => $"{(isFloor ? '≥' : '≤')} {limit:#,0.##}{unit}{Goal}";
+
+    /// <summary>More than is asked for, which would be good; with its own words.</summary>
+    public string Goal { get; private init; } = "";
+
+    /// <summary>A target that is missed by this factor is not missed because the machine had other work.</summary>
+    public double Gross { get; init; } = 3;
+
+    /// <summary>What was measured; null where it was not.</summary>
+    public double? Value { get; private set; }
+
+    /// <summary>What belongs to the value, or why there is none.</summary>
+    public string Note { get; private set; } = "";
+
+    public bool IsMet => Value is { } value && (isFloor ? value >= limit : value <= limit);
+
+    /// <summary>Whether the target is missed by far.</summary>
+    public bool IsGrosslyMissed =>
+        Value is { } value && (isFloor ? value * Gross < limit : value > limit * Gross);
+
+    public string Measured => (Value is { } value ? Table.Number(value) + unit : "not measured")
+        + (Note.Length == 0 ? "" : $"; {Note}");
+
+    /// <summary>A figure that should be large.</summary>
+    public static Target AtLeast(string figure, double limit, string unit, string goal = "") =>
+        new(figure, limit, unit, isFloor: true) { Goal = goal };
+
+    /// <summary>A figure that should be small.</summary>
+    public static Target AtMost(string figure, double limit, string unit, double gross = 3) =>
+        new(figure, limit, unit, isFloor: false) { Gross = gross };
+
+    /// <summary>It was measured.</summary>
+    public void Take(double value, string note = "") => (Value, Note) = (value, note);
+
+    /// <summary>It could not be measured.</summary>
+    public void Lack(string reason) => Note = reason;
+}
