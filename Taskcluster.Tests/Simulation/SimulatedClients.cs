@@ -24,6 +24,7 @@ internal sealed class SimulatedClients(World world, ToldLog told, Random random)
 
     private readonly List<(string TaskId, int RunId)> claims = [];
     private readonly List<ClientCall> past = [];
+    private string? lastSealed;
     private int artifacts;
 
     public List<SimulatedTask> Tasks { get; } = [];
@@ -34,7 +35,7 @@ internal sealed class SimulatedClients(World world, ToldLog told, Random random)
         < 24 => Create(),
         < 46 => ClaimWork(),
         < 78 => claims.Count == 0 ? ClaimWork() : WithClaim(),
-        < 92 => Tasks.Count == 0 ? Create() : Control(),
+        < 90 => Tasks.Count == 0 ? Create() : Control(),
         < 94 => Tasks.Count == 0 ? Create() : OfGroup(),
         _ when past.Count == 0 => null,
         _ => past[random.Next(past.Count)] with { Name = "again", Expected = [], IsCreation = null },
@@ -59,9 +60,10 @@ internal sealed class SimulatedClients(World world, ToldLog told, Random random)
         var (taskId, index) = (NewId(), random.Next(3) == 0);
         var notify = random.Next(3) == 0;
         List<string> dependencies = [];
-        while (recent.Count > 0 && random.Next(5) < 2 && dependencies.Count < 6)
+        var lasting = random.Next(8) == 0 ? recent : recent.FindAll(task => task.Expires >= deadline);
+        while (lasting.Count > 0 && random.Next(5) < 3 && dependencies.Count < 6)
         {
-            dependencies.Add(recent[random.Next(recent.Count)].TaskId);
+            dependencies.Add(lasting[random.Next(lasting.Count)].TaskId);
         }
 
         if (random.Next(25) == 0)
@@ -223,8 +225,11 @@ internal sealed class SimulatedClients(World world, ToldLog told, Random random)
 
     private ClientCall OfGroup()
     {
-        var group = Tasks[random.Next(Tasks.Count)].Definition["taskGroupId"]!.GetValue<string>();
-        var verb = random.Next(2) == 0 ? "seal" : "cancel";
+        var isCancel = random.Next(2) == 0 && lastSealed is not null;
+        var recent = Tasks[^random.Next(1, Math.Min(Tasks.Count, Recent) + 1)];
+        var group = isCancel ? lastSealed! : recent.Definition["taskGroupId"]!.GetValue<string>();
+        lastSealed = isCancel ? null : group;
+        var verb = isCancel ? "cancel" : "seal";
         return new ClientCall($"{verb} group", HttpMethod.Post, $"queue/v1/task-group/{group}/{verb}")
         {
             Expected = [200, 404, 409],

@@ -76,7 +76,7 @@ internal sealed class World : IAsyncDisposable
     public HashSet<string> Overslept { get; } = [];
 
     /// <summary>The errors that the hosts have logged last.</summary>
-    public IEnumerable<string> LastErrors => log.Lines.TakeLast(3);
+    public IEnumerable<string> LastErrors => log.Lines.TakeLast(3).Select(line => line.Split('\n')[0]);
 
     public async Task Start()
     {

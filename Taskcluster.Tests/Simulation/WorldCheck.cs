@@ -34,8 +34,11 @@ internal sealed class WorldCheck(World world, ToldLog told, SimulatedClients cli
     // Loops that nobody wakes, and why: they look once a day.
     private static readonly HashSet<string> InNoHurry =
     [
-        "ForgetExpiredTasks", // who searches does not see what has expired
-        "TrimMessages", // the log may be longer for a day
+        "ExpireDocuments", // who reads does not see what has expired
+        "ForgetExpiredTasks", // nor does who searches
+        "ForgetFailedDeliveries", // a day more does no harm
+        "PurgeAudit", // the same
+        "TrimMessages", // the same
     ];
 
     private TableRows? before;

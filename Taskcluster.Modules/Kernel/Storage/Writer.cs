@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Time;
 
@@ -147,9 +148,13 @@ internal sealed partial class Writer : IDisposable
                 Doubt();
             }
 
+            // What ends a whole transaction is no statement's fault, whatever SQLite calls it: they may all try again.
+            var failure = error is StorageException { IsOfStatement: false } storage
+                ? storage
+                : new StorageException(raw.SQLITE_IOERR, error.Message);
             foreach (var call in batch)
             {
-                call.Fail(error as StorageException ?? new StorageException(0, error.Message));
+                call.Fail(failure);
             }
 
             return;
