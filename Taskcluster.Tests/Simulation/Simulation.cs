@@ -237,7 +237,8 @@ internal sealed class Simulation(int seed)
         await SetGoing();
         _ = told.Read(calls: 1);
         await Pass(TimeSpan.FromMinutes(20));
-        check.Subscribers();
+        new SubscriberTables(world, told, clients, faults).Run();
+        check.RequireFiles();
         CountTurns();
         await world.Restart();
         await Pass(ToTheEnd);

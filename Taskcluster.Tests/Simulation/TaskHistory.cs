@@ -239,7 +239,8 @@ internal sealed class TaskHistory(string taskId)
             : state is "completed" or "failed" && reason != state ? "a run ended for another reason"
             : started < scheduled || resolved < started || resolved < scheduled || resolved > published
                 ? "times are out of order"
-            : reason == "claim-expired" && (resolved < until || resolved >= deadline) ? "a claim expired at a wrong time"
+            : reason == "claim-expired" && (resolved < until || resolved >= deadline)
+                ? "a claim expired at a wrong time"
             : reason == "deadline-exceeded" && resolved < deadline + DeadlineDelay ? "a deadline came too early"
             : null;
     }

@@ -151,6 +151,24 @@ internal sealed class World : IAsyncDisposable
         return true;
     }
 
+    /// <summary>The rows of a query, as texts.</summary>
+    public List<string[]> Query(string sql) => Database.Read(sql, static (rows, text) =>
+    {
+        // The texts are used once, each with a moment of its own: they are not worth to be kept prepared.
+        using var command = ((Connection)rows).AdoNet.CreateCommand();
+#pragma warning disable CA2100 // They are all in this folder.
+        command.CommandText = text;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        var found = new List<string[]>();
+        while (reader.Read())
+        {
+            found.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => $"{reader.GetValue(column)}")]);
+        }
+
+        return found;
+    });
+
     /// <summary>Ends the host as an administrator does, and starts the next one.</summary>
     public async Task Restart()
     {

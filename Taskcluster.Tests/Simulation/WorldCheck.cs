@@ -83,39 +83,9 @@ internal sealed class WorldCheck(World world, ToldLog told, SimulatedClients cli
         RequireExpiry();
     }
 
-    /// <summary>All subscribers are at the end of the log, and what they keep agrees with it.</summary>
-    public void Subscribers()
-    {
-        foreach (var name in world.Subscribers.Select(subscriber => subscriber.Name))
-        {
-            Require($"The subscriber {name} is not at the end", $"""
-                SELECT cursor, failures, parked_as, error FROM pulse_subscribers WHERE name = '{name}'
-                  AND cursor < (SELECT max(seq) FROM pulse_messages)
-                """);
-        }
-
-        var numbers = told.Messages.Select(message => message.Sequence).ToList();
-        if (!world.HeardOutside.SequenceEqual(numbers))
-        {
-            faults.Add($"Outside was heard: {world.HeardOutside.Count} messages of {numbers.Count}, without "
-                + $"{string.Join(", ", numbers.Except(world.HeardOutside).Take(5))}, or in another order.");
-        }
-
-        var inside = Rows("SELECT seq FROM simulation_heard ORDER BY no").ConvertAll(row => long.Parse(row[0]));
-        if (!inside.SequenceEqual(numbers))
-        {
-            faults.Add($"Inside was heard: {inside.Count} messages of {numbers.Count}, twice "
-                + $"{string.Join(", ", inside.CountBy(one => one).Where(one => one.Value > 1).Take(5))}, never "
-                + $"{string.Join(", ", numbers.Except(inside).Take(5))}, or in another order.");
-        }
-
-        RequireIndex();
-        RequireSearch();
-        RequireNotices();
-        RequireFiles();
-    }
-
-    /// <summary>All tasks of the clients have expired long ago: nothing names them any more, and no file is left.</summary>
+    /// <summary>
+    /// All tasks of the clients have expired long ago: nothing names them any more, and no file is left.
+    /// </summary>
     public async Task NothingIsLeft()
     {
         var ids = clients.Tasks.Select(task => task.TaskId).ToHashSet();
@@ -133,6 +103,18 @@ internal sealed class WorldCheck(World world, ToldLog told, SimulatedClients cli
 
         // What a host has left that died is swept beside everything else that the next one does.
         await Until.True(() => Files().All(path => named.Contains(Path.GetFileName(path))));
+    }
+
+    /// <summary>Each content that a row names is there.</summary>
+    public void RequireFiles()
+    {
+        var files = Files().ToDictionary(path => Path.GetFileName(path));
+        var named = Rows("SELECT sha256 FROM contents WHERE uses > 0").ConvertAll(row => row[0]);
+        foreach (var sha256 in named.Where(sha256 => !files.TryGetValue(sha256, out var path)
+            || Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))) != sha256))
+        {
+            faults.Add($"The content {sha256} is missing or is not what its name says.");
+        }
     }
 
     private void RequireResolved()
@@ -247,52 +229,6 @@ internal sealed class WorldCheck(World world, ToldLog told, SimulatedClients cli
         }
     }
 
-    private void RequireIndex()
-    {
-        var found = Rows($"SELECT name FROM index_tasks WHERE namespace = '{SimulatedTask.Namespace}'")
-            .Select(row => row[0]).ToHashSet();
-        foreach (var task in clients.Tasks.Where(task => task.IsIndexed && told.Find(task.TaskId) is not null))
-        {
-            var isCompleted = told.Find(task.TaskId)!.WasCompleted;
-            if (found.Contains(task.TaskId) ? !isCompleted : isCompleted && task.Expires > world.Now)
-            {
-                faults.Add($"The index is wrong about {task.TaskId}, which was{(isCompleted ? "" : " not")} completed.");
-            }
-        }
-    }
-
-    private void RequireSearch() => Require("The search and the queue do not agree", $"""
-        SELECT t.task_id, json_extract(t.runs, '$[#-1].state'), s.state FROM queue_tasks t
-        LEFT JOIN queue_search_tasks s ON s.task_id = t.task_id
-        WHERE t.expires > {world.Now.ToMilliseconds()}
-          AND s.state IS NOT COALESCE(json_extract(t.runs, '$[#-1].state'), 'unscheduled')
-        """);
-
-    private void RequireNotices()
-    {
-        foreach (var task in clients.Tasks.Where(task => task.IsNotified && told.Find(task.TaskId) is not null))
-        {
-            var wanted = told.Find(task.TaskId)!.Transitions;
-            var notices = told.Notified.GetValueOrDefault(task.TaskId) ?? [];
-            if (!wanted.ToHashSet().SetEquals(notices))
-            {
-                faults.Add($"Of {task.TaskId} was notified {string.Join(" and ", notices)}; its transitions are "
-                    + $"{string.Join(" and ", wanted)}.");
-            }
-        }
-    }
-
-    private void RequireFiles()
-    {
-        var files = Files().ToDictionary(path => Path.GetFileName(path));
-        var named = Rows("SELECT sha256 FROM contents WHERE uses > 0").ConvertAll(row => row[0]);
-        foreach (var sha256 in named.Where(sha256 => !files.TryGetValue(sha256, out var path)
-            || Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))) != sha256))
-        {
-            faults.Add($"The content {sha256} is missing or is not what its name says.");
-        }
-    }
-
     private string[] Files() =>
         Directory.GetFiles(Path.Combine(world.Folder, "artifacts"), "*", SearchOption.AllDirectories);
 
@@ -304,20 +240,5 @@ internal sealed class WorldCheck(World world, ToldLog told, SimulatedClients cli
         }
     }
 
-    private List<string[]> Rows(string sql) => world.Database.Read(sql, static (rows, text) =>
-    {
-        // The texts are used once, each with a moment of its own: they are not worth to be kept prepared.
-        using var command = ((Connection)rows).AdoNet.CreateCommand();
-#pragma warning disable CA2100 // They are all in this folder.
-        command.CommandText = text;
-#pragma warning restore CA2100
-        using var reader = command.ExecuteReader();
-        var found = new List<string[]>();
-        while (reader.Read())
-        {
-            found.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => $"{reader.GetValue(column)}")]);
-        }
-
-        return found;
-    });
+    private List<string[]> Rows(string sql) => world.Query(sql);
 }
