@@ -1,5 +1,3 @@
-using Taskcluster.Tests.Support;
-
 namespace Taskcluster.Tests.Simulation;
 
 /// <summary>

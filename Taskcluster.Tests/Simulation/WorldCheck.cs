@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Taskcluster.Modules.Kernel.Bus;
-using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Tests.Crash;
 using Taskcluster.Tests.Support;
