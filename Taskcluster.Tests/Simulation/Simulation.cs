@@ -147,6 +147,11 @@ internal sealed class Simulation(int seed)
         }
 
         await world.SettleUnderFaults();
+        if (left == int.MaxValue)
+        {
+            await world.LetAllGo();
+        }
+
         return $"late by {by}, {(left == int.MaxValue ? "all" : left)} turns{(fails ? ", failing" : "")}";
     }
 

@@ -72,25 +72,6 @@ public sealed class TestClock : TimeProvider
         }
     }
 
-    /// <summary>
-    /// Fires one of the timers whose time has come, of which there may be several after a <see cref="Jump"/>; false if
-    /// there is none.
-    /// </summary>
-    /// <param name="choose">Chooses one of so many; they stand in the order in which they were due.</param>
-    public bool FireOne(Func<int, int> choose)
-    {
-        TestTimer? chosen;
-        lock (gate)
-        {
-            var due = timers.Where(timer => timer.Due <= now).OrderBy(timer => timer.Due).ToList();
-            chosen = due.Count == 0 ? null : due[choose(due.Count)];
-            chosen?.Taken();
-        }
-
-        chosen?.Fire();
-        return chosen is not null;
-    }
-
     public void AdvanceTo(DateTimeOffset moment) => Advance(moment - GetUtcNow());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
