@@ -169,7 +169,7 @@ internal sealed class SimulatedClients(World world, ToldLog told, Random random)
         };
     }
 
-    private ClientCall OnRun(string taskId, int runId, string verb) =>
+    private static ClientCall OnRun(string taskId, int runId, string verb) =>
         new(verb, HttpMethod.Post, $"queue/v1/task/{taskId}/runs/{runId}/{verb}") { TaskId = taskId };
 
     private ClientCall Artifact(string taskId, int runId)
