@@ -27,6 +27,7 @@ public static class MonolithHost
     /// <exception cref="BootstrapException">The bootstrap file is wrong; nothing of it was applied.</exception>
     public static async Task<WebApplication> Build(HostSettings settings)
     {
+        Ahead.Start();
         var builder = Configured(settings);
         var moduleSettings = new ModuleSettings(builder.Configuration);
         var server = moduleSettings.Read<ServerOptions>("Server");
@@ -189,8 +190,16 @@ public static class MonolithHost
         services.AddSingleton<LoopRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<LoopRunner>());
         services.AddDiscovered(Modules.All);
+        AddRoutes(services);
+    }
+
+    private static void AddRoutes(IServiceCollection services)
+    {
         services.AddRouting();
-        services.AddCarter(configurator: carter => carter.WithModule<ApiRoutes>());
+        services.AddCarter(
+            carter => carter.OpenApi.Enabled = false,
+            new NoAssemblies(),
+            carter => carter.WithModule<ApiRoutes>());
 
         // Carter makes a module for each request unless it is told otherwise, and with it all its routes.
         services.AddSingleton<ApiRoutes>();
@@ -207,7 +216,11 @@ public static class MonolithHost
             Modules.All.SelectMany(module => module.MoreSchemas));
     }
 
-    private static async Task Start(WebApplication app, string? bootstrapFile)
+    // The way of requests is laid beside the opening of the database, which waits for the disk now and then.
+    private static Task Start(WebApplication app, string? bootstrapFile) =>
+        Task.WhenAll(Task.Run(() => StartModules(app, bootstrapFile)), Task.Run(() => Mount(app)));
+
+    private static async Task StartModules(WebApplication app, string? bootstrapFile)
     {
         _ = app.Services.GetRequiredService<DataFolder>();
         RequireKeys(app.Services);
@@ -220,7 +233,10 @@ public static class MonolithHost
         {
             await Bootstrap(app, bootstrapFile);
         }
+    }
 
+    private static void Mount(WebApplication app)
+    {
         // Others shall not pay for what few ask for. Pings are events, so that frames of that kind are not needed.
         app.UseWhen(
             context => context.Request.Headers.Upgrade.Count > 0,

@@ -13,19 +13,37 @@ namespace Taskcluster.Modules.Kernel;
 /// </summary>
 public static class Discovery
 {
+    private static readonly IReadOnlySet<string> Ancestors = new HashSet<string>(StringComparer.Ordinal)
+    {
+        nameof(ApiMethod),
+        nameof(Loop),
+        nameof(Subscriber),
+        "AbstractValidator`1",
+        "IValidator",
+        typeof(IRequestHandler<,>).Name,
+    };
+
+    // They are the same for all hosts of a process.
+    private static readonly Lazy<IReadOnlyList<Type>> Candidates = new(
+        () => TypeTable.Descendants(Assembly.GetExecutingAssembly(), Ancestors));
+
+    /// <summary>Types that may be parts of a module.</summary>
+    public static IReadOnlyList<Type> Found => Candidates.Value;
+
     /// <summary>Registers everything that lies in the namespaces of these modules, and the kernel's own.</summary>
     public static void AddDiscovered(this IServiceCollection services, IEnumerable<IModule> modules)
     {
         var namespaces = modules.Select(module => module.GetType().Namespace!)
             .Append(typeof(Discovery).Namespace!).ToHashSet(StringComparer.Ordinal);
-        foreach (var type in Assembly.GetExecutingAssembly().GetTypes())
+        foreach (var type in Found)
         {
-            if (type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
-                && namespaces.Any(name => IsWithin(type.Namespace, name)))
+            if (namespaces.Any(name => IsWithin(type.Namespace, name)))
             {
                 Add(services, type);
             }
         }
+
+        services.AddSingleton(typeof(Lazy<>), typeof(AtFirstUse<>));
     }
 
     private static bool IsWithin(string? inner, string outer) =>
@@ -71,4 +89,8 @@ public static class Discovery
             }
         }
     }
+
+    // What a method needs only when it is called (a validator compiles its rules) is made then.
+    private sealed class AtFirstUse<T>(IServiceProvider services) : Lazy<T>(services.GetRequiredService<T>)
+        where T : notnull;
 }

@@ -11,16 +11,35 @@ public static class CommandLine
     /// <summary>The exit code of a command that could not do its work.</summary>
     public const int Failed = 1;
 
-    public static RootCommand Create()
+    private static readonly IReadOnlyDictionary<string, Func<Command>> Verbs = new Dictionary<string, Func<Command>>
+    {
+        ["serve"] = ServeCommand.Create,
+        ["fixture"] = FixtureCommand.Create,
+        ["run"] = RunCommand.Create,
+        ["worker"] = WorkerCommand.Create,
+        ["export"] = ExportCommand.Create,
+        ["import"] = ImportCommand.Create,
+        ["rotate-key"] = RotateKeyCommand.Create,
+    };
+
+    /// <summary>
+    /// The commands for these arguments: where they begin with a verb that one alone, since a start waits for each
+    /// option that is made.
+    /// </summary>
+    public static RootCommand Create(IReadOnlyList<string> arguments)
     {
         var root = SandboxCommand.Create();
-        root.Subcommands.Add(ServeCommand.Create());
-        root.Subcommands.Add(FixtureCommand.Create());
-        root.Subcommands.Add(RunCommand.Create());
-        root.Subcommands.Add(WorkerCommand.Create());
-        root.Subcommands.Add(ExportCommand.Create());
-        root.Subcommands.Add(ImportCommand.Create());
-        root.Subcommands.Add(RotateKeyCommand.Create());
+        if (arguments.Count > 0 && Verbs.TryGetValue(arguments[0], out var create))
+        {
+            root.Subcommands.Add(create());
+            return root;
+        }
+
+        foreach (var verb in Verbs.Values)
+        {
+            root.Subcommands.Add(verb());
+        }
+
         return root;
     }
 

@@ -11,7 +11,7 @@ namespace Taskcluster.Modules.Explain.Api;
 
 /// <summary>explain.checkScopes: whether a client, a set of scopes or the caller suffices, and by what.</summary>
 public sealed class CheckScopes()
-    : ApiMethod<CheckScopes.Request, CheckScopesReply>(ExplainJson.Default.CheckScopesReply)
+    : ApiMethod<CheckScopes.Request, CheckScopesReply>(() => ExplainJson.Default.CheckScopesReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Explain.Api;
 
 /// <summary>explain.getRequiredScopes: which scopes a call with this body needs. The call is not made.</summary>
 public sealed class GetRequiredScopes()
-    : ApiMethod<GetRequiredScopes.Request, RequiredScopesReply>(ExplainJson.Default.RequiredScopesReply)
+    : ApiMethod<GetRequiredScopes.Request, RequiredScopesReply>(() => ExplainJson.Default.RequiredScopesReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -10,7 +10,7 @@ namespace Taskcluster.Modules.Explain.Api;
 
 /// <summary>explain.listScopeHolders: which roles and clients have a scope, and by what.</summary>
 public sealed class ListScopeHolders()
-    : ApiMethod<ListScopeHolders.Request, ListScopeHoldersReply>(ExplainJson.Default.ListScopeHoldersReply)
+    : ApiMethod<ListScopeHolders.Request, ListScopeHoldersReply>(() => ExplainJson.Default.ListScopeHoldersReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

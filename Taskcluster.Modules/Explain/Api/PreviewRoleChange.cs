@@ -9,7 +9,7 @@ namespace Taskcluster.Modules.Explain.Api;
 
 /// <summary>explain.previewRoleChange: who gains and loses what if a role changes. Nothing is changed.</summary>
 public sealed class PreviewRoleChange()
-    : ApiMethod<PreviewRoleChange.Request, PreviewRoleChangeReply>(ExplainJson.Default.PreviewRoleChangeReply)
+    : ApiMethod<PreviewRoleChange.Request, PreviewRoleChangeReply>(() => ExplainJson.Default.PreviewRoleChangeReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

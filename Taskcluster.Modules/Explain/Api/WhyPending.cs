@@ -7,7 +7,8 @@ using Taskcluster.Modules.Kernel.Scopes;
 namespace Taskcluster.Modules.Explain.Api;
 
 /// <summary>explain.whyPending: why a task does not run.</summary>
-public sealed class WhyPending() : ApiMethod<WhyPending.Request, WhyPendingReply>(ExplainJson.Default.WhyPendingReply)
+public sealed class WhyPending() : ApiMethod<WhyPending.Request, WhyPendingReply>(
+    () => ExplainJson.Default.WhyPendingReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -6,7 +6,7 @@ using Taskcluster.Modules.Kernel.Storage;
 namespace Taskcluster.Modules.Index.Api;
 
 /// <summary>index.findTask: which task stands at a path.</summary>
-public sealed class FindTask() : ApiMethod<FindTask.Request, IndexedTask>(IndexJson.Default.IndexedTask)
+public sealed class FindTask() : ApiMethod<FindTask.Request, IndexedTask>(() => IndexJson.Default.IndexedTask)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -9,7 +9,7 @@ using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 namespace Taskcluster.Modules.Index.Api;
 
 /// <summary>index.findTasksAtIndex: which tasks stand at many paths.</summary>
-public sealed class FindTasksAtIndex() : ApiMethod<FindTasksAtIndex.Request, TaskList>(IndexJson.Default.TaskList)
+public sealed class FindTasksAtIndex() : ApiMethod<FindTasksAtIndex.Request, TaskList>(() => IndexJson.Default.TaskList)
 {
     // A page ends after so many paths, full or not, since a snapshot is held while it is read.
     private const int MostLookups = 10_000;

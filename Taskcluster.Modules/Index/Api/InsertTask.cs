@@ -8,7 +8,7 @@ using Taskcluster.Modules.Kernel.Time;
 namespace Taskcluster.Modules.Index.Api;
 
 /// <summary>index.insertTask: puts a task into the index.</summary>
-public sealed class InsertTask() : ApiMethod<InsertTask.Request, IndexedTask>(IndexJson.Default.IndexedTask)
+public sealed class InsertTask() : ApiMethod<InsertTask.Request, IndexedTask>(() => IndexJson.Default.IndexedTask)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Index.Api;
 
 /// <summary>index.listNamespaces: which namespaces are in a namespace.</summary>
 public sealed class ListNamespaces()
-    : ApiMethod<ListNamespaces.Request, NamespaceList>(IndexJson.Default.NamespaceList)
+    : ApiMethod<ListNamespaces.Request, NamespaceList>(() => IndexJson.Default.NamespaceList)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -5,7 +5,7 @@ namespace Taskcluster.Modules.Index.Api;
 
 /// <summary>index.listNamespacesPost: listNamespaces as it was called of old. Deprecated and not published.</summary>
 public sealed class ListNamespacesPost()
-    : ApiMethod<ListNamespaces.Request, NamespaceList>(IndexJson.Default.NamespaceList)
+    : ApiMethod<ListNamespaces.Request, NamespaceList>(() => IndexJson.Default.NamespaceList)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

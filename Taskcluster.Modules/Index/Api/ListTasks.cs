@@ -7,7 +7,7 @@ using Taskcluster.Modules.Kernel.Storage;
 namespace Taskcluster.Modules.Index.Api;
 
 /// <summary>index.listTasks: which tasks are in a namespace.</summary>
-public sealed class ListTasks() : ApiMethod<ListTasks.Request, TaskList>(IndexJson.Default.TaskList)
+public sealed class ListTasks() : ApiMethod<ListTasks.Request, TaskList>(() => IndexJson.Default.TaskList)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -4,7 +4,7 @@ using Taskcluster.Modules.Kernel.Scopes;
 namespace Taskcluster.Modules.Index.Api;
 
 /// <summary>index.listTasksPost: listTasks as it was called of old. Deprecated and not published.</summary>
-public sealed class ListTasksPost() : ApiMethod<ListTasks.Request, TaskList>(IndexJson.Default.TaskList)
+public sealed class ListTasksPost() : ApiMethod<ListTasks.Request, TaskList>(() => IndexJson.Default.TaskList)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -25,8 +25,11 @@ public abstract class ApiMethod
 /// <summary>
 /// Base of the one-file API methods (DESIGN.md §2). What a method overrides is what is special about it.
 /// </summary>
-/// <param name="replyJson">How the reply is written; null for methods that reply with nothing.</param>
-public abstract class ApiMethod<TRequest, TReply>(JsonTypeInfo<TReply>? replyJson) : ApiMethod
+/// <param name="replyJson">
+/// How the reply is written, asked for at the first reply, since hardly any process uses all of them; null for methods
+/// that reply with nothing.
+/// </param>
+public abstract class ApiMethod<TRequest, TReply>(Func<JsonTypeInfo<TReply>>? replyJson) : ApiMethod
     where TRequest : class, IRequest<TReply>
 {
     /// <summary>Rules over several fields, the clock or settings; they run after authorization.</summary>
@@ -50,7 +53,7 @@ public abstract class ApiMethod<TRequest, TReply>(JsonTypeInfo<TReply>? replyJso
 
     /// <summary>Makes the reply; most methods answer 200 with JSON.</summary>
     public virtual ApiReply ToReply(TRequest request, TReply reply) =>
-        replyJson is null ? ApiReply.Empty : ApiReply.Json(200, reply, replyJson);
+        replyJson is null ? ApiReply.Empty : ApiReply.Json(200, reply, replyJson());
 
     internal sealed override ValueTask<ApiReply> Run(ApiPipeline pipeline, ApiCall call) => pipeline.Run(this, call);
 }

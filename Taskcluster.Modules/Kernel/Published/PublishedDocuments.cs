@@ -21,7 +21,7 @@ public sealed class PublishedDocuments
 
     private readonly string _rootUrl;
     private readonly Dictionary<string, Func<string, JsonObject>> _references = [];
-    private readonly SchemaIndex _schemas;
+    private readonly Lazy<SchemaIndex> _schemas;
     private readonly ConcurrentDictionary<string, ReadOnlyMemory<byte>> _served = new();
     private readonly ConcurrentDictionary<string, JsonElement> _elements = new();
 
@@ -56,13 +56,14 @@ public sealed class PublishedDocuments
         var listed = _references.Keys.ToList();
         _references.Add(ManifestPath, root => ManifestDocument.Generate(listed, root));
 
-        _schemas = new SchemaIndex(methods.SelectMany(method => new[] { method.Input, method.Output }).OfType<Type>()
-            .Concat(exchanges.Select(exchange => exchange.Payload))
-            .Concat(moreSchemas ?? []));
+        _schemas = new(() => new SchemaIndex(
+            methods.SelectMany(method => new[] { method.Input, method.Output }).OfType<Type>()
+                .Concat(exchanges.Select(exchange => exchange.Payload))
+                .Concat(moreSchemas ?? [])));
     }
 
     /// <summary>Root-relative ids of all schemas, each with its <c>#</c>, sorted.</summary>
-    public IReadOnlyList<string> SchemaIds => _schemas.Ids;
+    public IReadOnlyList<string> SchemaIds => _schemas.Value.Ids;
 
     /// <summary>Paths of all references but <c>references.json</c>, sorted.</summary>
     public IReadOnlyList<string> ReferencePaths => [.. _references.Keys.Order(StringComparer.Ordinal)];
@@ -79,7 +80,8 @@ public sealed class PublishedDocuments
 
         JsonNode? document = path == WholePath ? Whole()
             : _references.TryGetValue(path, out var generate) ? generate(_rootUrl)
-            : path.EndsWith(".json", StringComparison.Ordinal) && _schemas.Find(path + "#") is { } made ? Absolute(made)
+            : path.EndsWith(".json", StringComparison.Ordinal) && _schemas.Value.Find(path + "#") is { } made
+                ? Absolute(made)
             : null;
 
         if (document is null)
@@ -100,7 +102,7 @@ public sealed class PublishedDocuments
             return known;
         }
 
-        return _schemas.Find(id) is { } schema ? _elements.GetOrAdd(id, Element(schema)) : null;
+        return _schemas.Value.Find(id) is { } schema ? _elements.GetOrAdd(id, Element(schema)) : null;
     }
 
     private JsonObject Absolute(JsonObject schema)
@@ -121,7 +123,7 @@ public sealed class PublishedDocuments
     private JsonArray Whole()
     {
         var files = ReferencePaths.Select(path => File(path, _references[path]("")))
-            .Concat(SchemaIds.Select(id => File(id.TrimEnd('#'), _schemas.Find(id)!.DeepClone())));
+            .Concat(SchemaIds.Select(id => File(id.TrimEnd('#'), _schemas.Value.Find(id)!.DeepClone())));
         return new JsonArray([.. files]);
 
         static JsonObject File(string path, JsonNode content) =>

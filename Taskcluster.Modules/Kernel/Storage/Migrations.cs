@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Kernel.Storage;
 
 /// <summary>
 /// Runs each module's numbered SQL files (<c>Queue/Storage/001-tasks.sql</c>, embedded) once, in the order of their
-/// names, each in a transaction. An existing file is copied before it is changed.
+/// names: all in one transaction where the file is new, else each in one of its own, after the file was copied.
 /// </summary>
 internal static class Migrations
 {
@@ -58,14 +58,21 @@ internal static class Migrations
         }
 
         var pending = known.Where(name => !applied.Contains(name)).ToList();
-        if (pending.Count > 0 && applied.Count > 0)
+        if (applied.Count == 0)
+        {
+            // A new file becomes a database in one transaction, for one sync.
+            Apply(connection, pending, clock);
+            return;
+        }
+
+        if (pending.Count > 0)
         {
             KeepCopy(connection, path, clock);
         }
 
         foreach (var name in pending)
         {
-            Apply(connection, name, clock);
+            Apply(connection, [name], clock);
         }
     }
 
@@ -87,16 +94,18 @@ internal static class Migrations
         return names;
     }
 
-    private static void Apply(Connection connection, string name, TimeProvider clock)
+    private static void Apply(Connection connection, IReadOnlyList<string> names, TimeProvider clock)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
-        using var reader = new StreamReader(stream);
         connection.Script("BEGIN IMMEDIATE");
         try
         {
-            connection.Script(reader.ReadToEnd());
-            connection.Sql("INSERT INTO schema_migrations (name, applied) VALUES (?, ?)")
-                .Bind(name).Bind(clock.GetUtcNow()).Execute();
+            foreach (var name in names)
+            {
+                connection.Script(TextOf(name));
+                connection.Sql("INSERT INTO schema_migrations (name, applied) VALUES (?, ?)")
+                    .Bind(name).Bind(clock.GetUtcNow()).Execute();
+            }
+
             connection.Script("COMMIT");
         }
         catch
@@ -108,6 +117,13 @@ internal static class Migrations
 
             throw;
         }
+    }
+
+    private static string TextOf(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 
     private static void KeepCopy(Connection connection, string path, TimeProvider clock)

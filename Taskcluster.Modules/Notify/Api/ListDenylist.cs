@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Notify.Api;
 
 /// <summary>notify.listDenylist: everybody who is left in peace.</summary>
 public sealed class ListDenylist()
-    : ApiMethod<ListDenylist.Request, NotificationAddressList>(NotifyJson.Default.NotificationAddressList)
+    : ApiMethod<ListDenylist.Request, NotificationAddressList>(() => NotifyJson.Default.NotificationAddressList)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -11,7 +11,7 @@ namespace Taskcluster.Modules.Objects.Api;
 
 /// <summary>object.createUpload: begins an upload, or goes on with it.</summary>
 public sealed class CreateUpload()
-    : ApiMethod<CreateUpload.Request, CreateUploadReply>(ObjectsJson.Default.CreateUploadReply)
+    : ApiMethod<CreateUpload.Request, CreateUploadReply>(() => ObjectsJson.Default.CreateUploadReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -6,7 +6,7 @@ using Taskcluster.Modules.Objects.Stored;
 namespace Taskcluster.Modules.Objects.Api;
 
 /// <summary>object.object: what is known of an object.</summary>
-public sealed class GetObject() : ApiMethod<GetObject.Request, ObjectReply>(ObjectsJson.Default.ObjectReply)
+public sealed class GetObject() : ApiMethod<GetObject.Request, ObjectReply>(() => ObjectsJson.Default.ObjectReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Objects.Api;
 
 /// <summary>object.startDownload: how the content of an object is to be fetched.</summary>
 public sealed class StartDownload()
-    : ApiMethod<StartDownload.Request, DownloadObjectReply>(ObjectsJson.Default.DownloadObjectReply)
+    : ApiMethod<StartDownload.Request, DownloadObjectReply>(() => ObjectsJson.Default.DownloadObjectReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

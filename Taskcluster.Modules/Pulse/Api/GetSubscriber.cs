@@ -6,7 +6,7 @@ namespace Taskcluster.Modules.Pulse.Api;
 
 /// <summary>pulse.subscriber: how far one subscriber has come, and what is wrong with it.</summary>
 public sealed class GetSubscriber()
-    : ApiMethod<GetSubscriber.Request, SubscriberReply>(PulseJson.Default.SubscriberReply)
+    : ApiMethod<GetSubscriber.Request, SubscriberReply>(() => PulseJson.Default.SubscriberReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Pulse.Api;
 
 /// <summary>pulse.listMessages: what was published, as far as it is kept.</summary>
 public sealed class ListMessages() : ApiMethod<ListMessages.Request, ListMessagesReply>(
-    PulseJson.Default.ListMessagesReply)
+    () => PulseJson.Default.ListMessagesReply)
 {
     private const string Text = "^[^]{1,255}$";
 

@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Pulse.Api;
 
 /// <summary>pulse.listSubscribers: who is told, how far each has come, and what is wrong with it.</summary>
 public sealed class ListSubscribers()
-    : ApiMethod<ListSubscribers.Request, ListSubscribersReply>(PulseJson.Default.ListSubscribersReply)
+    : ApiMethod<ListSubscribers.Request, ListSubscribersReply>(() => PulseJson.Default.ListSubscribersReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

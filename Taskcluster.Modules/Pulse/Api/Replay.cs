@@ -7,7 +7,7 @@ using Taskcluster.Modules.Pulse.Subscribers;
 namespace Taskcluster.Modules.Pulse.Api;
 
 /// <summary>pulse.replay: lets a subscriber hear messages once more.</summary>
-public sealed class Replay() : ApiMethod<Replay.Request, SubscriberReply>(PulseJson.Default.SubscriberReply)
+public sealed class Replay() : ApiMethod<Replay.Request, SubscriberReply>(() => PulseJson.Default.SubscriberReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

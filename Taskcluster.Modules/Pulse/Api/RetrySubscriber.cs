@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Pulse.Api;
 
 /// <summary>pulse.retrySubscriber: lets a subscriber go on that was given up or that waits.</summary>
 public sealed class RetrySubscriber()
-    : ApiMethod<RetrySubscriber.Request, SubscriberReply>(PulseJson.Default.SubscriberReply)
+    : ApiMethod<RetrySubscriber.Request, SubscriberReply>(() => PulseJson.Default.SubscriberReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -6,7 +6,8 @@ using Taskcluster.Modules.Pulse.Subscribers;
 namespace Taskcluster.Modules.Pulse.Api;
 
 /// <summary>pulse.skipMessage: lets a subscriber pass over the message at which it fails.</summary>
-public sealed class SkipMessage() : ApiMethod<SkipMessage.Request, SubscriberReply>(PulseJson.Default.SubscriberReply)
+public sealed class SkipMessage() : ApiMethod<SkipMessage.Request, SubscriberReply>(
+    () => PulseJson.Default.SubscriberReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

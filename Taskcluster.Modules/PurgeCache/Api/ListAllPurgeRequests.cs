@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.PurgeCache.Api;
 /// <summary>purge-cache.allPurgeRequests: the purge requests of all pools.</summary>
 /// <remarks>Its fixed path goes before the pools' own; no pool has this name, since each has a slash.</remarks>
 public sealed class ListAllPurgeRequests()
-    : ApiMethod<ListAllPurgeRequests.Request, AllPurgeRequestList>(PurgeCacheJson.Default.AllPurgeRequestList)
+    : ApiMethod<ListAllPurgeRequests.Request, AllPurgeRequestList>(() => PurgeCacheJson.Default.AllPurgeRequestList)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

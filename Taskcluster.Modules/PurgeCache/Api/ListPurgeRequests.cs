@@ -11,7 +11,7 @@ namespace Taskcluster.Modules.PurgeCache.Api;
 /// read takes microseconds, and a task that starts with a cache that was to be purged may go wrong.
 /// </remarks>
 public sealed class ListPurgeRequests()
-    : ApiMethod<ListPurgeRequests.Request, PurgeRequestList>(PurgeCacheJson.Default.PurgeRequestList)
+    : ApiMethod<ListPurgeRequests.Request, PurgeRequestList>(() => PurgeCacheJson.Default.PurgeRequestList)
 {
     // What is no moment is refused by Since, which knows more than a pattern can say.
     private const string Anything = "^";

@@ -14,7 +14,7 @@ namespace Taskcluster.Modules.QueueSearch.Api;
 /// <c>queue.task</c> and <c>queue.status</c> for all. A scope of its own comes on top: without a search, only those
 /// know a task's id who were told it.
 /// </remarks>
-public sealed class ListTasks() : ApiMethod<ListTasks.Request, FoundTasks>(QueueSearchJson.Default.FoundTasks)
+public sealed class ListTasks() : ApiMethod<ListTasks.Request, FoundTasks>(() => QueueSearchJson.Default.FoundTasks)
 {
     private const string Anything = "^[^]+$";
 

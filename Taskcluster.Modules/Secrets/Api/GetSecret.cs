@@ -7,7 +7,7 @@ using Taskcluster.Modules.Secrets.Stored;
 namespace Taskcluster.Modules.Secrets.Api;
 
 /// <summary>secrets.get: shows a secret to whoever may see it, and keeps in mind who that was.</summary>
-public sealed class GetSecret() : ApiMethod<GetSecret.Request, Secret>(SecretsJson.Default.Secret)
+public sealed class GetSecret() : ApiMethod<GetSecret.Request, Secret>(() => SecretsJson.Default.Secret)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -6,7 +6,7 @@ using Taskcluster.Modules.Secrets.Stored;
 namespace Taskcluster.Modules.Secrets.Api;
 
 /// <summary>secrets.list: the names of all secrets.</summary>
-public sealed class ListSecrets() : ApiMethod<ListSecrets.Request, SecretList>(SecretsJson.Default.SecretList)
+public sealed class ListSecrets() : ApiMethod<ListSecrets.Request, SecretList>(() => SecretsJson.Default.SecretList)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

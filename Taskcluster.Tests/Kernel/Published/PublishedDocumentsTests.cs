@@ -206,7 +206,7 @@ public sealed class PublishedDocumentsTests
     [Test]
     public void Two_types_cannot_have_one_id() =>
         FluentActions.Invoking(() => new PublishedDocuments(
-                Root, Services, [], [], [typeof(Modules.Queue.Tasks.TaskDefinition), typeof(Impostor)]))
+                Root, Services, [], [], [typeof(Modules.Queue.Tasks.TaskDefinition), typeof(Impostor)]).SchemaIds)
             .Should().Throw<InvalidOperationException>().WithMessage("*both claim*");
 
     private static IEnumerable<string> References(JsonElement schema) => schema.ValueKind switch

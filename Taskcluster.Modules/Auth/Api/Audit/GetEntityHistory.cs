@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Auth.Api.Audit;
 
 /// <summary>auth.getEntityHistory: who did what to a client, a role, a secret, a hook or a worker pool.</summary>
 public sealed class GetEntityHistory()
-    : ApiMethod<GetEntityHistory.Request, AuditHistoryReply>(AuthJson.Default.AuditHistoryReply)
+    : ApiMethod<GetEntityHistory.Request, AuditHistoryReply>(() => AuthJson.Default.AuditHistoryReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

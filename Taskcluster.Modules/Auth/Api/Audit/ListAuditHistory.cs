@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Auth.Api.Audit;
 
 /// <summary>auth.listAuditHistory: what a client did to clients, roles, secrets, hooks and worker pools.</summary>
 public sealed class ListAuditHistory()
-    : ApiMethod<ListAuditHistory.Request, AuditHistoryReply>(AuthJson.Default.AuditHistoryReply)
+    : ApiMethod<ListAuditHistory.Request, AuditHistoryReply>(() => AuthJson.Default.AuditHistoryReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -12,7 +12,7 @@ namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>auth.createClient: makes a client and shows its access token, this once.</summary>
 public sealed class CreateClient()
-    : ApiMethod<CreateClient.Request, CreatedClientReply>(AuthJson.Default.CreatedClientReply)
+    : ApiMethod<CreateClient.Request, CreatedClientReply>(() => AuthJson.Default.CreatedClientReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

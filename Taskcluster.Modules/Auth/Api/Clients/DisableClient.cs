@@ -6,7 +6,7 @@ using Taskcluster.Modules.Kernel.Storage;
 namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>auth.disableClient: refuses a client's calls until it is enabled again.</summary>
-public sealed class DisableClient() : ApiMethod<DisableClient.Request, ClientReply>(AuthJson.Default.ClientReply)
+public sealed class DisableClient() : ApiMethod<DisableClient.Request, ClientReply>(() => AuthJson.Default.ClientReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

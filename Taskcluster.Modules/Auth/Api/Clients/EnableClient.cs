@@ -6,7 +6,7 @@ using Taskcluster.Modules.Kernel.Storage;
 namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>auth.enableClient: lets a client call again.</summary>
-public sealed class EnableClient() : ApiMethod<EnableClient.Request, ClientReply>(AuthJson.Default.ClientReply)
+public sealed class EnableClient() : ApiMethod<EnableClient.Request, ClientReply>(() => AuthJson.Default.ClientReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

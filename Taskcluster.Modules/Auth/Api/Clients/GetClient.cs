@@ -6,7 +6,7 @@ using Taskcluster.Modules.Kernel.Storage;
 namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>auth.client: what is known of a client, its access token excepted.</summary>
-public sealed class GetClient() : ApiMethod<GetClient.Request, ClientReply>(AuthJson.Default.ClientReply)
+public sealed class GetClient() : ApiMethod<GetClient.Request, ClientReply>(() => AuthJson.Default.ClientReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -7,7 +7,8 @@ using Taskcluster.Modules.Kernel.Storage;
 namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>auth.listClients: which clients there are.</summary>
-public sealed class ListClients() : ApiMethod<ListClients.Request, ListClientsReply>(AuthJson.Default.ListClientsReply)
+public sealed class ListClients() : ApiMethod<ListClients.Request, ListClientsReply>(
+    () => AuthJson.Default.ListClientsReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

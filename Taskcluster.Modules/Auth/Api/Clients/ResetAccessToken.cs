@@ -9,7 +9,7 @@ namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>auth.resetAccessToken: gives a client a new access token; the old one is worth nothing then.</summary>
 public sealed class ResetAccessToken()
-    : ApiMethod<ResetAccessToken.Request, CreatedClientReply>(AuthJson.Default.CreatedClientReply)
+    : ApiMethod<ResetAccessToken.Request, CreatedClientReply>(() => AuthJson.Default.CreatedClientReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -12,7 +12,7 @@ namespace Taskcluster.Modules.Auth.Api.Clients;
 
 /// <summary>auth.updateClient: changes what a client is for, may do, and until when.</summary>
 public sealed class UpdateClient(Database database, ClientStore clients)
-    : ApiMethod<UpdateClient.Request, ClientReply>(AuthJson.Default.ClientReply)
+    : ApiMethod<UpdateClient.Request, ClientReply>(() => AuthJson.Default.ClientReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -8,7 +8,8 @@ namespace Taskcluster.Modules.Auth.Api.OtherSystems;
 /// auth.awsS3Credentials: there is no back-end that could lend any, so that no bucket has credentials.
 /// </summary>
 public sealed class GetAwsS3Credentials()
-    : ApiMethod<GetAwsS3Credentials.Request, AwsS3CredentialsReply>(OtherSystemsJson.Default.AwsS3CredentialsReply)
+    : ApiMethod<GetAwsS3Credentials.Request, AwsS3CredentialsReply>(
+        () => OtherSystemsJson.Default.AwsS3CredentialsReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

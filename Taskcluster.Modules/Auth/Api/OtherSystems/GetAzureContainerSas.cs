@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Auth.Api.OtherSystems;
 
 /// <summary>auth.azureContainerSAS: lends access to one container of a storage account.</summary>
 public sealed class GetAzureContainerSas() : ApiMethod<GetAzureContainerSas.Request, AzureContainerAccessReply>(
-    OtherSystemsJson.Default.AzureContainerAccessReply)
+    () => OtherSystemsJson.Default.AzureContainerAccessReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Auth.Api.OtherSystems;
 
 /// <summary>auth.azureTableSAS: lends access to one table of a storage account.</summary>
 public sealed class GetAzureTableSas()
-    : ApiMethod<GetAzureTableSas.Request, AzureTableAccessReply>(OtherSystemsJson.Default.AzureTableAccessReply)
+    : ApiMethod<GetAzureTableSas.Request, AzureTableAccessReply>(() => OtherSystemsJson.Default.AzureTableAccessReply)
 {
     /// <summary>Clocks differ, so that access begins earlier.</summary>
     internal static readonly TimeSpan From = TimeSpan.FromMinutes(-15);

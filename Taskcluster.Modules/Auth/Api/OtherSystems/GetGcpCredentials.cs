@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Auth.Api.OtherSystems;
 /// auth.gcpCredentials: there is no back-end that could lend any, so that no service account is allowed.
 /// </summary>
 public sealed class GetGcpCredentials()
-    : ApiMethod<GetGcpCredentials.Request, GcpCredentialsReply>(OtherSystemsJson.Default.GcpCredentialsReply)
+    : ApiMethod<GetGcpCredentials.Request, GcpCredentialsReply>(() => OtherSystemsJson.Default.GcpCredentialsReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -9,7 +9,7 @@ namespace Taskcluster.Modules.Auth.Api.OtherSystems;
 /// auth.githubRepoToken: there is no back-end that could lend any, so that no application is configured.
 /// </summary>
 public sealed class GetGithubRepoToken()
-    : ApiMethod<GetGithubRepoToken.Request, GithubTokenReply>(OtherSystemsJson.Default.GithubTokenReply)
+    : ApiMethod<GetGithubRepoToken.Request, GithubTokenReply>(() => OtherSystemsJson.Default.GithubTokenReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -6,7 +6,7 @@ namespace Taskcluster.Modules.Auth.Api.OtherSystems;
 
 /// <summary>auth.sentryDSN: where a project sends reports of its errors.</summary>
 public sealed class GetSentryDsn()
-    : ApiMethod<GetSentryDsn.Request, SentryDsnReply>(OtherSystemsJson.Default.SentryDsnReply)
+    : ApiMethod<GetSentryDsn.Request, SentryDsnReply>(() => OtherSystemsJson.Default.SentryDsnReply)
 {
     /// <summary>After this time a holder should ask again, since the settings may have changed.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);

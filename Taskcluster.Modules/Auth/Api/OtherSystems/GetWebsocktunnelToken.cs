@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Auth.Api.OtherSystems;
 
 /// <summary>auth.websocktunnelToken: lets a client open a tunnel, through which others reach it.</summary>
 public sealed class GetWebsocktunnelToken() : ApiMethod<GetWebsocktunnelToken.Request, WebsocktunnelTokenReply>(
-    OtherSystemsJson.Default.WebsocktunnelTokenReply)
+    () => OtherSystemsJson.Default.WebsocktunnelTokenReply)
 {
     /// <summary>Clocks differ, so that a token is good some time before it was made.</summary>
     private static readonly TimeSpan From = TimeSpan.FromSeconds(-900);

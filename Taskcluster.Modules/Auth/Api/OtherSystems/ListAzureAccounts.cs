@@ -6,7 +6,7 @@ namespace Taskcluster.Modules.Auth.Api.OtherSystems;
 
 /// <summary>auth.azureAccounts: the storage accounts whose keys are in the settings.</summary>
 public sealed class ListAzureAccounts()
-    : ApiMethod<ListAzureAccounts.Request, AzureAccountListReply>(OtherSystemsJson.Default.AzureAccountListReply)
+    : ApiMethod<ListAzureAccounts.Request, AzureAccountListReply>(() => OtherSystemsJson.Default.AzureAccountListReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

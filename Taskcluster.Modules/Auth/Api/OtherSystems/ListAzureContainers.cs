@@ -6,7 +6,8 @@ namespace Taskcluster.Modules.Auth.Api.OtherSystems;
 
 /// <summary>auth.azureContainers: the containers of a storage account, as Azure lists them.</summary>
 public sealed class ListAzureContainers()
-    : ApiMethod<ListAzureContainers.Request, AzureContainerListReply>(OtherSystemsJson.Default.AzureContainerListReply)
+    : ApiMethod<ListAzureContainers.Request, AzureContainerListReply>(
+        () => OtherSystemsJson.Default.AzureContainerListReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -6,7 +6,7 @@ namespace Taskcluster.Modules.Auth.Api.OtherSystems;
 
 /// <summary>auth.azureTables: the tables of a storage account, as Azure lists them.</summary>
 public sealed class ListAzureTables()
-    : ApiMethod<ListAzureTables.Request, AzureTableListReply>(OtherSystemsJson.Default.AzureTableListReply)
+    : ApiMethod<ListAzureTables.Request, AzureTableListReply>(() => OtherSystemsJson.Default.AzureTableListReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -10,7 +10,7 @@ using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 namespace Taskcluster.Modules.Auth.Api.Roles;
 
 /// <summary>auth.createRole: gives scopes to whoever holds <c>assume:&lt;roleId&gt;</c>.</summary>
-public sealed class CreateRole() : ApiMethod<CreateRole.Request, RoleReply>(AuthJson.Default.RoleReply)
+public sealed class CreateRole() : ApiMethod<CreateRole.Request, RoleReply>(() => AuthJson.Default.RoleReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

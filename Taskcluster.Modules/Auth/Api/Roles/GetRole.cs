@@ -5,7 +5,7 @@ using Taskcluster.Modules.Kernel.Api;
 namespace Taskcluster.Modules.Auth.Api.Roles;
 
 /// <summary>auth.role: what a role stands for.</summary>
-public sealed class GetRole() : ApiMethod<GetRole.Request, RoleReply>(AuthJson.Default.RoleReply)
+public sealed class GetRole() : ApiMethod<GetRole.Request, RoleReply>(() => AuthJson.Default.RoleReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -5,7 +5,8 @@ using Taskcluster.Modules.Kernel.Api;
 namespace Taskcluster.Modules.Auth.Api.Roles;
 
 /// <summary>auth.listRoleIds: what roles there are, by their ids alone.</summary>
-public sealed class ListRoleIds() : ApiMethod<ListRoleIds.Request, ListRoleIdsReply>(AuthJson.Default.ListRoleIdsReply)
+public sealed class ListRoleIds() : ApiMethod<ListRoleIds.Request, ListRoleIdsReply>(
+    () => AuthJson.Default.ListRoleIdsReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -5,7 +5,7 @@ using Taskcluster.Modules.Kernel.Api;
 namespace Taskcluster.Modules.Auth.Api.Roles;
 
 /// <summary>auth.listRoles: all roles at once.</summary>
-public sealed class ListRoles() : ApiMethod<ListRoles.Request, ListRolesReply>(AuthJson.Default.ListRolesReply)
+public sealed class ListRoles() : ApiMethod<ListRoles.Request, ListRolesReply>(() => AuthJson.Default.ListRolesReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -6,7 +6,7 @@ namespace Taskcluster.Modules.Auth.Api.Roles;
 
 /// <summary>auth.listRoles2: the roles in pages.</summary>
 public sealed class ListRolesPaged()
-    : ApiMethod<ListRolesPaged.Request, ListRolesPagedReply>(AuthJson.Default.ListRolesPagedReply)
+    : ApiMethod<ListRolesPaged.Request, ListRolesPagedReply>(() => AuthJson.Default.ListRolesPagedReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

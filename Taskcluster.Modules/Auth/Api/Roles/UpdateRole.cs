@@ -11,7 +11,7 @@ namespace Taskcluster.Modules.Auth.Api.Roles;
 
 /// <summary>auth.updateRole: changes what a role stands for.</summary>
 public sealed class UpdateRole(CurrentRoles current)
-    : ApiMethod<UpdateRole.Request, RoleReply>(AuthJson.Default.RoleReply)
+    : ApiMethod<UpdateRole.Request, RoleReply>(() => AuthJson.Default.RoleReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

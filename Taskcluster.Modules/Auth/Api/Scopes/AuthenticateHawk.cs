@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Auth.Api.Scopes;
 
 /// <summary>auth.authenticateHawk: tells another program what the signature of a request is worth.</summary>
 public sealed class AuthenticateHawk()
-    : ApiMethod<AuthenticateHawk.Request, AuthenticateHawkReply>(AuthJson.Default.AuthenticateHawkReply)
+    : ApiMethod<AuthenticateHawk.Request, AuthenticateHawkReply>(() => AuthJson.Default.AuthenticateHawkReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -5,7 +5,7 @@ using Taskcluster.Modules.Kernel.Api;
 namespace Taskcluster.Modules.Auth.Api.Scopes;
 
 /// <summary>auth.expandScopes: what a set of scopes amounts to by the roles.</summary>
-public sealed class ExpandScopes() : ApiMethod<ExpandScopes.Request, ScopeSetBody>(AuthJson.Default.ScopeSetBody)
+public sealed class ExpandScopes() : ApiMethod<ExpandScopes.Request, ScopeSetBody>(() => AuthJson.Default.ScopeSetBody)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

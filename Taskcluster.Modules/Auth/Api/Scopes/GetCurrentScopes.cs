@@ -5,7 +5,7 @@ namespace Taskcluster.Modules.Auth.Api.Scopes;
 
 /// <summary>auth.currentScopes: what scopes the caller has.</summary>
 public sealed class GetCurrentScopes()
-    : ApiMethod<GetCurrentScopes.Request, ScopeSetBody>(AuthJson.Default.ScopeSetBody)
+    : ApiMethod<GetCurrentScopes.Request, ScopeSetBody>(() => AuthJson.Default.ScopeSetBody)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

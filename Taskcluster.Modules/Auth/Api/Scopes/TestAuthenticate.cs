@@ -6,7 +6,7 @@ namespace Taskcluster.Modules.Auth.Api.Scopes;
 
 /// <summary>auth.testAuthenticate: tries a signature against a made-up client.</summary>
 public sealed class TestAuthenticate(TimeProvider clock)
-    : ApiMethod<TestAuthenticate.Request, TestAuthenticateReply>(AuthJson.Default.TestAuthenticateReply)
+    : ApiMethod<TestAuthenticate.Request, TestAuthenticateReply>(() => AuthJson.Default.TestAuthenticateReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

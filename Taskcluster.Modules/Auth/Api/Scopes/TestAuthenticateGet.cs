@@ -6,7 +6,7 @@ namespace Taskcluster.Modules.Auth.Api.Scopes;
 
 /// <summary>auth.testAuthenticateGet: tries a signature or a signed URL against a made-up client.</summary>
 public sealed class TestAuthenticateGet(TimeProvider clock)
-    : ApiMethod<TestAuthenticateGet.Request, TestAuthenticateReply>(AuthJson.Default.TestAuthenticateReply)
+    : ApiMethod<TestAuthenticateGet.Request, TestAuthenticateReply>(() => AuthJson.Default.TestAuthenticateReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

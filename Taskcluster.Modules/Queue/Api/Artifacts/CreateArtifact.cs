@@ -7,7 +7,8 @@ using Taskcluster.Modules.Queue.Artifacts;
 namespace Taskcluster.Modules.Queue.Api.Artifacts;
 
 /// <summary>queue.createArtifact: names an artifact of a run, and tells where its content is to be sent.</summary>
-public sealed class CreateArtifact() : ApiMethod<CreateArtifact.Request, ArtifactReply>(QueueJson.Default.ArtifactReply)
+public sealed class CreateArtifact() : ApiMethod<CreateArtifact.Request, ArtifactReply>(
+    () => QueueJson.Default.ArtifactReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Artifacts;
 
 /// <summary>queue.artifact: where the content of an artifact of one run is.</summary>
 public sealed class GetArtifactContent(ArtifactReader reader)
-    : ApiMethod<GetArtifactContent.Request, ArtifactContentReply>(QueueJson.Default.ArtifactContentReply)
+    : ApiMethod<GetArtifactContent.Request, ArtifactContentReply>(() => QueueJson.Default.ArtifactContentReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -5,7 +5,8 @@ using Taskcluster.Modules.Queue.Artifacts;
 namespace Taskcluster.Modules.Queue.Api.Artifacts;
 
 /// <summary>queue.artifactInfo: what is known of an artifact of one run.</summary>
-public sealed class GetArtifactInfo() : ApiMethod<GetArtifactInfo.Request, ArtifactInfo>(QueueJson.Default.ArtifactInfo)
+public sealed class GetArtifactInfo() : ApiMethod<GetArtifactInfo.Request, ArtifactInfo>(
+    () => QueueJson.Default.ArtifactInfo)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

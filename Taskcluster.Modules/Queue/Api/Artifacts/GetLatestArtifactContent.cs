@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Artifacts;
 
 /// <summary>queue.latestArtifact: where the content of an artifact of the last run is.</summary>
 public sealed class GetLatestArtifactContent(ArtifactReader reader)
-    : ApiMethod<GetLatestArtifactContent.Request, ArtifactContentReply>(QueueJson.Default.ArtifactContentReply)
+    : ApiMethod<GetLatestArtifactContent.Request, ArtifactContentReply>(() => QueueJson.Default.ArtifactContentReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

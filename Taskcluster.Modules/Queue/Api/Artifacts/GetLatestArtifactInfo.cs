@@ -6,7 +6,7 @@ namespace Taskcluster.Modules.Queue.Api.Artifacts;
 
 /// <summary>queue.latestArtifactInfo: what is known of an artifact of the last run.</summary>
 public sealed class GetLatestArtifactInfo()
-    : ApiMethod<GetLatestArtifactInfo.Request, ArtifactInfo>(QueueJson.Default.ArtifactInfo)
+    : ApiMethod<GetLatestArtifactInfo.Request, ArtifactInfo>(() => QueueJson.Default.ArtifactInfo)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Artifacts;
 
 /// <summary>queue.listArtifacts: what artifacts a run has.</summary>
 public sealed class ListArtifacts()
-    : ApiMethod<ListArtifacts.Request, ListArtifactsReply>(QueueJson.Default.ListArtifactsReply)
+    : ApiMethod<ListArtifacts.Request, ListArtifactsReply>(() => QueueJson.Default.ListArtifactsReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

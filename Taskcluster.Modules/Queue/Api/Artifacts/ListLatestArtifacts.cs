@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Artifacts;
 
 /// <summary>queue.listLatestArtifacts: what artifacts the last run has.</summary>
 public sealed class ListLatestArtifacts()
-    : ApiMethod<ListLatestArtifacts.Request, ListArtifactsReply>(QueueJson.Default.ListArtifactsReply)
+    : ApiMethod<ListLatestArtifacts.Request, ListArtifactsReply>(() => QueueJson.Default.ListArtifactsReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -13,7 +13,7 @@ namespace Taskcluster.Modules.Queue.Api.Claims;
 
 /// <summary>queue.claimTask: gives a worker one run that it names. Deprecated; workers use claimWork.</summary>
 public sealed class ClaimTask(Database database)
-    : ApiMethod<ClaimTask.Request, ClaimTaskReply>(QueueJson.Default.ClaimTaskReply)
+    : ApiMethod<ClaimTask.Request, ClaimTaskReply>(() => QueueJson.Default.ClaimTaskReply)
 {
     private const string Method = "claimTask";
 

@@ -8,7 +8,8 @@ using Taskcluster.Modules.Queue.Workers;
 namespace Taskcluster.Modules.Queue.Api.Claims;
 
 /// <summary>queue.reclaimTask: renews a claim.</summary>
-public sealed class ReclaimTask() : ApiMethod<ReclaimTask.Request, ReclaimTaskReply>(QueueJson.Default.ReclaimTaskReply)
+public sealed class ReclaimTask() : ApiMethod<ReclaimTask.Request, ReclaimTaskReply>(
+    () => QueueJson.Default.ReclaimTaskReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

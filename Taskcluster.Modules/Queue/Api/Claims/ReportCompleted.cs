@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Claims;
 
 /// <summary>queue.reportCompleted: a worker did a run, and it went well.</summary>
 public sealed class ReportCompleted()
-    : ApiMethod<ReportCompleted.Request, TaskStatusReply>(QueueJson.Default.TaskStatusReply)
+    : ApiMethod<ReportCompleted.Request, TaskStatusReply>(() => QueueJson.Default.TaskStatusReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -6,7 +6,7 @@ namespace Taskcluster.Modules.Queue.Api.Claims;
 
 /// <summary>queue.reportException: a worker could not do a run.</summary>
 public sealed class ReportException()
-    : ApiMethod<ReportException.Request, TaskStatusReply>(QueueJson.Default.TaskStatusReply)
+    : ApiMethod<ReportException.Request, TaskStatusReply>(() => QueueJson.Default.TaskStatusReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -5,7 +5,8 @@ using Taskcluster.Modules.Queue.Tasks;
 namespace Taskcluster.Modules.Queue.Api.Claims;
 
 /// <summary>queue.reportFailed: a worker did a run, and the task itself failed.</summary>
-public sealed class ReportFailed() : ApiMethod<ReportFailed.Request, TaskStatusReply>(QueueJson.Default.TaskStatusReply)
+public sealed class ReportFailed() : ApiMethod<ReportFailed.Request, TaskStatusReply>(
+    () => QueueJson.Default.TaskStatusReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

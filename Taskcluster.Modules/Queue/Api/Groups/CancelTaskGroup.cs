@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Groups;
 
 /// <summary>queue.cancelTaskGroup: resolves all tasks of a sealed group as canceled.</summary>
 public sealed class CancelTaskGroup(Database database)
-    : ApiMethod<CancelTaskGroup.Request, CancelTaskGroupReply>(QueueJson.Default.CancelTaskGroupReply)
+    : ApiMethod<CancelTaskGroup.Request, CancelTaskGroupReply>(() => QueueJson.Default.CancelTaskGroupReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

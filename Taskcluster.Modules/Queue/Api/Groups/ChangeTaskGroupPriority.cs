@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Queue.Api.Groups;
 
 /// <summary>queue.changeTaskGroupPriority: moves all tasks of a group forwards or backwards in their queues.</summary>
 public sealed class ChangeTaskGroupPriority(Database database)
-    : ApiMethod<ChangeTaskGroupPriority.Request, GroupPriorityReply>(QueueJson.Default.GroupPriorityReply)
+    : ApiMethod<ChangeTaskGroupPriority.Request, GroupPriorityReply>(() => QueueJson.Default.GroupPriorityReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -6,7 +6,8 @@ using Taskcluster.Modules.Queue.Tasks;
 namespace Taskcluster.Modules.Queue.Api.Groups;
 
 /// <summary>queue.getTaskGroup: a group without its tasks.</summary>
-public sealed class GetTaskGroup() : ApiMethod<GetTaskGroup.Request, TaskGroupReply>(QueueJson.Default.TaskGroupReply)
+public sealed class GetTaskGroup() : ApiMethod<GetTaskGroup.Request, TaskGroupReply>(
+    () => QueueJson.Default.TaskGroupReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

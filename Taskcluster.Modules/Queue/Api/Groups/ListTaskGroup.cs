@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Groups;
 
 /// <summary>queue.listTaskGroup: the tasks of a group, a page at a time.</summary>
 public sealed class ListTaskGroup()
-    : ApiMethod<ListTaskGroup.Request, ListTaskGroupReply>(QueueJson.Default.ListTaskGroupReply)
+    : ApiMethod<ListTaskGroup.Request, ListTaskGroupReply>(() => QueueJson.Default.ListTaskGroupReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Queue.Api.Groups;
 
 /// <summary>queue.sealTaskGroup: closes a group to new tasks.</summary>
 public sealed class SealTaskGroup(Database database)
-    : ApiMethod<SealTaskGroup.Request, TaskGroupReply>(QueueJson.Default.TaskGroupReply)
+    : ApiMethod<SealTaskGroup.Request, TaskGroupReply>(() => QueueJson.Default.TaskGroupReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

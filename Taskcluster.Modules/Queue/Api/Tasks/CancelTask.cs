@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Queue.Api.Tasks;
 
 /// <summary>queue.cancelTask: resolves a task as canceled.</summary>
 public sealed class CancelTask(Database database)
-    : ApiMethod<CancelTask.Request, TaskStatusReply>(QueueJson.Default.TaskStatusReply)
+    : ApiMethod<CancelTask.Request, TaskStatusReply>(() => QueueJson.Default.TaskStatusReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -10,7 +10,7 @@ namespace Taskcluster.Modules.Queue.Api.Tasks;
 
 /// <summary>queue.changeTaskPriority: moves a task forwards or backwards in its queue.</summary>
 public sealed class ChangeTaskPriority(Database database)
-    : ApiMethod<ChangeTaskPriority.Request, TaskStatusReply>(QueueJson.Default.TaskStatusReply)
+    : ApiMethod<ChangeTaskPriority.Request, TaskStatusReply>(() => QueueJson.Default.TaskStatusReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -9,8 +9,8 @@ using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 namespace Taskcluster.Modules.Queue.Api.Tasks;
 
 /// <summary>queue.createTask: stores a new task and schedules it if nothing holds it back.</summary>
-public sealed class CreateTask(CreateTask.Validator rules)
-    : ApiMethod<CreateTask.Request, TaskStatusReply>(QueueJson.Default.TaskStatusReply)
+public sealed class CreateTask(Lazy<CreateTask.Validator> rules)
+    : ApiMethod<CreateTask.Request, TaskStatusReply>(() => QueueJson.Default.TaskStatusReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {
@@ -38,7 +38,7 @@ public sealed class CreateTask(CreateTask.Validator rules)
             """,
     };
 
-    public override IValidator<Request> Rules => rules;
+    public override IValidator<Request> Rules => rules.Value;
 
     /// <summary>Resolves the queue's id (400) and fills in what the body leaves to us.</summary>
     public override Request Bind(ApiCall call)

@@ -11,8 +11,8 @@ namespace Taskcluster.Modules.Queue.Api.Tasks;
 /// <summary>
 /// queue.defineTask, of the manual of 2017: stores a task that waits until somebody schedules it (spec/queue.md §7).
 /// </summary>
-public sealed class DefineTask(DefineTask.Validator rules)
-    : ApiMethod<DefineTask.Request, TaskStatusReply>(QueueJson.Default.TaskStatusReply)
+public sealed class DefineTask(Lazy<DefineTask.Validator> rules)
+    : ApiMethod<DefineTask.Request, TaskStatusReply>(() => QueueJson.Default.TaskStatusReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {
@@ -44,7 +44,7 @@ public sealed class DefineTask(DefineTask.Validator rules)
             """,
     };
 
-    public override IValidator<Request> Rules => rules;
+    public override IValidator<Request> Rules => rules.Value;
 
     /// <summary>Resolves the queue's id (400) and fills in what the body leaves to us.</summary>
     public override Request Bind(ApiCall call)

@@ -6,7 +6,7 @@ using Taskcluster.Modules.Queue.Tasks;
 namespace Taskcluster.Modules.Queue.Api.Tasks;
 
 /// <summary>queue.status: how far a task has come.</summary>
-public sealed class GetStatus() : ApiMethod<GetStatus.Request, TaskStatusReply>(QueueJson.Default.TaskStatusReply)
+public sealed class GetStatus() : ApiMethod<GetStatus.Request, TaskStatusReply>(() => QueueJson.Default.TaskStatusReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -8,7 +8,7 @@ using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 namespace Taskcluster.Modules.Queue.Api.Tasks;
 
 /// <summary>queue.statuses: how far many tasks have come.</summary>
-public sealed class GetStatuses() : ApiMethod<GetStatuses.Request, StatusesReply>(QueueJson.Default.StatusesReply)
+public sealed class GetStatuses() : ApiMethod<GetStatuses.Request, StatusesReply>(() => QueueJson.Default.StatusesReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -8,7 +8,7 @@ using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 namespace Taskcluster.Modules.Queue.Api.Tasks;
 
 /// <summary>queue.tasks: the definitions of many tasks.</summary>
-public sealed class GetTasks() : ApiMethod<GetTasks.Request, TasksReply>(QueueJson.Default.TasksReply)
+public sealed class GetTasks() : ApiMethod<GetTasks.Request, TasksReply>(() => QueueJson.Default.TasksReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Tasks;
 
 /// <summary>queue.listDependentTasks: which tasks wait, or waited, for one.</summary>
 public sealed class ListDependentTasks()
-    : ApiMethod<ListDependentTasks.Request, ListDependentTasksReply>(QueueJson.Default.ListDependentTasksReply)
+    : ApiMethod<ListDependentTasks.Request, ListDependentTasksReply>(() => QueueJson.Default.ListDependentTasksReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

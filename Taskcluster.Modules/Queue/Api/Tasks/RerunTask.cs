@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Queue.Api.Tasks;
 
 /// <summary>queue.rerunTask: adds a run to a task that is over, or that has none.</summary>
 public sealed class RerunTask(Database database)
-    : ApiMethod<RerunTask.Request, TaskStatusReply>(QueueJson.Default.TaskStatusReply)
+    : ApiMethod<RerunTask.Request, TaskStatusReply>(() => QueueJson.Default.TaskStatusReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Queue.Api.Tasks;
 
 /// <summary>queue.scheduleTask: lets a task run although it waits for others.</summary>
 public sealed class ScheduleTask(Database database)
-    : ApiMethod<ScheduleTask.Request, TaskStatusReply>(QueueJson.Default.TaskStatusReply)
+    : ApiMethod<ScheduleTask.Request, TaskStatusReply>(() => QueueJson.Default.TaskStatusReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -14,7 +14,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.declareWorker: makes a worker known, or keeps it known for longer.</summary>
 public sealed class DeclareWorker()
-    : ApiMethod<DeclareWorker.Request, WorkerReply>(QueueJson.Default.WorkerReply)
+    : ApiMethod<DeclareWorker.Request, WorkerReply>(() => QueueJson.Default.WorkerReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

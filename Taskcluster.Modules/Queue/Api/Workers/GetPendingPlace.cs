@@ -11,7 +11,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.pendingPlace: where a task stands in its queue. Ours alone, for explain.</summary>
 public sealed class GetPendingPlace(Database database)
-    : ApiMethod<GetPendingPlace.Request, PendingPlaceReply>(QueueJson.Default.PendingPlaceReply)
+    : ApiMethod<GetPendingPlace.Request, PendingPlaceReply>(() => QueueJson.Default.PendingPlaceReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

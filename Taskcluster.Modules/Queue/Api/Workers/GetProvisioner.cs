@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.getProvisioner: one provisioner. Deprecated.</summary>
 public sealed class GetProvisioner()
-    : ApiMethod<GetProvisioner.Request, ProvisionerReply>(QueueJson.Default.ProvisionerReply)
+    : ApiMethod<GetProvisioner.Request, ProvisionerReply>(() => QueueJson.Default.ProvisionerReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

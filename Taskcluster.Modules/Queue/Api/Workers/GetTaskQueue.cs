@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.getTaskQueue: one task queue.</summary>
 public sealed class GetTaskQueue()
-    : ApiMethod<GetTaskQueue.Request, TaskQueueReply>(QueueJson.Default.TaskQueueReply)
+    : ApiMethod<GetTaskQueue.Request, TaskQueueReply>(() => QueueJson.Default.TaskQueueReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

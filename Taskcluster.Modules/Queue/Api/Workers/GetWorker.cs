@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.getWorker: one worker. Deprecated.</summary>
 public sealed class GetWorker()
-    : ApiMethod<GetWorker.Request, WorkerReply>(QueueJson.Default.WorkerReply)
+    : ApiMethod<GetWorker.Request, WorkerReply>(() => QueueJson.Default.WorkerReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.getWorkerType: one worker type. Deprecated.</summary>
 public sealed class GetWorkerType()
-    : ApiMethod<GetWorkerType.Request, WorkerTypeReply>(QueueJson.Default.WorkerTypeReply)
+    : ApiMethod<GetWorkerType.Request, WorkerTypeReply>(() => QueueJson.Default.WorkerTypeReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.listClaimedTasks: which tasks of a queue are claimed, and by whom.</summary>
 public sealed class ListClaimedTasks()
-    : ApiMethod<ListClaimedTasks.Request, ListClaimedTasksReply>(QueueJson.Default.ListClaimedTasksReply)
+    : ApiMethod<ListClaimedTasks.Request, ListClaimedTasksReply>(() => QueueJson.Default.ListClaimedTasksReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -9,7 +9,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.openDependencies: what a task still waits for. Ours alone, for explain.</summary>
 public sealed class ListOpenDependencies()
-    : ApiMethod<ListOpenDependencies.Request, OpenDependenciesReply>(QueueJson.Default.OpenDependenciesReply)
+    : ApiMethod<ListOpenDependencies.Request, OpenDependenciesReply>(() => QueueJson.Default.OpenDependenciesReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

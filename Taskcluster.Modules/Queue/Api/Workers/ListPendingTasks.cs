@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.listPendingTasks: which tasks of a queue may be claimed.</summary>
 public sealed class ListPendingTasks()
-    : ApiMethod<ListPendingTasks.Request, ListPendingTasksReply>(QueueJson.Default.ListPendingTasksReply)
+    : ApiMethod<ListPendingTasks.Request, ListPendingTasksReply>(() => QueueJson.Default.ListPendingTasksReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

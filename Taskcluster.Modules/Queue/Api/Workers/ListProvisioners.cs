@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.listProvisioners: which provisioners there are. Deprecated.</summary>
 public sealed class ListProvisioners()
-    : ApiMethod<ListProvisioners.Request, ListProvisionersReply>(QueueJson.Default.ListProvisionersReply)
+    : ApiMethod<ListProvisioners.Request, ListProvisionersReply>(() => QueueJson.Default.ListProvisionersReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

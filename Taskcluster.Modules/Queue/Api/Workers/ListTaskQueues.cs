@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.listTaskQueues: at which task queues workers were seen.</summary>
 public sealed class ListTaskQueues()
-    : ApiMethod<ListTaskQueues.Request, ListTaskQueuesReply>(QueueJson.Default.ListTaskQueuesReply)
+    : ApiMethod<ListTaskQueues.Request, ListTaskQueuesReply>(() => QueueJson.Default.ListTaskQueuesReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

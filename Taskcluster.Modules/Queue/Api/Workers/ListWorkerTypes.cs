@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.listWorkerTypes: which worker types a provisioner has. Deprecated.</summary>
 public sealed class ListWorkerTypes()
-    : ApiMethod<ListWorkerTypes.Request, ListWorkerTypesReply>(QueueJson.Default.ListWorkerTypesReply)
+    : ApiMethod<ListWorkerTypes.Request, ListWorkerTypesReply>(() => QueueJson.Default.ListWorkerTypesReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.listWorkers: which workers a queue has. Deprecated.</summary>
 public sealed class ListWorkers()
-    : ApiMethod<ListWorkers.Request, ListWorkersReply>(QueueJson.Default.ListWorkersReply)
+    : ApiMethod<ListWorkers.Request, ListWorkersReply>(() => QueueJson.Default.ListWorkersReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.pendingTasks: how many tasks of a queue may be claimed. Deprecated.</summary>
 public sealed class PendingTasks()
-    : ApiMethod<PendingTasks.Request, PendingTasksReply>(QueueJson.Default.PendingTasksReply)
+    : ApiMethod<PendingTasks.Request, PendingTasksReply>(() => QueueJson.Default.PendingTasksReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

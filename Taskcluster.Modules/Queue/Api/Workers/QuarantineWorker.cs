@@ -10,7 +10,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.quarantineWorker: keeps tasks from a worker, or gives them back to it.</summary>
 public sealed class QuarantineWorker()
-    : ApiMethod<QuarantineWorker.Request, WorkerReply>(QueueJson.Default.WorkerReply)
+    : ApiMethod<QuarantineWorker.Request, WorkerReply>(() => QueueJson.Default.WorkerReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

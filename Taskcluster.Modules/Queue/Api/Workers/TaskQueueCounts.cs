@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Queue.Api.Workers;
 
 /// <summary>queue.taskQueueCounts: how many tasks of a queue may be claimed, and how many are.</summary>
 public sealed class TaskQueueCounts()
-    : ApiMethod<TaskQueueCounts.Request, TaskQueueCountsReply>(QueueJson.Default.TaskQueueCountsReply)
+    : ApiMethod<TaskQueueCounts.Request, TaskQueueCountsReply>(() => QueueJson.Default.TaskQueueCountsReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {
