@@ -19,6 +19,7 @@ internal sealed partial class SubscriberLoop
     private readonly BusOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger log;
+    private readonly MessageReader reader;
     private TaskCompletionSource moved = NewSignal();
     private bool isMoved;
     private Cursor? cursor;
@@ -42,6 +43,7 @@ internal sealed partial class SubscriberLoop
         this.clock = clock;
         this.log = log;
         delivery = new Delivery(subscriber, database, options);
+        reader = new MessageReader(subscriber, database, messages, options);
     }
 
     public Subscriber Subscriber { get; }
@@ -127,14 +129,14 @@ internal sealed partial class SubscriberLoop
             return;
         }
 
-        var pause = (cursor.Failure?.RetryAt ?? DateTimeOffset.MinValue) - clock.GetUtcNow();
-        if (pause > TimeSpan.Zero)
+        var left = (cursor.Failure?.RetryAt ?? DateTimeOffset.MinValue) - clock.GetUtcNow();
+        if (left > TimeSpan.Zero)
         {
-            await Wait(move, pause, clock, stop);
+            await Wait(move, left, clock, stop);
             return;
         }
 
-        var (wanted, last) = database.Read(Seen, ReadAfter);
+        var (wanted, last) = await reader.ReadAfter(Seen, stop);
         if (last == Seen)
         {
             await BeIdle(commit, move, stop);
@@ -146,13 +148,11 @@ internal sealed partial class SubscriberLoop
         else
         {
             await Settle(await delivery.Deliver(cursor, wanted, last, move, stop), stop);
+            if (Seen < last)
+            {
+                reader.GoOn();
+            }
         }
-    }
-
-    private (List<PulseMessage> Wanted, long Last) ReadAfter(IRows rows, long position)
-    {
-        var wanted = MessageLog.ReadAfter(rows, position, options.BatchSize, Subscriber.Wants, out var last);
-        return (wanted, last);
     }
 
     private async Task<Cursor> Reload(CancellationToken stop)

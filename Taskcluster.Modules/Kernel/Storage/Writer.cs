@@ -135,6 +135,7 @@ internal sealed partial class Writer : IDisposable
             LogBatchFailed(log, error, batch.Count);
             connection?.Dispose();
             connection = null;
+            messages.Forget();
             foreach (var call in batch)
             {
                 call.Fail(error as StorageException ?? new StorageException(0, error.Message));
@@ -155,6 +156,7 @@ internal sealed partial class Writer : IDisposable
         }
 
         var started = Stopwatch.GetTimestamp();
+        var appended = messages.Appended;
         connection.Sql(Dialect.Savepoint).Execute();
         try
         {
@@ -173,6 +175,7 @@ internal sealed partial class Writer : IDisposable
             }
 
             connection.Sql(Dialect.RollbackToSavepoint).Execute();
+            messages.Undo(appended);
         }
 
         connection.Sql(Dialect.Release).Execute();
