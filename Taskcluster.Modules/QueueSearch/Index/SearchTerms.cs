@@ -4,9 +4,6 @@ using Taskcluster.Modules.QueueSearch.Api;
 
 namespace Taskcluster.Modules.QueueSearch.Index;
 
-/// <summary>Takes the terms of a task, each as its kind and what it says.</summary>
-internal delegate void TermTaker(string kind, ReadOnlySpan<char> value);
-
 /// <summary>
 /// What tasks are found by. A term is compared as a whole, so that no text of a user is ever a pattern.
 /// </summary>
@@ -129,3 +126,6 @@ internal static class SearchTerms
             : $"{term[..KeptOfLonger]}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(term)))}";
     }
 }
+
+/// <summary>Takes the terms of a task, each as its kind and what it says.</summary>
+internal delegate void TermTaker(string kind, ReadOnlySpan<char> value);

@@ -112,7 +112,7 @@ internal sealed class TermStore(Transaction tx)
             tx.Sql(Delete).Bind(term).Bind(before[0].Created).Bind(before[0].Number).Execute();
         }
 
-        // A full list to whose end more comes, as is usual, stays full; another one is halved, since there will be more.
+        // A full list to whose end more comes, as is usual, stays full; another one is halved, since more will come.
         var isAppended = before.Count == 0 || (after.Count > before.Count && after[before.Count - 1] == before[^1]);
         var most = isAppended || after.Count <= before.Count ? MostBytes : MostBytes / 2;
         for (var next = 0; next < after.Count;)
