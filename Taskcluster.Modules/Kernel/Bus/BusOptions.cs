@@ -6,7 +6,13 @@ namespace Taskcluster.Modules.Kernel.Bus;
 public sealed record BusOptions
 {
     /// <summary>Messages that a subscriber reads at once.</summary>
-    public int BatchSize { get; init; } = 200;
+    public int BatchSize { get; init; } = 500;
+
+    /// <summary>
+    /// How long a subscriber that keeps up waits after it has looked for messages before it looks again, so that it
+    /// takes several at once where many come. The first one after a rest it gets at once.
+    /// </summary>
+    public double PauseMilliseconds { get; init; } = 20;
 
     /// <summary>Failures in a row after which a subscriber is parked.</summary>
     public int FailuresUntilParked { get; init; } = 20;

@@ -23,6 +23,7 @@ internal sealed class Delivery
         // Its mediator knows this subscriber and nobody else.
         object handlers = subscriber switch
         {
+            BatchReaction reaction => new INotificationHandler<PulseDeliveries>[] { reaction },
             Reaction reaction => new INotificationHandler<PulseDelivery>[] { reaction },
             Forwarder forwarder => new INotificationHandler<PulseBatch>[] { forwarder },
             _ => throw new NotSupportedException($"{subscriber.GetType()} is neither a reaction nor a forwarder."),
@@ -42,9 +43,12 @@ internal sealed class Delivery
     public async Task<Outcome> Deliver(
         Cursor before, List<PulseMessage> wanted, long end, Task move, CancellationToken stop)
     {
-        var outcome = subscriber is Reaction
-            ? await React(before, wanted, end, stop)
-            : await Forward(before, wanted, end, move, stop);
+        var outcome = subscriber switch
+        {
+            BatchReaction => await ReactTogether(before, wanted, end, stop),
+            Reaction => await React(before, wanted, end, stop),
+            _ => await Forward(before, wanted, end, move, stop),
+        };
         if (outcome.Next is not null)
         {
             most = Math.Min(most * 2, batchSize);
@@ -79,8 +83,7 @@ internal sealed class Delivery
                 stop);
             return new Outcome { Next = next, Count = done };
         }
-        catch (Exception error) when (
-            error is not CursorMovedException && IsOfSubscriber(error) && !stop.IsCancellationRequested)
+        catch (Exception error) when (IsOfSubscriber(error) && !stop.IsCancellationRequested)
         {
             if (done > 0 && done < count)
             {
@@ -89,6 +92,31 @@ internal sealed class Delivery
             }
 
             return new Outcome { Error = error, Sequence = wanted[0].Sequence };
+        }
+    }
+
+    // If several fail together, they are tried one by one, so that the one is found that fails.
+    private async Task<Outcome> ReactTogether(
+        Cursor before, List<PulseMessage> wanted, long end, CancellationToken stop)
+    {
+        var count = Math.Min(Math.Min(most, wanted.Count), Portion.MostRows);
+        var messages = count == wanted.Count ? wanted : wanted.GetRange(0, count);
+        var next = Advanced(before, wanted, count, end);
+        try
+        {
+            await database.Write(
+                tx =>
+                {
+                    mediator.Publish(new PulseDeliveries(messages, tx), stop).GetAwaiter().GetResult();
+                    Cursors.Replace(tx, before, next);
+                },
+                stop);
+            return new Outcome { Next = next, Count = count };
+        }
+        catch (Exception error) when (IsOfSubscriber(error) && !stop.IsCancellationRequested)
+        {
+            most = 1;
+            return count > 1 ? default : new Outcome { Error = error, Sequence = wanted[0].Sequence };
         }
     }
 
@@ -128,7 +156,8 @@ internal sealed class Delivery
     };
 
     // The database's own faults are nobody's.
-    private static bool IsOfSubscriber(Exception error) => error is not StorageException { IsOfStatement: false };
+    private static bool IsOfSubscriber(Exception error) =>
+        error is not (CursorMovedException or StorageException { IsOfStatement: false });
 }
 
 /// <summary>What came of handing messages over; if neither is set, nothing yet: try again at once.</summary>

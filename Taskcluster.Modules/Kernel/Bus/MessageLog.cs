@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Kernel.Bus;
 public sealed class MessageLog
 {
     private const string Insert = """
-        INSERT INTO pulse_messages (exchange, routing_key, cc, payload, published) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO pulse_messages (seq, exchange, routing_key, cc, payload, published) VALUES (?, ?, ?, ?, ?, ?)
         """;
 
     private const string SelectAfter = """
@@ -16,8 +16,15 @@ public sealed class MessageLog
         FROM pulse_messages WHERE seq > ? ORDER BY seq LIMIT ?
         """;
 
+    private readonly RecentMessages recent = new();
+
+    // What the writer's open transaction has appended, and the last number that was given; both are its thread's alone.
+    // Numbers are counted here, which is cheaper than to let the database remember the last one: its newest message is
+    // never removed.
+    private readonly List<PulseMessage> appended = [];
+    private long last;
+    private bool isLastKnown;
     private TaskCompletionSource committed = NewSignal();
-    private bool hasAppended;
 
     /// <summary>
     /// Completes at the next commit that holds a message. Take it before reading, so that none is missed.
@@ -96,22 +103,54 @@ public sealed class MessageLog
             : new Resume(last, $"{id} lies ahead of the log, whose newest message is {new EventId(epoch, last)}.");
     }
 
+    /// <summary>
+    /// As <see cref="ReadAfter(IRows, long, int)"/>, into a list and from memory, each message once for all who ask;
+    /// false where the log has to be read for it.
+    /// </summary>
+    internal bool TryReadRecent(long sequence, int limit, List<PulseMessage> messages) =>
+        recent.TryReadAfter(sequence, limit, messages);
+
     internal void Append(Transaction tx, PulseMessage message)
     {
+        if (!isLastKnown)
+        {
+            last = Math.Max(last, LastSequence(tx));
+            isLastKnown = true;
+        }
+
         var routes = message.Routes.Count == 0
             ? "[]"u8
             : JsonSerializer.SerializeToUtf8Bytes(message.Routes, KernelJson.Default.IReadOnlyListString);
-        tx.Sql(Insert).Bind(message.Exchange).Bind(message.RoutingKey).BindText(routes).Bind(message.Payload)
-            .Bind(tx.Now).Execute();
-        hasAppended = true;
+        tx.Sql(Insert).Bind(last + 1).Bind(message.Exchange).Bind(message.RoutingKey).BindText(routes)
+            .Bind(message.Payload).Bind(tx.Now).Execute();
+        appended.Add(message with { Sequence = ++last, Published = tx.Now });
+    }
+
+    /// <summary>How many messages the writer's open transaction has appended.</summary>
+    internal int Appended => appended.Count;
+
+    /// <summary>A closure was undone: called by the writer with what <see cref="Appended"/> was before it.</summary>
+    internal void Undo(int before)
+    {
+        last -= appended.Count - before;
+        appended.RemoveRange(before, appended.Count - before);
+    }
+
+    /// <summary>The whole transaction failed, and nobody knows what is on disk: called by the writer.</summary>
+    internal void Forget()
+    {
+        Undo(0);
+        isLastKnown = false;
+        recent.Clear();
     }
 
     /// <summary>Called by the writer after each commit, on its thread.</summary>
     internal void AnnounceCommit()
     {
-        if (hasAppended)
+        if (appended.Count > 0)
         {
-            hasAppended = false;
+            recent.Add(appended);
+            appended.Clear();
             Interlocked.Exchange(ref committed, NewSignal()).TrySetResult();
         }
     }

@@ -21,6 +21,7 @@ internal sealed partial class SubscriberLoop
     private readonly TimeProvider clock;
     private readonly ILogger log;
     private readonly Rest rest = new();
+    private readonly MessageReader reader;
     private TaskCompletionSource moved = NewSignal();
     private bool isMoved;
     private Cursor? cursor;
@@ -44,6 +45,7 @@ internal sealed partial class SubscriberLoop
         this.clock = clock;
         this.log = log;
         delivery = new Delivery(subscriber, database, options);
+        reader = new MessageReader(subscriber, database, messages, options);
     }
 
     public Subscriber Subscriber { get; }
@@ -135,14 +137,14 @@ internal sealed partial class SubscriberLoop
             return;
         }
 
-        var pause = (cursor.Failure?.RetryAt ?? DateTimeOffset.MinValue) - clock.GetUtcNow();
-        if (pause > TimeSpan.Zero)
+        var left = (cursor.Failure?.RetryAt ?? DateTimeOffset.MinValue) - clock.GetUtcNow();
+        if (left > TimeSpan.Zero)
         {
-            await Wait(move.WaitAsync(pause, clock, stop), clock.GetUtcNow() + pause, move);
+            await Wait(move.WaitAsync(left, clock, stop), clock.GetUtcNow() + left, move);
             return;
         }
 
-        var (wanted, last) = database.Read(Seen, ReadAfter);
+        var (wanted, last) = await reader.ReadAfter(Seen, stop);
         if (last == Seen)
         {
             await BeIdle(commit, move, stop);
@@ -154,13 +156,11 @@ internal sealed partial class SubscriberLoop
         else
         {
             await Settle(await delivery.Deliver(cursor, wanted, last, move, stop), stop);
+            if (Seen < last)
+            {
+                reader.GoOn();
+            }
         }
-    }
-
-    private (List<PulseMessage> Wanted, long Last) ReadAfter(IRows rows, long position)
-    {
-        var wanted = MessageLog.ReadAfter(rows, position, options.BatchSize, Subscriber.Wants, out var last);
-        return (wanted, last);
     }
 
     private async Task<Cursor> Reload(CancellationToken stop)

@@ -143,6 +143,7 @@ internal sealed partial class Writer : IDisposable
             LogBatchFailed(log, error, batch.Count);
             connection?.Dispose();
             connection = null;
+            messages.Forget();
             if (isAtItsEnd)
             {
                 Doubt();
@@ -172,6 +173,7 @@ internal sealed partial class Writer : IDisposable
         }
 
         var started = Stopwatch.GetTimestamp();
+        var appended = messages.Appended;
         connection.Sql(Dialect.Savepoint).Execute();
         try
         {
@@ -190,6 +192,7 @@ internal sealed partial class Writer : IDisposable
             }
 
             connection.Sql(Dialect.RollbackToSavepoint).Execute();
+            messages.Undo(appended);
         }
 
         connection.Sql(Dialect.Release).Execute();

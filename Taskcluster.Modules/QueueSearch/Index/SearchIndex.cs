@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Queue.Api.Stored;
@@ -13,60 +12,52 @@ namespace Taskcluster.Modules.QueueSearch.Index;
 /// </summary>
 internal static class SearchIndex
 {
-    private const string Columns =
-        "SELECT task_no, created, state, fixed_terms, moving_terms FROM queue_search_tasks";
+    private const string SelectKnown = """
+        SELECT task_id, created, state, workers FROM queue_search_tasks WHERE task_no = ?
+        """;
+
+    private const string SelectRow = """
+        SELECT task_id, created, state, workers, task_no, routes, shown FROM queue_search_tasks WHERE task_no = ?
+        """;
+
+    private const string SelectExpired = """
+        SELECT task_id, created, state, workers, task_no, routes, shown FROM queue_search_tasks
+        WHERE expires <= ? ORDER BY expires LIMIT ?
+        """;
 
     private const string Insert = """
-        INSERT INTO queue_search_tasks (task_no, task_id, created, expires, state, shown, fixed_terms, moving_terms)
+        INSERT INTO queue_search_tasks (task_no, task_id, created, expires, state, workers, routes, shown)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
-    private const string Update = "UPDATE queue_search_tasks SET state = ?, moving_terms = ? WHERE task_no = ?";
+    private const string Update = "UPDATE queue_search_tasks SET state = ?, workers = ? WHERE task_no = ?";
 
-    private const string InsertTerm = """
-        INSERT INTO queue_search_terms (term, created, task_no) VALUES (?, ?, ?)
-        ON CONFLICT (term, created, task_no) DO NOTHING
-        """;
-
-    /// <summary>Takes a task in, or what has changed of it; a task that is gone is forgotten.</summary>
-    public static void Renew(Transaction tx, string taskId)
+    /// <summary>
+    /// Takes tasks in, or what has changed of them. What is gone from the queue has expired, and is forgotten for that.
+    /// </summary>
+    /// <param name="tx">The transaction.</param>
+    /// <param name="taskIds">Some tasks, each once.</param>
+    public static void Renew(Transaction tx, IEnumerable<string> taskIds)
     {
-        var task = StoredTasks.Find(tx, taskId);
-        var row = Find(tx.Sql(Columns + " WHERE task_id = ?").Bind(taskId));
-        if (row is not null && row.Number != task?.Number)
+        var changes = new TermChanges();
+        foreach (var taskId in taskIds)
         {
-            Remove(tx, row);
-            row = null;
+            if (StoredTasks.Progress(tx, taskId) is { } task && task.Expires > tx.Now)
+            {
+                Renew(tx, taskId, task, changes);
+            }
         }
 
-        if (task is null || task.Expires <= tx.Now)
-        {
-            return;
-        }
-
-        if (row is null)
-        {
-            Add(tx, task, StoredTasks.Definition(tx, taskId)!.Value);
-        }
-        else
-        {
-            Change(tx, row, task);
-        }
+        changes.Save(tx);
     }
 
     /// <summary>Forgets tasks that have expired; how many.</summary>
     public static int Expire(Transaction tx, int most)
     {
-        var rows = new List<Row>();
-        using (var call = tx.Sql(Columns + " WHERE expires <= ? ORDER BY expires LIMIT ?").Bind(tx.Now).Bind(most))
-        {
-            while (call.Step())
-            {
-                rows.Add(Read(call));
-            }
-        }
-
-        rows.ForEach(row => Remove(tx, row));
+        var rows = ReadAll(tx.Sql(SelectExpired).Bind(tx.Now).Bind(most));
+        var changes = new TermChanges();
+        rows.ForEach(row => Remove(tx, row, changes));
+        changes.Save(tx);
         return rows.Count;
     }
 
@@ -77,105 +68,111 @@ internal static class SearchIndex
         return call.Step() ? call.Time(0) : null;
     }
 
-    private static void Add(Transaction tx, StoredTask task, RawJson definition)
+    private static void Renew(Transaction tx, string taskId, StoredProgress task, TermChanges changes)
     {
-        using var document = definition.ToDocument();
-        var shown = Shown(task, document.RootElement);
-        var row = new Row(
-            task.Number, shown.Created.ToMilliseconds(), task.State,
-            SearchTerms.Of(document.RootElement), SearchTerms.Of(task));
-        tx.Sql(Insert).Bind(row.Number).Bind(task.TaskId).Bind(row.Created).Bind(task.Expires).Bind(row.State)
-            .BindText(JsonSerializer.SerializeToUtf8Bytes(shown, QueueSearchJson.Default.FoundTask))
-            .BindText(Json(row.FixedTerms)).BindText(Json(row.MovingTerms)).Execute();
-        AddTerms(tx, row, row.FixedTerms);
-        AddTerms(tx, row, row.MovingTerms);
+        var known = FindKnown(tx, task.Number);
+        if (known?.TaskId == taskId)
+        {
+            Change(tx, known, task, changes);
+            return;
+        }
+
+        // The queue gives a number again once its task is gone.
+        if (known is not null)
+        {
+            ReadAll(tx.Sql(SelectRow).Bind(task.Number)).ForEach(row => Remove(tx, row, changes));
+        }
+
+        Add(tx, taskId, task, changes);
     }
 
-    private static void Change(Transaction tx, Row row, StoredTask task)
+    private static void Add(Transaction tx, string taskId, StoredProgress task, TermChanges changes)
     {
-        var terms = SearchTerms.Of(task);
-        if (terms.SequenceEqual(row.MovingTerms))
+        var definition = StoredTasks.Definition(tx, task.Number, QueueSearchJson.Default.SearchedDefinition)!;
+        var shown = Shown(taskId, task, definition);
+        var place = new Place(shown.Created.ToMilliseconds(), task.Number);
+        tx.Sql(Insert).Bind(task.Number).Bind(taskId).Bind(place.Created).Bind(task.Expires).Bind(task.State)
+            .BindText(Json(task.Workers)).BindText(Json(definition.Routes))
+            .BindText(JsonSerializer.SerializeToUtf8Bytes(shown, QueueSearchJson.Default.FoundTask)).Execute();
+        void Take(string kind, ReadOnlySpan<char> value) => changes.Note(kind, value, place, isAdded: true);
+        SearchTerms.TakeFixed(shown, definition.Routes, Take);
+        SearchTerms.TakeMoving(task.State, task.Workers, Take);
+    }
+
+    private static void Change(Transaction tx, Known known, StoredProgress task, TermChanges changes)
+    {
+        if (known.State == task.State && known.Workers.SequenceEqual(task.Workers))
         {
             return;
         }
 
-        RemoveTerms(tx, row, row.MovingTerms.Except(terms, StringComparer.Ordinal));
-        AddTerms(tx, row, terms.Except(row.MovingTerms, StringComparer.Ordinal));
-        tx.Sql(Update).Bind(task.State).BindText(Json(terms)).Bind(row.Number).Execute();
+        var place = new Place(known.Created, task.Number);
+        SearchTerms.TakeMoving(known.State, known.Workers,
+            (kind, value) => changes.Note(kind, value, place, isAdded: false));
+        SearchTerms.TakeMoving(task.State, task.Workers,
+            (kind, value) => changes.Note(kind, value, place, isAdded: true));
+        tx.Sql(Update).Bind(task.State).BindText(Json(task.Workers)).Bind(task.Number).Execute();
     }
 
-    private static void Remove(Transaction tx, Row row)
+    private static void Remove(Transaction tx, Row row, TermChanges changes)
     {
-        RemoveTerms(tx, row, row.FixedTerms);
-        RemoveTerms(tx, row, row.MovingTerms);
+        var place = new Place(row.Known.Created, row.Number);
+        void Take(string kind, ReadOnlySpan<char> value) => changes.Note(kind, value, place, isAdded: false);
+        SearchTerms.TakeFixed(row.Shown, row.Routes, Take);
+        SearchTerms.TakeMoving(row.Known.State, row.Known.Workers, Take);
         tx.Sql("DELETE FROM queue_search_tasks WHERE task_no = ?").Bind(row.Number).Execute();
     }
 
-    private static void AddTerms(Transaction tx, Row row, IEnumerable<string> terms)
+    private static FoundTask Shown(string taskId, StoredProgress task, SearchedDefinition definition) => new()
     {
-        foreach (var term in terms)
-        {
-            tx.Sql(InsertTerm).Bind(term).Bind(row.Created).Bind(row.Number).Execute();
-        }
+        TaskId = taskId,
+        Name = definition.Metadata.Name,
+        Owner = definition.Metadata.Owner,
+        State = task.State,
+        TaskQueueId = definition.TaskQueueId,
+        TaskGroupId = definition.TaskGroupId,
+        SchedulerId = definition.SchedulerId,
+        ProjectId = definition.ProjectId,
+        Tags = definition.Tags,
+        Created = definition.Created,
+        Deadline = definition.Deadline,
+        Expires = task.Expires,
+    };
+
+    private static ReadOnlySpan<byte> Json(IReadOnlyList<string> texts) => texts.Count == 0
+        ? "[]"u8
+        : JsonSerializer.SerializeToUtf8Bytes(texts, QueueSearchJson.Default.IReadOnlyListString);
+
+    private static IReadOnlyList<string> Texts(ReadOnlySpan<byte> json) => json.Length == 2
+        ? []
+        : JsonSerializer.Deserialize(json, QueueSearchJson.Default.IReadOnlyListString)!;
+
+    private static Known? FindKnown(Transaction tx, long number)
+    {
+        using var call = tx.Sql(SelectKnown).Bind(number);
+        return call.Step() ? ReadKnown(call) : null;
     }
 
-    private static void RemoveTerms(Transaction tx, Row row, IEnumerable<string> terms)
-    {
-        foreach (var term in terms)
-        {
-            tx.Sql("DELETE FROM queue_search_terms WHERE term = ? AND created = ? AND task_no = ?")
-                .Bind(term).Bind(row.Created).Bind(row.Number).Execute();
-        }
-    }
-
-    private static FoundTask Shown(StoredTask task, JsonElement definition)
-    {
-        var metadata = definition.GetProperty("metadata");
-        return new FoundTask
-        {
-            TaskId = task.TaskId,
-            Name = Text(metadata, "name"),
-            Owner = Text(metadata, "owner"),
-            State = task.State,
-            TaskQueueId = Text(definition, "taskQueueId"),
-            TaskGroupId = Text(definition, "taskGroupId"),
-            SchedulerId = Text(definition, "schedulerId"),
-            ProjectId = Text(definition, "projectId"),
-            Tags = definition.GetProperty("tags").EnumerateObject()
-                .ToDictionary(tag => tag.Name, tag => tag.Value.GetString()!),
-            Created = Moment(definition, "created"),
-            Deadline = Moment(definition, "deadline"),
-            Expires = task.Expires,
-        };
-    }
-
-    private static string Text(JsonElement parent, string member) => parent.GetProperty(member).GetString()!;
-
-    private static DateTimeOffset Moment(JsonElement parent, string member) =>
-        WireTime.TryParse(Text(parent, member).AsSpan(), out var moment)
-            ? moment
-            : throw new InvalidOperationException($"The stored {member} is no time: {Text(parent, member)}");
-
-    private static byte[] Json(IReadOnlyList<string> terms) =>
-        JsonSerializer.SerializeToUtf8Bytes(terms, QueueSearchJson.Default.IReadOnlyListString);
-
-    private static Row? Find(SqlCall call)
+    private static List<Row> ReadAll(SqlCall call)
     {
         using (call)
         {
-            return call.Step() ? Read(call) : null;
+            var rows = new List<Row>();
+            while (call.Step())
+            {
+                rows.Add(new Row(
+                    ReadKnown(call), call.Long(4), Texts(call.TextSpan(5)),
+                    JsonSerializer.Deserialize(call.TextSpan(6), QueueSearchJson.Default.FoundTask)!));
+            }
+
+            return rows;
         }
     }
 
-    private static Row Read(SqlCall call) => new(
-        call.Long(0), call.Long(1), call.Text(2),
-        JsonSerializer.Deserialize(call.TextSpan(3), QueueSearchJson.Default.IReadOnlyListString)!,
-        JsonSerializer.Deserialize(call.TextSpan(4), QueueSearchJson.Default.IReadOnlyListString)!);
+    private static Known ReadKnown(SqlCall call) =>
+        new(call.Text(0), call.Long(1), call.Text(2), Texts(call.TextSpan(3)));
 
-    private sealed record Row(
-        long Number,
-        long Created,
-        string State,
-        IReadOnlyList<string> FixedTerms,
-        IReadOnlyList<string> MovingTerms);
+    private sealed record Known(string TaskId, long Created, string State, IReadOnlyList<string> Workers);
+
+    private sealed record Row(Known Known, long Number, IReadOnlyList<string> Routes, FoundTask Shown);
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using Taskcluster.Modules.Queue.Api.Stored;
+using Taskcluster.Modules.QueueSearch.Api;
 
 namespace Taskcluster.Modules.QueueSearch.Index;
 
@@ -13,9 +12,11 @@ internal static class SearchTerms
     /// <summary>What every task has.</summary>
     public const string Every = "*";
 
-    // A longer term is told by its beginning and its hash, so that the index stays small.
-    private const int Longest = 160;
+    /// <summary>Most characters of a term; a longer one is told by its beginning and its hash.</summary>
+    public const int Longest = 160;
+
     private const int KeptOfLonger = 90;
+    private const int ShortText = 512;
 
     public static string Owner(string owner) => Term("owner", owner);
 
@@ -37,59 +38,87 @@ internal static class SearchTerms
     public static List<string> Name(string name)
     {
         var terms = new List<string>();
-        var word = new StringBuilder();
+        TakeWords(name, (kind, word) => terms.Add(Term(kind, word)));
+        return [.. terms.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>What never changes of a task.</summary>
+    public static void TakeFixed(FoundTask task, IReadOnlyList<string> routes, TermTaker take)
+    {
+        take(Every, []);
+        take("owner", task.Owner);
+        take("queue", task.TaskQueueId);
+        take("group", task.TaskGroupId);
+        TakeWords(task.Name, take);
+        foreach (var route in routes)
+        {
+            take("route", route);
+        }
+
+        Span<char> buffer = stackalloc char[ShortText];
+        foreach (var (key, value) in task.Tags)
+        {
+            take("tag", buffer.TryWrite($"{key.Length}:{key}={value}", out var length)
+                ? buffer[..length]
+                : $"{key.Length}:{key}={value}");
+        }
+    }
+
+    /// <summary>What changes with the task's status.</summary>
+    public static void TakeMoving(string state, IReadOnlyList<string> workers, TermTaker take)
+    {
+        take("state", state);
+        foreach (var worker in workers)
+        {
+            take("worker", worker);
+        }
+    }
+
+    /// <summary>The text of a term, in a buffer of <see cref="Longest"/> characters if it fits.</summary>
+    public static ReadOnlySpan<char> Write(string kind, ReadOnlySpan<char> value, Span<char> buffer)
+    {
+        if (kind == Every)
+        {
+            return Every;
+        }
+
+        var length = kind.Length + 1 + value.Length;
+        if (length > Longest)
+        {
+            return Term(kind, value);
+        }
+
+        kind.CopyTo(buffer);
+        buffer[kind.Length] = ':';
+        value.CopyTo(buffer[(kind.Length + 1)..]);
+        return buffer[..length];
+    }
+
+    private static void TakeWords(string name, TermTaker take)
+    {
+        // A character stays one when its case is changed, or becomes two at most.
+        var buffer = name.Length * 2 <= ShortText ? stackalloc char[ShortText] : new char[name.Length * 2];
+        var length = 0;
         foreach (var rune in name.EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(rune))
             {
-                word.Append(Rune.ToLowerInvariant(rune));
+                length += Rune.ToLowerInvariant(rune).EncodeToUtf16(buffer[length..]);
             }
-            else
+            else if (length > 0)
             {
-                End();
+                take("name", buffer[..length]);
+                length = 0;
             }
         }
 
-        End();
-        return terms;
-
-        void End()
+        if (length > 0)
         {
-            if (word.Length > 0 && Term("name", word.ToString()) is var term && !terms.Contains(term))
-            {
-                terms.Add(term);
-            }
-
-            word.Clear();
+            take("name", buffer[..length]);
         }
     }
 
-    /// <summary>What never changes of a task.</summary>
-    public static IReadOnlyList<string> Of(JsonElement definition)
-    {
-        var metadata = definition.GetProperty("metadata");
-        return
-        [
-            .. new[]
-            {
-                Every,
-                Owner(metadata.GetProperty("owner").GetString()!),
-                Queue(definition.GetProperty("taskQueueId").GetString()!),
-                Group(definition.GetProperty("taskGroupId").GetString()!),
-            }
-            .Concat(Name(metadata.GetProperty("name").GetString()!))
-            .Concat(definition.GetProperty("routes").EnumerateArray().Select(route => Route(route.GetString()!)))
-            .Concat(definition.GetProperty("tags").EnumerateObject().Select(tag =>
-                Tag(tag.Name, tag.Value.GetString()!)))
-            .Distinct(StringComparer.Ordinal),
-        ];
-    }
-
-    /// <summary>What changes with the task's status.</summary>
-    public static IReadOnlyList<string> Of(StoredTask task) =>
-        [State(task.State), .. task.Workers.Distinct(StringComparer.Ordinal).Select(Worker)];
-
-    private static string Term(string kind, string value)
+    private static string Term(string kind, ReadOnlySpan<char> value)
     {
         var term = $"{kind}:{value}";
         return term.Length <= Longest
@@ -97,3 +126,6 @@ internal static class SearchTerms
             : $"{term[..KeptOfLonger]}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(term)))}";
     }
 }
+
+/// <summary>Takes the terms of a task, each as its kind and what it says.</summary>
+internal delegate void TermTaker(string kind, ReadOnlySpan<char> value);

@@ -13,10 +13,7 @@ namespace Taskcluster.Modules.QueueSearch.Index;
 /// </summary>
 internal sealed class TaskSearch(Database database, QueueSearchOptions options, TimeProvider clock)
 {
-    internal const string SelectNext = """
-        SELECT created, task_no FROM queue_search_terms
-        WHERE term = ? AND (created, task_no) <= (?, ?) ORDER BY created DESC, task_no DESC LIMIT 1
-        """;
+    internal const string SelectNext = TermStore.SelectAt;
 
     internal const string SelectTask = "SELECT shown, state, expires FROM queue_search_tasks WHERE task_no = ?";
 
@@ -76,6 +73,9 @@ internal sealed class TaskSearch(Database database, QueueSearchOptions options, 
     private sealed class Walk(IRows rows, SearchRange range, int most)
     {
         private readonly long from = range.From?.ToMilliseconds() ?? long.MinValue;
+
+        // Of each term the list that was met last. The walk leads back only, so that it serves until it is left behind.
+        private readonly List<Place>[] lists = [.. range.Terms.Select(_ => new List<Place>())];
         private int lookups;
 
         /// <summary>Whether there may be more, but enough was looked up.</summary>
@@ -97,7 +97,7 @@ internal sealed class TaskSearch(Database database, QueueSearchOptions options, 
                     return false;
                 }
 
-                if (At(range.Terms[index], place) is not { } found || found.Created < from)
+                if (At(index, place) is not { } found || found.Created < from)
                 {
                     return false;
                 }
@@ -109,10 +109,23 @@ internal sealed class TaskSearch(Database database, QueueSearchOptions options, 
             return true;
         }
 
-        private Place? At(string term, Place place)
+        private Place? At(int index, Place place)
         {
-            using var call = rows.Sql(SelectNext).Bind(term).Bind(place.Created).Bind(place.Number);
-            return call.Step() ? new Place(call.Long(0), call.Long(1)) : null;
+            var list = lists[index];
+            if (list.Count == 0 || list[0] > place)
+            {
+                list.Clear();
+                using var call = rows.Sql(SelectNext).Bind(range.Terms[index]).Bind(place.Created).Bind(place.Number);
+                if (!call.Step())
+                {
+                    return null;
+                }
+
+                PlaceList.Read(new Place(call.Long(0), call.Long(1)), call.TextSpan(2), list);
+            }
+
+            var found = list.BinarySearch(place);
+            return list[found < 0 ? ~found - 1 : found];
         }
     }
 }

@@ -42,11 +42,7 @@ public sealed class TakeInExistingTasks(Database database, QueueSearchOptions op
         }
 
         var page = StoredTasks.After(tx, position, Math.Max(options.FillChunk, 1));
-        foreach (var task in page.Tasks)
-        {
-            SearchIndex.Renew(tx, task.TaskId);
-        }
-
+        SearchIndex.Renew(tx, page.Tasks.Select(task => task.TaskId));
         var isDone = page.Last is null;
         tx.Sql(SavePosition).Bind(page.Last ?? position).Bind(isDone).Execute();
         return isDone;

@@ -6,10 +6,9 @@ using Taskcluster.Modules.QueueSearch.Index;
 namespace Taskcluster.Modules.QueueSearch.Reactions;
 
 /// <summary>Keeps the search's tables up to date with the queue.</summary>
-public sealed class IndexTasks : Reaction
+public sealed class IndexTasks : BatchReaction
 {
-    // primary.<taskId>.…
-    private const int TaskIdWord = 1;
+    private static readonly int BeforeTaskId = "primary.".Length;
 
     public override string Name => "queue-search";
 
@@ -23,6 +22,17 @@ public sealed class IndexTasks : Reaction
         .Select(exchange => new Binding(exchange.FullName, "#")),
     ];
 
-    protected override void Handle(Transaction tx, PulseMessage message) =>
-        SearchIndex.Renew(tx, message.RoutingKey.Split('.')[TaskIdWord]);
+    // However much is told of a task at a time, what it is in the end is all that counts.
+    protected override void Handle(Transaction tx, IReadOnlyList<PulseMessage> messages)
+    {
+        var taskIds = new HashSet<string>(StringComparer.Ordinal);
+        var lookup = taskIds.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var message in messages)
+        {
+            var rest = message.RoutingKey.AsSpan(BeforeTaskId);
+            lookup.Add(rest[..rest.IndexOf('.')]);
+        }
+
+        SearchIndex.Renew(tx, taskIds);
+    }
 }

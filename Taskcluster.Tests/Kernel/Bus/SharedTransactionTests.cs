@@ -68,7 +68,7 @@ public sealed class SharedTransactionTests
     public async Task What_is_not_wanted_costs_no_write_each_and_yet_is_saved()
     {
         var picky = new TestReaction("picky", "wanted");
-        await using var bus = await Start(new BusOptions(), database: null, picky);
+        await using var bus = await Start(new BusOptions { PauseMilliseconds = 0 }, database: null, picky);
         await bus.Database.Write(tx =>
         {
             tx.Sql("CREATE TABLE writes (id INTEGER PRIMARY KEY)").Execute();

@@ -145,7 +145,11 @@ public sealed class KeyRotationTests
 
         SourceTree.RequireOnly(
             columns,
-            server.Services.GetServices<EncryptedColumn>().ToDictionary(column => column.Place, _ => "is rotated"),
+            new Dictionary<string, string>(server.Services.GetServices<EncryptedColumn>()
+                .Select(column => KeyValuePair.Create(column.Place, "is rotated")))
+            {
+                ["queue_search_terms.others"] = "numbers of tasks, which are no secret",
+            },
             "its module must register an EncryptedColumn, or a rotation of the key leaves it behind");
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Artifacts;
@@ -40,6 +42,17 @@ public static class StoredTasks
     /// <summary>The definition, as the API shows it; null where the task is gone.</summary>
     public static RawJson? Definition(IRows rows, string taskId) =>
         TaskStore.FindDefinition(rows, taskId) is { } definition ? new RawJson(definition.Utf8) : null;
+
+    /// <summary>How far a task has come; null where there is none.</summary>
+    public static StoredProgress? Progress(IRows rows, string taskId) => StoredProgress.Find(rows, taskId);
+
+    /// <summary>What somebody needs of the definition of the task with that number; null where it is gone.</summary>
+    public static T? Definition<T>(IRows rows, long number, JsonTypeInfo<T> shape)
+        where T : class
+    {
+        using var call = rows.Sql("SELECT definition FROM queue_task_definitions WHERE task_no = ?").Bind(number);
+        return call.Step() ? JsonSerializer.Deserialize(call.TextSpan(0), shape) : null;
+    }
 
     /// <summary>Artifacts of a run by name, those after <paramref name="after"/>.</summary>
     public static IReadOnlyList<StoredArtifact> Artifacts(

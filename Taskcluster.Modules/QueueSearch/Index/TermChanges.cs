@@ -1,0 +1,58 @@
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Modules.QueueSearch.Index;
+
+/// <summary>
+/// What changes in the lists of terms by one transaction. It is gathered here first: tasks that change together have
+/// most of their terms in common, and then one row of each term is written for all of them.
+/// </summary>
+internal sealed class TermChanges
+{
+    private readonly Dictionary<string, List<TermChange>> changes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<TermChange>>.AlternateLookup<ReadOnlySpan<char>> lookup;
+
+    public TermChanges() => lookup = changes.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>The task at this place has a term from now on, or has it no more.</summary>
+    public void Note(string kind, ReadOnlySpan<char> value, Place place, bool isAdded)
+    {
+        Span<char> buffer = stackalloc char[SearchTerms.Longest];
+        var term = SearchTerms.Write(kind, value, buffer);
+        if (!lookup.TryGetValue(term, out var list))
+        {
+            list = [];
+            lookup[term] = list;
+        }
+
+        list.Add(new TermChange(place, isAdded));
+    }
+
+    /// <summary>Writes all that was noted.</summary>
+    public void Save(Transaction tx)
+    {
+        var store = new TermStore(tx);
+
+        // In the order of the table, neighbours meet the same pages.
+        foreach (var (term, list) in changes.OrderBy(change => change.Key, StringComparer.Ordinal))
+        {
+            store.Save(term, InOrder(list));
+        }
+
+        changes.Clear();
+    }
+
+    // By place, and of several changes of one place the last.
+    private static List<TermChange> InOrder(List<TermChange> list)
+    {
+        for (var index = 1; index < list.Count; index++)
+        {
+            if (list[index - 1].Place >= list[index].Place)
+            {
+                return [.. list.GroupBy(change => change.Place).Select(same => same.Last())
+                    .OrderBy(change => change.Place)];
+            }
+        }
+
+        return list;
+    }
+}
