@@ -10,10 +10,21 @@ namespace Taskcluster.Modules.Auth.Clients;
 /// in its <see cref="Transaction.AfterCommit"/>, hence before its caller is answered: the very next request sees it.
 /// A client's change drops that client, a role's change the roles and what was expanded by them.
 /// </summary>
-public sealed class AuthState(Database database, ClientStore store, CurrentRoles roles)
+public sealed class AuthState
 {
     private readonly ConcurrentDictionary<string, Place> clients = new(StringComparer.Ordinal);
+    private readonly Database database;
+    private readonly ClientStore store;
+    private readonly CurrentRoles roles;
     private long clientChanges;
+
+    public AuthState(Database database, ClientStore store, CurrentRoles roles)
+    {
+        this.database = database;
+        this.store = store;
+        this.roles = roles;
+        database.WhenInDoubt(Forget);
+    }
 
     /// <summary>The roles of this moment.</summary>
     public RoleResolver Roles => RoleSet.Resolver;
@@ -39,12 +50,14 @@ public sealed class AuthState(Database database, ClientStore store, CurrentRoles
     });
 
     /// <summary>Drops everything once the change is on disk.</summary>
-    public void ForgetAfterCommit(Transaction tx) => tx.AfterCommit(() =>
+    public void ForgetAfterCommit(Transaction tx) => tx.AfterCommit(Forget);
+
+    private void Forget()
     {
         roles.Forget();
         clients.Clear();
         Interlocked.Increment(ref clientChanges);
-    });
+    }
 
     // What was read before a change and kept after it would stay for ever. So the place for it is taken before the row
     // is read: a change that commits after that removes the place, and what was read is kept where nobody looks.

@@ -23,6 +23,7 @@ public sealed class Dispatcher : BackgroundService
         ILogger<Dispatcher> log)
     {
         this.database = database;
+        database.WhenInDoubt(messages.AnnounceDoubt);
         loops = new Dictionary<string, SubscriberLoop>(StringComparer.Ordinal);
         foreach (var subscriber in subscribers.Where(subscriber => subscriber.IsActive))
         {

@@ -116,6 +116,11 @@ public sealed class MessageLog
         }
     }
 
+    /// <summary>
+    /// Lets all listeners look, since a commit that failed may have been made; called on the writer's thread.
+    /// </summary>
+    internal void AnnounceDoubt() => Interlocked.Exchange(ref committed, NewSignal()).TrySetResult();
+
     private static PulseMessage WithoutPayload(SqlCall row) => new(
         row.Text(1),
         row.Text(2),

@@ -75,6 +75,13 @@ public sealed class Database : IDisposable
             cancellation);
 
     /// <summary>
+    /// What happens when a commit has failed, so that nobody knows whether the change is on disk: who keeps rows in
+    /// memory forgets them, and who sleeps until rows are due looks at them. On the writer's thread, before the callers
+    /// are told; it must be short.
+    /// </summary>
+    public void WhenInDoubt(Action action) => writer.WhenInDoubt(action);
+
+    /// <summary>
     /// Work that is too long for one closure: repeats <paramref name="closure"/> for as long as it says that there is
     /// more, each time for one <see cref="Portion"/>, and leaves the writer to others in between.
     /// </summary>

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Time;
 
@@ -22,6 +24,7 @@ internal sealed partial class Writer : IDisposable
     private readonly Thread thread;
     private readonly Sequence sequence;
     private readonly HashSet<Type> compiled = [];
+    private readonly ConcurrentBag<Action> whenInDoubt = [];
     private Connection? connection;
     private Queue<WriteCall> waiting = new();
     private bool isStopping;
@@ -59,6 +62,9 @@ internal sealed partial class Writer : IDisposable
 
         work.Set();
     }
+
+    /// <inheritdoc cref="Database.WhenInDoubt"/>
+    public void WhenInDoubt(Action action) => whenInDoubt.Add(action);
 
     /// <summary>Finishes what is waiting, then ends the thread; the connection stays open.</summary>
     public void Finish()
@@ -116,6 +122,7 @@ internal sealed partial class Writer : IDisposable
 
     private void RunBatch(List<WriteCall> batch)
     {
+        var isAtItsEnd = false;
         try
         {
             checkpointer.LetPass();
@@ -126,6 +133,7 @@ internal sealed partial class Writer : IDisposable
                 RunClosure(connection, call);
             }
 
+            isAtItsEnd = true;
             connection.Sql("COMMIT").Execute();
         }
         catch (Exception error)
@@ -135,9 +143,18 @@ internal sealed partial class Writer : IDisposable
             LogBatchFailed(log, error, batch.Count);
             connection?.Dispose();
             connection = null;
+            if (isAtItsEnd)
+            {
+                Doubt();
+            }
+
+            // What ends a whole transaction is no statement's fault, whatever SQLite calls it: they may all try again.
+            var failure = error is StorageException { IsOfStatement: false } storage
+                ? storage
+                : new StorageException(raw.SQLITE_IOERR, error.Message);
             foreach (var call in batch)
             {
-                call.Fail(error as StorageException ?? new StorageException(0, error.Message));
+                call.Fail(failure);
             }
 
             return;
@@ -204,6 +221,23 @@ internal sealed partial class Writer : IDisposable
         }
 
         messages.AnnounceCommit();
+    }
+
+    // A commit that fails may have been made. What would follow it must not happen if it was not, and whoever would
+    // have been told must not miss it if it was.
+    private void Doubt()
+    {
+        foreach (var action in whenInDoubt)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception error)
+            {
+                LogAfterCommitFailed(log, error);
+            }
+        }
     }
 
     private void RunAfterCommit(Transaction transaction)

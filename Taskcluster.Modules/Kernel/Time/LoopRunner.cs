@@ -1,12 +1,16 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Kernel.Time;
 
 /// <summary>Runs all loops of the host.</summary>
-public sealed class LoopRunner(IEnumerable<Loop> loops, ILogger<LoopRunner> log) : BackgroundService
+public sealed class LoopRunner(IEnumerable<Loop> loops, ILogger<LoopRunner> log, Database? database = null)
+    : BackgroundService
 {
     private readonly IReadOnlyList<Loop> loops = [.. loops];
+
+    internal IReadOnlyList<Loop> Loops => loops;
 
     /// <summary>Does everything that is due at this moment, and what becomes due by that, in all loops.</summary>
     public async Task RunDue(CancellationToken cancellation = default)
@@ -23,6 +27,17 @@ public sealed class LoopRunner(IEnumerable<Loop> loops, ILogger<LoopRunner> log)
         while (hadWork);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(loops.Select(loop => Task.Run(() => loop.Run(log, stoppingToken), stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        database?.WhenInDoubt(WakeAll);
+        return Task.WhenAll(loops.Select(loop => Task.Run(() => loop.Run(log, stoppingToken), stoppingToken)));
+    }
+
+    private void WakeAll()
+    {
+        foreach (var loop in loops)
+        {
+            loop.Wake(DateTimeOffset.MinValue);
+        }
+    }
 }

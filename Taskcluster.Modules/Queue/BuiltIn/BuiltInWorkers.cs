@@ -28,6 +28,14 @@ internal sealed partial class BuiltInWorkers(
             return;
         }
 
+        database.WhenInDoubt(() =>
+        {
+            foreach (var queue in BuiltInQueue.All)
+            {
+                signals.Announce(queue.TaskQueueId);
+            }
+        });
+
         // The host says that it stops before it stops its services, and claimWork waits no longer from then on.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, host.ApplicationStopping);
         await Task.WhenAll(BuiltInQueue.All.Select(queue => Task.Run(() => Run(queue, stop.Token), stop.Token)))
