@@ -123,6 +123,7 @@ public sealed class NewTask(Resolution resolution)
 
         if (RequiredTasks(tx, taskId, definition, dependencies, out var required) is { } fault)
         {
+            resolution.WatchGroup(tx, definition.Expires.Value);
             return (null, fault);
         }
 

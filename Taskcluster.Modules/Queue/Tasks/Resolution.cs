@@ -35,8 +35,9 @@ public sealed class Resolution(
 
         TaskStore.Update(tx, task);
         Announce(tx, task);
-        if (!task.IsUnresolved && options.RemovalOf(task.Expires) <= tx.Now)
+        if (!task.IsUnresolved)
         {
+            // Expiry looks at what is over alone: until now it did not know of this one.
             tx.AfterCommit(() => WakeExpiry(task));
         }
 
@@ -137,11 +138,17 @@ public sealed class Resolution(
         return dependents.Count;
     }
 
+    /// <summary>The group of a task that was refused stays behind, and goes as if it had that task.</summary>
+    internal void WatchGroup(Transaction tx, DateTimeOffset expires) => tx.AfterCommit(() => WakeGroupExpiry(expires));
+
     private void WakeExpiry(TaskRecord task)
     {
         expiry.Wake(options.RemovalOf(task.Expires));
-        groupExpiry.Wake(options.RemovalOf(TaskGroupStore.WithSlack(task.Expires)));
+        WakeGroupExpiry(task.Expires);
     }
+
+    private void WakeGroupExpiry(DateTimeOffset expires) =>
+        groupExpiry.Wake(options.RemovalOf(TaskGroupStore.WithSlack(expires)));
 
     private void LetGo(Transaction tx, TaskRecord task)
     {
