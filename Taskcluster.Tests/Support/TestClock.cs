@@ -60,6 +60,18 @@ public sealed class TestClock : TimeProvider
         }
     }
 
+    /// <summary>The earliest moment for which a timer waits; null if none does.</summary>
+    public DateTimeOffset? NextTimer
+    {
+        get
+        {
+            lock (gate)
+            {
+                return timers.Count == 0 ? null : timers.Min(timer => timer.Due);
+            }
+        }
+    }
+
     public void AdvanceTo(DateTimeOffset moment) => Advance(moment - GetUtcNow());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Bus;
 
@@ -19,6 +20,7 @@ internal sealed partial class SubscriberLoop
     private readonly BusOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger log;
+    private readonly Rest rest = new();
     private TaskCompletionSource moved = NewSignal();
     private bool isMoved;
     private Cursor? cursor;
@@ -53,6 +55,12 @@ internal sealed partial class SubscriberLoop
 
     /// <summary>Which moves of the cursor <see cref="Seen"/> takes into account.</summary>
     public long Moves => Volatile.Read(ref moves);
+
+    /// <summary>Whether it waits: for a message, for its next try, or for somebody who lets it go on.</summary>
+    public bool IsAtRest => rest.IsTaken;
+
+    /// <summary>When it tries again what failed; null where it waits for something else.</summary>
+    public DateTimeOffset? NextTry => rest.Until;
 
     /// <summary>Messages that it has handled since the start.</summary>
     public long Handled => Volatile.Read(ref handled);
@@ -105,8 +113,8 @@ internal sealed partial class SubscriberLoop
                 // The disk is full or failed: no message is to blame, and what is stored counts when it is back.
                 LogInterrupted(log, error, Subscriber.Name);
                 cursor = null;
-                await Task.Delay(TimeSpan.FromSeconds(options.FirstRetrySeconds), clock, stop)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var pause = TimeSpan.FromSeconds(options.FirstRetrySeconds);
+                await Wait(Task.Delay(pause, clock, stop), clock.GetUtcNow() + pause);
             }
         }
     }
@@ -123,14 +131,14 @@ internal sealed partial class SubscriberLoop
         cursor ??= await Reload(stop);
         if (cursor.Parking is not null)
         {
-            await Wait(move, Timeout.InfiniteTimeSpan, clock, stop);
+            await Wait(move.WaitAsync(stop), until: null, move);
             return;
         }
 
         var pause = (cursor.Failure?.RetryAt ?? DateTimeOffset.MinValue) - clock.GetUtcNow();
         if (pause > TimeSpan.Zero)
         {
-            await Wait(move, pause, clock, stop);
+            await Wait(move.WaitAsync(pause, clock, stop), clock.GetUtcNow() + pause, move);
             return;
         }
 
@@ -176,14 +184,14 @@ internal sealed partial class SubscriberLoop
         var next = Task.WhenAny(commit, move);
         if (Seen == cursor!.Position)
         {
-            await Wait(next, Timeout.InfiniteTimeSpan, clock, stop);
+            await Wait(next.WaitAsync(stop), until: null, commit, move);
             return;
         }
 
         var left = SaveDelay - TimeProvider.System.GetElapsedTime(unsavedSince);
         if (left > TimeSpan.Zero)
         {
-            await Wait(next, left, TimeProvider.System, stop);
+            await Wait(next.WaitAsync(left, TimeProvider.System, stop), until: null, commit, move);
         }
 
         if (!next.IsCompleted)
@@ -192,8 +200,12 @@ internal sealed partial class SubscriberLoop
         }
     }
 
-    private static async Task Wait(Task signal, TimeSpan atMost, TimeProvider clock, CancellationToken stop) =>
-        await signal.WaitAsync(atMost, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private async Task Wait(Task end, DateTimeOffset? until, Task? signal = null, Task? other = null)
+    {
+        rest.Begin(end, until, signal, other);
+        await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        rest.End();
+    }
 
     // Nothing of the batch is wanted, which is not worth a write each time.
     private async Task Pass(long sequence, CancellationToken stop)

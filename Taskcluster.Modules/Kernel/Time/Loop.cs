@@ -13,10 +13,25 @@ public abstract partial class Loop(TimeProvider clock)
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim turn = new(1);
+    private readonly Rest rest = new();
+    private readonly Rest pause = new();
     private TaskCompletionSource wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long sleepsUntil = long.MaxValue;
+    private long turns;
 
     protected TimeProvider Clock => clock;
+
+    /// <summary>How often it has done work since the start.</summary>
+    internal long Turns => Interlocked.Read(ref turns);
+
+    /// <summary>Whether it sleeps, and nothing has woken it.</summary>
+    internal bool IsAtRest => rest.IsTaken || pause.IsTaken;
+
+    /// <summary>Whether its last turn failed, so that it pauses before it tries again.</summary>
+    internal bool HasFailed => pause.IsTaken;
+
+    /// <summary>When it has work next, or tries again what failed; null if there is none at all.</summary>
+    internal DateTimeOffset? NextTurn => pause.Until ?? NextDue();
 
     /// <summary>
     /// Says that there is work due at <paramref name="due"/>; cheap where the loop wakes earlier anyway.
@@ -41,6 +56,7 @@ public abstract partial class Loop(TimeProvider clock)
             }
 
             await RunOnce(cancellation);
+            Interlocked.Increment(ref turns);
             return true;
         }
         finally
@@ -61,7 +77,10 @@ public abstract partial class Loop(TimeProvider clock)
             catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
             {
                 LogFailed(log, error, GetType().Name);
-                await Task.Delay(PauseAfterFailure, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var delay = Task.Delay(PauseAfterFailure, clock, stop);
+                pause.Begin(delay, clock.GetUtcNow() + PauseAfterFailure);
+                await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause.End();
             }
             catch (OperationCanceledException)
             {
@@ -94,7 +113,10 @@ public abstract partial class Loop(TimeProvider clock)
         if (sleep > TimeSpan.Zero)
         {
             using var timer = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            await Task.WhenAny(signal.Task, Task.Delay(RoundUp(sleep), clock, timer.Token));
+            var delay = Task.Delay(RoundUp(sleep), clock, timer.Token);
+            rest.Begin(delay, due, signal.Task);
+            await Task.WhenAny(signal.Task, delay);
+            rest.End();
             await timer.CancelAsync();
         }
     }

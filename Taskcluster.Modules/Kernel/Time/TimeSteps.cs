@@ -1,0 +1,87 @@
+using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Modules.Kernel.Time;
+
+/// <summary>
+/// Moves a host's clock from due time to due time and lets everything happen that is due there before it goes on, as
+/// if nobody had been in a hurry (DESIGN.md §5): a claim of an hour ago expires an hour ago. For hosts whose clock is
+/// not the real one.
+/// </summary>
+internal sealed class TimeSteps(LoopRunner runner, Dispatcher dispatcher, Database database, TimeProvider clock)
+{
+    // Work that takes longer is waited for more patiently.
+    private const int QuickLooks = 200;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
+    private readonly HashSet<string> overslept = [];
+
+    /// <summary>Names of loops that had work at some step and slept, since nobody had woken them.</summary>
+    public IReadOnlyCollection<string> Overslept => overslept;
+
+    /// <summary>Whether no loop and no subscriber has anything to do at this moment.</summary>
+    public bool IsAtRest =>
+        runner.Loops.All(loop => loop.IsAtRest) && dispatcher.Loops.All(subscriber => subscriber.IsAtRest);
+
+    /// <summary>The next moment at which a loop has work or a subscriber tries again; null if there is none.</summary>
+    public DateTimeOffset? NextDue =>
+        runner.Loops.Select(loop => loop.NextTurn)
+            .Concat(dispatcher.Loops.Select(subscriber => subscriber.NextTry)).Min();
+
+    /// <summary>Moves the clock; everything that is due by then has happened when this returns.</summary>
+    /// <param name="by">How far.</param>
+    /// <param name="moveTo">Sets the clock to a moment and fires the timers that are due by then.</param>
+    /// <param name="cancellation">Ends it between two steps.</param>
+    public async Task Advance(TimeSpan by, Action<DateTimeOffset> moveTo, CancellationToken cancellation = default)
+    {
+        var target = clock.GetUtcNow() + by;
+        await Drain(cancellation);
+        while (NextDue is { } due && due <= target)
+        {
+            var now = clock.GetUtcNow();
+            moveTo(due > now ? due : now);
+            await Drain(cancellation);
+            await RunOverslept(cancellation);
+        }
+
+        moveTo(target);
+        await Drain(cancellation);
+        await RunOverslept(cancellation);
+    }
+
+    /// <summary>Waits until loops and subscribers have done all that is due now, and what came of it.</summary>
+    public async Task Drain(CancellationToken cancellation = default)
+    {
+        do
+        {
+            for (var looks = 0; !IsAtRest; looks++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                await (looks < QuickLooks ? NextTurn() : Task.Delay(Pause, TimeProvider.System, cancellation));
+            }
+
+            // The writer answers before it wakes the subscribers: what it said before this is heard after it.
+            await database.Write(static _ => { }, cancellation);
+        }
+        while (!IsAtRest);
+    }
+
+    // Some loops are in no hurry, so that nobody wakes them: they look once a day. Here nothing is late.
+    private async Task RunOverslept(CancellationToken cancellation)
+    {
+        var late = runner.Loops.Where(loop => !loop.HasFailed && loop.NextTurn <= clock.GetUtcNow()).ToList();
+        foreach (var loop in late)
+        {
+            overslept.Add(loop.GetType().Name);
+            _ = await loop.RunDue(cancellation);
+        }
+
+        if (late.Count > 0)
+        {
+            await Drain(cancellation);
+        }
+    }
+
+    private static async Task NextTurn() => await Task.Yield();
+}
