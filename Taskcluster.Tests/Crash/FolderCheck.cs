@@ -49,7 +49,7 @@ internal sealed class FolderCheck : IDisposable
 
     public void Dispose() => rows.Dispose();
 
-    private static IEnumerable<(string Name, string Sql)> Invariants() =>
+    internal static IEnumerable<(string Name, string Sql)> Invariants() =>
     [
         ("A task without its definition", """
             SELECT task_id FROM queue_tasks WHERE task_no NOT IN (SELECT task_no FROM queue_task_definitions)

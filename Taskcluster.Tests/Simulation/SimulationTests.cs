@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using FluentAssertions;
+using NUnit.Framework;
+using Taskcluster.Tests.Properties;
+
+namespace Taskcluster.Tests.Simulation;
+
+/// <summary>
+/// Thirty days of the whole program, over and over: <c>TASKCLUSTER_SEEDS</c> says how many times (4), and
+/// <c>TASKCLUSTER_SEED</c> which is the first (300); alone it repeats that one.
+/// </summary>
+[TestFixture]
+[Category("Simulation")]
+public sealed class SimulationTests
+{
+    private const string SeedsVariable = "TASKCLUSTER_SEEDS";
+    private const int DefaultSeeds = 4;
+    private const int AtOnce = 2;
+
+    // The same ones each time, so that a change is judged and not luck; whoever wants others names the first.
+    private const ulong DefaultFirst = 300;
+
+    private static readonly ulong? FirstSeed = Cases.Number(Cases.SeedVariable);
+
+    [Test]
+    public async Task Thirty_days_of_anything_end_well()
+    {
+        var count = (int)(Cases.Number(SeedsVariable) ?? (FirstSeed is null ? DefaultSeeds : 1UL));
+        var first = (int)(FirstSeed ?? DefaultFirst);
+        await TestContext.Out.WriteLineAsync(
+            $"simulation: {Cases.SeedVariable}={first} {SeedsVariable}={count} repeats it");
+        var (watch, actions, injected) = (Stopwatch.StartNew(), 0, 0);
+        var faults = new ConcurrentBag<string>();
+        var turns = new ConcurrentDictionary<string, long>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce };
+        await Parallel.ForAsync(first, first + count, parallel, async (seed, _) =>
+        {
+            var simulation = new Simulation(seed);
+            var found = await simulation.Run();
+            Interlocked.Add(ref actions, simulation.Actions);
+            Interlocked.Add(ref injected, simulation.Faults);
+            foreach (var (loop, times) in simulation.Turns)
+            {
+                turns.AddOrUpdate(loop, times, (_, before) => before + times);
+            }
+
+            if (found.Count > 0)
+            {
+                faults.Add($"{Cases.SeedVariable}={seed} repeats it:\n{string.Join('\n', found)}");
+            }
+        });
+
+        var idle = turns.Where(loop => loop.Value == 0).Select(loop => loop.Key).Order(StringComparer.Ordinal);
+        await TestContext.Progress.WriteLineAsync(
+            $"simulation: {count} seeds of 30 days, {actions} actions, {injected} faults "
+            + $"({watch.Elapsed.TotalSeconds:0} s; loops without work: {string.Join(", ", idle)})");
+        Assert.That(faults, Is.Empty, string.Join("\n\n", faults.Take(10)));
+        injected.Should().BePositive("a world in which nothing fails proves nothing");
+    }
+
+    [Test]
+    [Explicit("It compares two runs, of which threads of the machine may change a detail now and then.")]
+    public async Task A_seed_repeats_what_is_done()
+    {
+        var seed = (int)(FirstSeed ?? DefaultFirst);
+        var (once, again) = (new Simulation(seed), new Simulation(seed));
+        await Task.WhenAll(once.Run(), again.Run());
+
+        again.Trace.Should().Equal(once.Trace, "the seed is {0}", seed);
+    }
+}
