@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Kernel.Bus;
@@ -86,6 +87,11 @@ internal sealed partial class SubscriberLoop
     /// <summary>Runs until stopped.</summary>
     public async Task Run(CancellationToken stop)
     {
+        if (database.Kills.WaitsFor(KillPoint.AfterAnswer))
+        {
+            return;
+        }
+
         while (!stop.IsCancellationRequested)
         {
             try

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Storage;
@@ -19,6 +20,7 @@ internal sealed partial class Writer : IDisposable
     private readonly TimeProvider clock;
     private readonly Checkpointer checkpointer;
     private readonly ILogger log;
+    private readonly KillPoints kills;
     private readonly Thread thread;
     private readonly Sequence sequence;
     private readonly HashSet<Type> compiled = [];
@@ -33,7 +35,8 @@ internal sealed partial class Writer : IDisposable
         MessageLog messages,
         TimeProvider clock,
         Checkpointer checkpointer,
-        ILogger log)
+        ILogger log,
+        KillPoints kills)
     {
         this.connection = connection;
         this.reopen = reopen;
@@ -42,6 +45,7 @@ internal sealed partial class Writer : IDisposable
         this.clock = clock;
         this.checkpointer = checkpointer;
         this.log = log;
+        this.kills = kills;
 
         // Sequence numbers order rows across restarts too: no process writes a million rows a millisecond.
         sequence = new Sequence(TimeProvider.System.GetUtcNow().ToMilliseconds() * 1000);
@@ -126,7 +130,9 @@ internal sealed partial class Writer : IDisposable
                 RunClosure(connection, call);
             }
 
+            kills.Pass(KillPoint.BeforeCommit);
             connection.Sql("COMMIT").Execute();
+            kills.Pass(KillPoint.AfterCommit);
         }
         catch (Exception error)
         {

@@ -49,6 +49,9 @@ public sealed class TestBroker : IAsyncDisposable
     private Process? process;
     private int lastHost;
 
+    /// <summary>Whether there is RabbitMQ on this machine.</summary>
+    public static bool IsInstalled => File.Exists(Program);
+
     public int Port => ports[0];
 
     /// <summary>Takes TLS only; the certificate is for localhost, by <see cref="CaFile"/>.</summary>
@@ -60,7 +63,7 @@ public sealed class TestBroker : IAsyncDisposable
     /// <summary>Starts a node, or passes the test over where there is no RabbitMQ.</summary>
     public static async Task<TestBroker> Start()
     {
-        if (!File.Exists(Program))
+        if (!IsInstalled)
         {
             Assert.Ignore($"There is no RabbitMQ on this machine: no {Program} (Debian: rabbitmq-server).");
         }
