@@ -96,6 +96,13 @@ internal sealed class CrashCheck(
     // Reactions, expiry and the removal of files go on beside everything else.
     private async Task FilesAgree(ChildServer server)
     {
+        // Most of it is waiting for these two, and looking at everything takes time from them.
+        using (var subscribers = new SubscriberCheck(folder))
+        {
+            _ = await WaitFor(() => server.Program.HasEnded
+                || (subscribers.Behind().Count == 0 && listener.Last >= subscribers.Newest));
+        }
+
         List<string> faults = [];
         _ = await WaitFor(() => server.Program.HasEnded || (faults = FileFaults()).Count == 0);
         if (!server.Program.HasEnded)

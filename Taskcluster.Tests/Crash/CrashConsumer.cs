@@ -2,7 +2,9 @@ using Taskcluster.Tests.Amqp.Broker;
 
 namespace Taskcluster.Tests.Crash;
 
-/// <summary>A program at the broker to which the server forwards: it has to hear of all, at least once and in order.</summary>
+/// <summary>
+/// A program at the broker to which the server forwards: it has to hear of all, at least once and in order.
+/// </summary>
 internal sealed class CrashConsumer : IAsyncDisposable
 {
     private const string Queue = "crash";
@@ -39,8 +41,8 @@ internal sealed class CrashConsumer : IAsyncDisposable
             .Select(arrival => (arrival.Exchange, arrival.RoutingKey, arrival.Body)).Distinct().ToList();
         if (!heard.SequenceEqual(told))
         {
-            yield return $"A consumer at the broker heard {heard.Count} different messages, and {told.Count} were told; "
-                + $"the first that it missed is {told.Except(heard).FirstOrDefault()}, if it is not their order.";
+            yield return $"A consumer at the broker heard {heard.Count} different messages, and {told.Count} were "
+                + $"told; the first that it missed is {told.Except(heard).FirstOrDefault()}, if it is not their order.";
         }
     }
 

@@ -40,9 +40,10 @@ internal sealed record CrashPlan(KillPoint? Point, int Passes, int Milliseconds)
     /// <summary>Each point once and any moment some times, in an order of chance, without end.</summary>
     /// <param name="random">Decides all of it.</param>
     /// <param name="isBridged">Whether something is forwarded.</param>
-    public static IEnumerable<CrashPlan> All(Random random, bool isBridged)
+    /// <param name="only">The only point, where somebody looks into one; null: all of them.</param>
+    public static IEnumerable<CrashPlan> All(Random random, bool isBridged, KillPoint? only)
     {
-        var points = Enum.GetValues<KillPoint>().Except(OutsideOfServing)
+        var points = only is not null ? [only] : Enum.GetValues<KillPoint>().Except(OutsideOfServing)
             .Where(point => isBridged || point != KillPoint.AfterForward)
             .Cast<KillPoint?>().Concat(Enumerable.Repeat<KillPoint?>(null, RandomKills)).ToArray();
         while (true)

@@ -58,7 +58,7 @@ internal sealed class CrashRound
     {
         await KillUpgrades();
         var done = 0;
-        foreach (var plan in CrashPlan.All(random, site.IsBridged).Take(cycles))
+        foreach (var plan in CrashPlan.All(random, site.IsBridged, site.Only).Take(cycles))
         {
             if (Ledger.Faults.Count > 0)
             {

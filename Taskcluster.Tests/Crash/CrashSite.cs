@@ -1,3 +1,4 @@
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Crash;
@@ -7,7 +8,9 @@ namespace Taskcluster.Tests.Crash;
 /// <param name="Program">Which build; null: the one beside the tests.</param>
 /// <param name="BrokerUrl">A RabbitMQ broker to which all messages go too; null: none.</param>
 /// <param name="Consumer">Listens there.</param>
-internal sealed record CrashSite(string Folder, string? Program, string? BrokerUrl, CrashConsumer? Consumer)
+/// <param name="Only">The only point to die at; null: all.</param>
+internal sealed record CrashSite(
+    string Folder, string? Program, string? BrokerUrl, CrashConsumer? Consumer, KillPoint? Only)
 {
     public bool IsBridged => BrokerUrl is not null;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Tests.Amqp.Broker;
 
 namespace Taskcluster.Tests.Crash;
@@ -12,7 +13,8 @@ namespace Taskcluster.Tests.Crash;
 /// <remarks>
 /// <c>TASKCLUSTER_CRASH_CYCLES</c> says how often (3), <c>TASKCLUSTER_CRASH_SEED</c> repeats what the clients do and
 /// where they are interrupted, as far as two machines and the scheduler do the same twice;
-/// <c>TASKCLUSTER_CRASH_PROGRAM</c> names a published program, which is tried in the place of the built one.
+/// <c>TASKCLUSTER_CRASH_PROGRAM</c> names a published program, which is tried in the place of the built one, and
+/// <c>TASKCLUSTER_CRASH_POINT</c> the only point to die at, such as <c>before-commit</c>.
 /// </remarks>
 [TestFixture]
 [Category("Crash")]
@@ -27,6 +29,7 @@ public sealed class CrashTests
     private const int Some = 20;
 
     private const int FaultsShown = 10;
+    private const string Command = "dotnet test -c Release --filter TestCategory=Crash";
 
     private readonly CrashCounts counts = new();
     private readonly List<CatalogCall> calls = [];
@@ -45,29 +48,37 @@ public sealed class CrashTests
         var seed = Setting("TASKCLUSTER_CRASH_SEED") ?? Random.Shared.Next();
         await TestContext.Progress.WriteLineAsync($"Crash test: {cycles} cycles, TASKCLUSTER_CRASH_SEED={seed}");
         methods = await WriteMethods.Load();
-        await using var broker = cycles >= Some && TestBroker.IsInstalled ? await TestBroker.Start() : null;
+        var needsBroker = Only is KillPoint.AfterForward;
+        await using var broker = (cycles >= Some || needsBroker) && TestBroker.IsInstalled
+            ? await TestBroker.Start()
+            : null;
         var began = TimeProvider.System.GetTimestamp();
         for (var done = 0; done < cycles; done += CyclesOfRound)
         {
-            var isBridged = done / CyclesOfRound % 2 == 1;
+            var isBridged = needsBroker || done / CyclesOfRound % 2 == 1;
             await Round(
                 Math.Min(CyclesOfRound, cycles - done), unchecked(seed + done), isBridged ? broker : null);
         }
 
-        var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
-        await TestContext.Progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
-            Crash test: {cycles} cycles in {seconds:0} s; {tasks} tasks, {promises} promises of state, {uploads} uploads, {heard} messages heard outside, {arrived} at a broker.
-            Crash test: {calls.Count} calls by example, {calls.Count(call => !call.IsAnswered)} of them without an answer; never answered: {NeverAnswered()}.
-            Crash test: deaths: {counts}.
-            """));
+        await TestContext.Progress.WriteLineAsync(
+            $"Crash test: {cycles} cycles in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s; "
+            + $"{tasks} tasks, {promises} promises of state, {uploads} uploads, {heard} messages heard outside, "
+            + $"{arrived} at a broker.\n"
+            + $"Crash test: {calls.Count} calls by example of {methods.Examples.Count} methods, "
+            + $"{calls.Count(call => !call.IsAnswered)} without an answer; never answered: [{NeverAnswered()}]; "
+            + $"leave nothing to be seen: [{Invisible()}].\n"
+            + $"Crash test: deaths: {counts}.");
         string.Join("\n\n", broken).Should().BeEmpty();
         uploads.Should().BePositive("a server that answers nothing keeps all promises");
-        if (cycles >= Many)
+        if (cycles >= Many && Only is null)
         {
             counts.Missing(isBridged: broker is not null).Should().BeEmpty("each point is died at");
             NeverAnswered().Should().BeEmpty("each method of the catalog is called");
         }
     }
+
+    private static KillPoint? Only =>
+        KillPointNames.Find(Environment.GetEnvironmentVariable("TASKCLUSTER_CRASH_POINT") ?? "");
 
     private static int? Setting(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)
@@ -81,7 +92,7 @@ public sealed class CrashTests
         var folder = Directory.CreateTempSubdirectory("taskcluster-crash-").FullName;
         var program = Environment.GetEnvironmentVariable("TASKCLUSTER_CRASH_PROGRAM");
         var round = new CrashRound(
-            new CrashSite(folder, string.IsNullOrEmpty(program) ? null : program, brokerUrl, consumer),
+            new CrashSite(folder, string.IsNullOrEmpty(program) ? null : program, brokerUrl, consumer, Only),
             seed,
             methods,
             counts);
@@ -100,10 +111,17 @@ public sealed class CrashTests
 
         broken.Add($"""
             Promises were broken, the folder {folder} is kept, and this does the same again:
-            TASKCLUSTER_CRASH_CYCLES={cycles} TASKCLUSTER_CRASH_SEED={seed} dotnet test -c Release --filter TestCategory=Crash
+            TASKCLUSTER_CRASH_CYCLES={cycles} TASKCLUSTER_CRASH_SEED={seed} {Command}
             {string.Join('\n', round.Ledger.Faults.Take(FaultsShown))}
             """);
     }
+
+    // What they do is seen neither in messages nor by any GET that the catalog leads to.
+    private string Invisible() => string.Join(", ", calls
+        .Where(call => call.IsAnswered).GroupBy(call => call.Example)
+        .Where(same => same.Key.Messages.Count == 0
+            && !same.Any(call => call.Promised.Any(view => call.Before[view.Key] != view.Value)))
+        .Select(same => same.Key.Method).Order(StringComparer.Ordinal));
 
     private string NeverAnswered() => string.Join(", ", methods.Examples.Select(example => example.Method)
         .Except(calls.Where(call => call.IsAnswered).Select(call => call.Example.Method)));

@@ -7,9 +7,9 @@ using Taskcluster.Tests.Support;
 namespace Taskcluster.Tests.Crash;
 
 /// <summary>
-/// A client that creates tasks, works on what it can claim, and writes into the ledger what it was promised. Some of its
-/// artifacts expire within a moment. A call that got no answer is never repeated, so that every message in the log has
-/// one cause.
+/// A client that creates tasks, works on what it can claim, and writes into the ledger what it was promised. Some of
+/// its artifacts expire within a moment. A call that got no answer is never repeated, so that every message in the log
+/// has one cause.
 /// </summary>
 internal sealed class RandomClient(int number, Ledger ledger, Random random)
 {

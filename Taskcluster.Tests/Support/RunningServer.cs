@@ -101,7 +101,8 @@ public sealed class RunningServer : IAsyncDisposable
 
         using var connection = new Connection(DataFolder.DatabaseIn(folder!), readOnly: false);
         connection.Script("PRAGMA busy_timeout=10000; BEGIN IMMEDIATE");
-        closure(new Transaction(connection, new MessageLog(), TimeProvider.System.GetUtcNow().ToWire(), new Sequence(0)));
+        var now = TimeProvider.System.GetUtcNow().ToWire();
+        closure(new Transaction(connection, new MessageLog(), now, new Sequence(0)));
         connection.Script("COMMIT");
     }
 

@@ -89,6 +89,7 @@ internal sealed partial class SubscriberLoop
     {
         if (database.Kills.WaitsFor(KillPoint.AfterAnswer))
         {
+            // Nothing is to be handed over before the process dies.
             return;
         }
 

@@ -45,7 +45,8 @@ public sealed class KillPointsTests
     {
         var names = Enum.GetValues<KillPoint>().Select(point => point.ToSetting()).ToList();
 
-        names.Should().OnlyHaveUniqueItems().And.OnlyContain(name => name.All(c => c == '-' || char.IsAsciiLetterLower(c)));
+        names.Should().OnlyHaveUniqueItems()
+            .And.OnlyContain(name => name.All(letter => letter == '-' || char.IsAsciiLetterLower(letter)));
         names.Select(KillPointNames.Find).Should().Equal(Enum.GetValues<KillPoint>().Cast<KillPoint?>());
     }
 
