@@ -65,7 +65,7 @@ internal sealed class CrashCheck(
         await new GroupCheck(server, ledger).Run();
         var calls = catalog.Calls;
         await new CatalogCheck(server, folder, ledger).Run(
-            Some(calls.Take(callsChecked), olderCalls).Concat(calls.Skip(callsChecked)).ToList(), calls);
+            [.. Some(calls.Take(callsChecked), olderCalls), .. calls.Skip(callsChecked)], calls);
         if (!holdsSubscribers)
         {
             await FilesAgree(server);

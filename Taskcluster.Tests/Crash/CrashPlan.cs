@@ -8,12 +8,13 @@ namespace Taskcluster.Tests.Crash;
 /// <param name="Milliseconds">When, where there is no point, or it is not come to.</param>
 internal sealed record CrashPlan(KillPoint? Point, int Passes, int Milliseconds)
 {
-    private const int RandomKills = 5;
-    private const int LongestMilliseconds = 700;
+    private const int PointsBetween = 2;
+    private const int LongestMilliseconds = 1000;
 
-    // How often each is passed in a second, about; half of that where nothing is said.
+    // Of points of which nothing is said.
     private const int OrdinaryPasses = 40;
 
+    // How often each may be passed before; a server comes so far in a second or two.
     private static readonly Dictionary<KillPoint, int> MostPasses = new()
     {
         [KillPoint.BeforeCommit] = 200,
@@ -26,6 +27,7 @@ internal sealed record CrashPlan(KillPoint? Point, int Passes, int Milliseconds)
         [KillPoint.BetweenPortions] = 3,
         [KillPoint.GroupChange] = 2,
         [KillPoint.Checkpoint] = 2,
+        [KillPoint.KeyRotation] = 3,
     };
 
     /// <summary>The points to which no load of a server leads.</summary>
@@ -37,22 +39,22 @@ internal sealed record CrashPlan(KillPoint? Point, int Passes, int Milliseconds)
     /// <summary>The setting that brings it about.</summary>
     public string Setting => Point is { } point ? $"Faults:KillAt={point.ToSetting()}:{Passes}" : "Faults:KillAt=";
 
-    /// <summary>Each point once and any moment some times, in an order of chance, without end.</summary>
-    /// <param name="random">Decides all of it.</param>
+    /// <summary>
+    /// The points in their order, after each two of them any moment, and again from the beginning. The seed says where
+    /// to begin, so that rounds whose seeds follow each other as their cycles do come to all of them.
+    /// </summary>
+    /// <param name="seed">Of the round.</param>
+    /// <param name="random">Says when exactly.</param>
     /// <param name="isBridged">Whether something is forwarded.</param>
     /// <param name="only">The only point, where somebody looks into one; null: all of them.</param>
-    public static IEnumerable<CrashPlan> All(Random random, bool isBridged, KillPoint? only)
+    public static IEnumerable<CrashPlan> All(int seed, Random random, bool isBridged, KillPoint? only)
     {
-        var points = only is not null ? [only] : Enum.GetValues<KillPoint>().Except(OutsideOfServing)
+        var points = Enum.GetValues<KillPoint>().Except(OutsideOfServing)
             .Where(point => isBridged || point != KillPoint.AfterForward)
-            .Cast<KillPoint?>().Concat(Enumerable.Repeat<KillPoint?>(null, RandomKills)).ToArray();
-        while (true)
+            .Chunk(PointsBetween).SelectMany(some => some.Cast<KillPoint?>().Append(null)).ToList();
+        for (var index = (uint)seed; ; index++)
         {
-            random.Shuffle(points);
-            foreach (var point in points)
-            {
-                yield return At(point, random);
-            }
+            yield return At(only ?? points[(int)(index % points.Count)], random);
         }
     }
 

@@ -12,14 +12,15 @@ internal sealed class CrashRound
     /// <summary>Cycles of a round from which on the encryption key is changed in their midst.</summary>
     public const int Long = 10;
 
-    private const int Clients = 6;
+    private const int Clients = 4;
 
     // As `kill -9` leaves it.
     private const int Killed = 128 + 9;
 
     // Servers that do not come to their point; most need less than one second.
-    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(5);
 
+    private readonly int seed;
     private readonly Random random;
     private readonly CrashCounts counts;
     private readonly CrashSite site;
@@ -33,6 +34,7 @@ internal sealed class CrashRound
     {
         this.site = site;
         this.counts = counts;
+        this.seed = seed;
         random = new Random(seed);
         Ledger = new Ledger();
         Listener = new CrashListener();
@@ -58,7 +60,7 @@ internal sealed class CrashRound
     {
         await KillUpgrades();
         var done = 0;
-        foreach (var plan in CrashPlan.All(random, site.IsBridged, site.Only).Take(cycles))
+        foreach (var plan in CrashPlan.All(seed, random, site.IsBridged, site.Only).Take(cycles))
         {
             if (Ledger.Faults.Count > 0)
             {

@@ -14,7 +14,8 @@ namespace Taskcluster.Tests.Crash;
 /// <c>TASKCLUSTER_CRASH_CYCLES</c> says how often (3), <c>TASKCLUSTER_CRASH_SEED</c> repeats what the clients do and
 /// where they are interrupted, as far as two machines and the scheduler do the same twice;
 /// <c>TASKCLUSTER_CRASH_PROGRAM</c> names a published program, which is tried in the place of the built one, and
-/// <c>TASKCLUSTER_CRASH_POINT</c> the only point to die at, such as <c>before-commit</c>.
+/// <c>TASKCLUSTER_CRASH_POINT</c> the only point to die at, such as <c>before-commit</c>;
+/// <c>TASKCLUSTER_CRASH_BROKER=1</c> gives each round a broker, where else every second one has it in long runs.
 /// </remarks>
 [TestFixture]
 [Category("Crash")]
@@ -29,7 +30,6 @@ public sealed class CrashTests
     private const int Some = 20;
 
     private const int FaultsShown = 10;
-    private const string Command = "dotnet test -c Release --filter TestCategory=Crash";
 
     private readonly CrashCounts counts = new();
     private readonly List<CatalogCall> calls = [];
@@ -48,14 +48,15 @@ public sealed class CrashTests
         var seed = Setting("TASKCLUSTER_CRASH_SEED") ?? Random.Shared.Next();
         await TestContext.Progress.WriteLineAsync($"Crash test: {cycles} cycles, TASKCLUSTER_CRASH_SEED={seed}");
         methods = await WriteMethods.Load();
-        var needsBroker = Only is KillPoint.AfterForward;
+        var needsBroker = Only is KillPoint.AfterForward || Setting("TASKCLUSTER_CRASH_BROKER") is > 0;
         await using var broker = (cycles >= Some || needsBroker) && TestBroker.IsInstalled
             ? await TestBroker.Start()
             : null;
         var began = TimeProvider.System.GetTimestamp();
         for (var done = 0; done < cycles; done += CyclesOfRound)
         {
-            var isBridged = needsBroker || done / CyclesOfRound % 2 == 1;
+            var round = done / CyclesOfRound;
+            var isBridged = (needsBroker || round % 2 == 1) && round < TestBroker.Hosts;
             await Round(
                 Math.Min(CyclesOfRound, cycles - done), unchecked(seed + done), isBridged ? broker : null);
         }
@@ -69,9 +70,9 @@ public sealed class CrashTests
             + $"leave nothing to be seen: [{Invisible()}].\n"
             + $"Crash test: deaths: {counts}.");
         string.Join("\n\n", broken).Should().BeEmpty();
-        uploads.Should().BePositive("a server that answers nothing keeps all promises");
         if (cycles >= Many && Only is null)
         {
+            uploads.Should().BePositive("a server that answers nothing keeps all promises");
             counts.Missing(isBridged: broker is not null).Should().BeEmpty("each point is died at");
             NeverAnswered().Should().BeEmpty("each method of the catalog is called");
         }
@@ -109,9 +110,11 @@ public sealed class CrashTests
             return;
         }
 
+        var again = $"TASKCLUSTER_CRASH_CYCLES={cycles} TASKCLUSTER_CRASH_SEED={seed}"
+            + (broker is null ? "" : " TASKCLUSTER_CRASH_BROKER=1");
         broken.Add($"""
             Promises were broken, the folder {folder} is kept, and this does the same again:
-            TASKCLUSTER_CRASH_CYCLES={cycles} TASKCLUSTER_CRASH_SEED={seed} {Command}
+            {again} dotnet test -c Release --filter TestCategory=Crash
             {string.Join('\n', round.Ledger.Faults.Take(FaultsShown))}
             """);
     }

@@ -91,7 +91,7 @@ public sealed class MigrationsTests
             });
         }
 
-        System.IO.File.WriteAllText($"{File}.copying", "what a program left that died over it");
+        await System.IO.File.WriteAllTextAsync($"{File}.copying", "what a program left that died over it");
         using (var test = new TestDatabase(path: path))
         {
             test.Ids().Should().Equal(7);
