@@ -8,6 +8,7 @@ using Taskcluster.Modules.Kernel.Audit;
 using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Contents;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Published;
 using Taskcluster.Modules.Kernel.Storage;
@@ -159,6 +160,7 @@ public static class MonolithHost
         services.AddSingleton<MessageLog>();
         services.AddSingleton(_ => new ForeignExchanges(
             Modules.All.SelectMany(module => module.Exchanges).Select(exchange => exchange.FullName)));
+        services.AddSingleton(KillPoints.Parse(moduleSettings.Read<FaultOptions>("Faults").KillAt));
         services.AddSingleton<Database>();
         services.AddContents();
         services.AddSingleton(moduleSettings.Read<BusOptions>("Pulse"));
@@ -222,6 +224,11 @@ public static class MonolithHost
 
     private static async Task StartModules(WebApplication app, string? bootstrapFile)
     {
+        if (app.Services.GetRequiredService<KillPoints>() is { IsArmed: true } kills)
+        {
+            app.Logger.LogWarning("This program is under test: it kills itself at {Point}", kills);
+        }
+
         _ = app.Services.GetRequiredService<DataFolder>();
         RequireKeys(app.Services);
         foreach (var module in Modules.All)

@@ -1,40 +1,45 @@
 using System.Globalization;
 using FluentAssertions;
 using NUnit.Framework;
-using Taskcluster.Tests.Support;
+using Taskcluster.Modules.Kernel.Faults;
+using Taskcluster.Tests.Amqp.Broker;
 
 namespace Taskcluster.Tests.Crash;
 
 /// <summary>
-/// The program is killed while clients work with it, again and again on the same folder. What it has answered must be
-/// there afterwards; what it has not may be there, but then whole.
+/// The program is killed while clients work with it, again and again on the same folder: at points that have a name,
+/// and at any moment. What it has answered must be there afterwards; what it has not may be there, but then whole.
 /// </summary>
 /// <remarks>
 /// <c>TASKCLUSTER_CRASH_CYCLES</c> says how often (3), <c>TASKCLUSTER_CRASH_SEED</c> repeats what the clients do and
-/// when they are interrupted, as far as two machines and the scheduler do the same twice.
+/// where they are interrupted, as far as two machines and the scheduler do the same twice;
+/// <c>TASKCLUSTER_CRASH_PROGRAM</c> names a published program, which is tried in the place of the built one, and
+/// <c>TASKCLUSTER_CRASH_POINT</c> the only point to die at, such as <c>before-commit</c>;
+/// <c>TASKCLUSTER_CRASH_BROKER=1</c> gives each round a broker, where else every second one has it in long runs.
 /// </remarks>
 [TestFixture]
 [Category("Crash")]
 public sealed class CrashTests
 {
-    private const int Clients = 6;
-    private const int OlderTasksChecked = 50;
+    private const int CyclesOfRound = CrashRound.Long;
 
-    private readonly Ledger ledger = new();
-    private readonly CrashListener listener = new();
-    private string folder = null!;
+    // From here on each point and each method must have had its turn.
+    private const int Many = 100;
 
-    [SetUp]
-    public void Make_a_folder() => folder = Directory.CreateTempSubdirectory("taskcluster-crash-").FullName;
+    // From here on every second round has a broker, where there is one.
+    private const int Some = 20;
 
-    [TearDown]
-    public void Remove_the_folder()
-    {
-        if (TestContext.CurrentContext.Result.Outcome.Status != NUnit.Framework.Interfaces.TestStatus.Failed)
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    private const int FaultsShown = 10;
+
+    private readonly CrashCounts counts = new();
+    private readonly List<CatalogCall> calls = [];
+    private readonly List<string> broken = [];
+    private WriteMethods methods = null!;
+    private int tasks;
+    private int promises;
+    private int uploads;
+    private int heard;
+    private int arrived;
 
     [Test]
     public async Task What_was_answered_outlives_a_kill()
@@ -42,113 +47,85 @@ public sealed class CrashTests
         var cycles = Setting("TASKCLUSTER_CRASH_CYCLES") ?? 3;
         var seed = Setting("TASKCLUSTER_CRASH_SEED") ?? Random.Shared.Next();
         await TestContext.Progress.WriteLineAsync($"Crash test: {cycles} cycles, TASKCLUSTER_CRASH_SEED={seed}");
-        var random = new Random(seed);
-        var clients = Enumerable.Range(0, Clients)
-            .Select(number => new RandomClient(number, ledger, new Random(seed + number + 1))).ToList();
-
-        for (var cycle = 0; cycle < cycles && ledger.Faults.Count == 0; cycle++)
+        methods = await WriteMethods.Load();
+        var needsBroker = Only is KillPoint.AfterForward || Setting("TASKCLUSTER_CRASH_BROKER") is > 0;
+        await using var broker = (cycles >= Some || needsBroker) && TestBroker.IsInstalled
+            ? await TestBroker.Start()
+            : null;
+        var began = TimeProvider.System.GetTimestamp();
+        for (var done = 0; done < cycles; done += CyclesOfRound)
         {
-            await WorkUntilKilled(clients, random, isFirst: cycle == 0);
-            if (random.Next(3) == 0)
-            {
-                await KillWhileStarting(random);
-            }
-
-            await CheckEverything(random, isLast: cycle == cycles - 1);
+            var round = done / CyclesOfRound;
+            var isBridged = (needsBroker || round % 2 == 1) && round < TestBroker.Hosts;
+            await Round(
+                Math.Min(CyclesOfRound, cycles - done), unchecked(seed + done), isBridged ? broker : null);
         }
 
         await TestContext.Progress.WriteLineAsync(
-            $"Crash test: {ledger.All.Count} tasks, {Promises} promises of state, {Uploads} uploads, "
-            + $"{listener.Count} messages heard outside.");
-        ledger.Faults.Take(20).Should().BeEmpty($"the seed was {seed}, and the folder {folder} is kept");
-        Uploads.Should().BePositive("a server that answers nothing keeps all promises");
+            $"Crash test: {cycles} cycles in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s; "
+            + $"{tasks} tasks, {promises} promises of state, {uploads} uploads, {heard} messages heard outside, "
+            + $"{arrived} at a broker.\n"
+            + $"Crash test: {calls.Count} calls by example of {methods.Examples.Count} methods, "
+            + $"{calls.Count(call => !call.IsAnswered)} without an answer; never answered: [{NeverAnswered()}]; "
+            + $"leave nothing to be seen: [{Invisible()}].\n"
+            + $"Crash test: deaths: {counts}.");
+        string.Join("\n\n", broken).Should().BeEmpty();
+        if (cycles >= Many && Only is null)
+        {
+            uploads.Should().BePositive("a server that answers nothing keeps all promises");
+            counts.Missing(isBridged: broker is not null).Should().BeEmpty("each point is died at");
+            NeverAnswered().Should().BeEmpty("each method of the catalog is called");
+        }
     }
 
-    private int Promises => ledger.All.Sum(task => task.Promised.Count);
-
-    private int Uploads => ledger.All.Sum(task => task.Uploads);
+    private static KillPoint? Only =>
+        KillPointNames.Find(Environment.GetEnvironmentVariable("TASKCLUSTER_CRASH_POINT") ?? "");
 
     private static int? Setting(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)
             ? value
             : null;
 
-    private Task<ChildServer> Start() =>
-        ChildServer.Start("--data", folder, "--set", "Queue:ClaimWorkWaitSeconds=0.05");
-
-    private async Task WorkUntilKilled(List<RandomClient> clients, Random random, bool isFirst)
+    private async Task Round(int cycles, int seed, TestBroker? broker)
     {
-        await using var server = await Start();
-        await using var listening = await listener.Follow(server.RootUrl);
-        var before = Promises;
-        var work = clients.Select(client => client.Run(server.AsRoot())).ToList();
-
-        // A machine that has much to do may need some seconds for the first answer; a kill before it proves nothing.
-        await WorkerRig.WaitUntil(() =>
-            (Promises > before && (!isFirst || Uploads > 0)) || ledger.Faults.Count > 0);
-        await Pause(random.Next(1, 1500));
-        server.Program.Kill();
-        await Task.WhenAll(work);
-    }
-
-    private async Task KillWhileStarting(Random random)
-    {
-        await using var server = ChildServer.Launch("--data", folder);
-        await Pause(random.Next(50, 600));
-        server.Kill();
-    }
-
-    // The moment of the kill is what the seed chooses; nothing is waited for that could be observed instead.
-    private static async Task Pause(int milliseconds)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds));
-        await timer.WaitForNextTickAsync();
-    }
-
-    private async Task CheckEverything(Random random, bool isLast)
-    {
-        await using (var server = await Start())
+        var brokerUrl = broker?.Url(broker.NewHost());
+        await using var consumer = brokerUrl is null ? null : await CrashConsumer.Listen(brokerUrl);
+        var folder = Directory.CreateTempSubdirectory("taskcluster-crash-").FullName;
+        var program = Environment.GetEnvironmentVariable("TASKCLUSTER_CRASH_PROGRAM");
+        var round = new CrashRound(
+            new CrashSite(folder, string.IsNullOrEmpty(program) ? null : program, brokerUrl, consumer, Only),
+            seed,
+            methods,
+            counts);
+        await round.Run(cycles);
+        tasks += round.Ledger.All.Count;
+        promises += round.Ledger.All.Sum(task => task.Promised.Count);
+        uploads += round.Ledger.All.Sum(task => task.Uploads);
+        heard += round.Listener.Count;
+        arrived += consumer?.Count ?? 0;
+        calls.AddRange(round.Calls);
+        if (round.Ledger.Faults.Count == 0)
         {
-            await using var listening = await listener.Follow(server.RootUrl);
-            var touched = ledger.TakeTouched();
-            var others = ledger.All.Except(touched).ToArray();
-            random.Shuffle(others);
-            var chosen = others.Take(isLast ? int.MaxValue : OlderTasksChecked);
-            try
-            {
-                await new PromiseCheck(server, ledger).Run(touched.Concat(chosen));
-            }
-            catch (HttpRequestException error)
-            {
-                server.Program.Kill();
-                var (died, _, words) = await server.Program.End();
-                ledger.Blame($"The server that nobody killed is gone ({error.Message}); it ended with {died}: {words}");
-                return;
-            }
-
-            using (var folderNow = new FolderCheck(folder))
-            {
-                // Files without a row are swept beside everything else.
-                await WorkerRig.WaitUntil(() => !folderNow.Orphans().Any());
-            }
-
-            using (var subscribers = new SubscriberCheck(folder))
-            {
-                await WorkerRig.WaitUntil(() => subscribers.Behind().Count == 0 && listener.Last >= subscribers.Newest);
-            }
-
-            var (code, _, errors) = await server.Stop();
-            if (code != 0)
-            {
-                ledger.Blame($"The server ended with {code}: {errors}");
-            }
+            Directory.Delete(folder, recursive: true);
+            return;
         }
 
-        using var check = new FolderCheck(folder);
-        using var told = new SubscriberCheck(folder);
-        foreach (var fault in check.Faults().Concat(told.Faults()).Concat(told.FaultsOf(listener)))
-        {
-            ledger.Blame(fault);
-        }
+        var again = $"TASKCLUSTER_CRASH_CYCLES={cycles} TASKCLUSTER_CRASH_SEED={seed}"
+            + (broker is null ? "" : " TASKCLUSTER_CRASH_BROKER=1");
+        broken.Add($"""
+            Promises were broken, the folder {folder} is kept, and this does the same again:
+            {again} dotnet test -c Release --filter TestCategory=Crash
+            {string.Join('\n', round.Ledger.Faults.Take(FaultsShown))}
+            """);
     }
+
+    // What they do is seen neither in messages nor by any GET that the catalog leads to.
+    private string Invisible() => string.Join(", ", calls
+        .Where(call => call.IsAnswered).GroupBy(call => call.Example)
+        .Where(same => same.Key.Messages.Count == 0
+            && !same.Any(call => call.Promised.Any(view => call.Before[view.Key] != view.Value)))
+        .Select(same => same.Key.Method).Order(StringComparer.Ordinal));
+
+    private string NeverAnswered() => string.Join(", ", methods.Examples.Select(example => example.Method)
+        .Except(calls.Where(call => call.IsAnswered).Select(call => call.Example.Method)));
 }

@@ -7,11 +7,14 @@ internal sealed class FolderRows : IDisposable
 {
     private readonly SqliteConnection connection;
 
+    /// <summary>The database's file in the folder.</summary>
+    public const string FileName = "taskcluster.db";
+
     public FolderRows(string folder)
     {
         connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(folder, "taskcluster.db"),
+            DataSource = Path.Combine(folder, FileName),
             Mode = SqliteOpenMode.ReadOnly,
             Pooling = false,
         }.ToString());
@@ -35,6 +38,9 @@ internal sealed class FolderRows : IDisposable
 
         return rows;
     }
+
+    /// <summary>The number of the newest message; 0 if there never was one.</summary>
+    public long LastMessage() => (long)Read("SELECT COALESCE(MAX(seq), 0) FROM pulse_messages")[0][0];
 
     public void Dispose() => connection.Dispose();
 }

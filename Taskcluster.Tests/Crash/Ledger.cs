@@ -9,6 +9,7 @@ internal sealed class Ledger
     private readonly Dictionary<string, TaskInLedger> tasks = [];
     private readonly Dictionary<(string TaskId, int RunId), string> owners = [];
     private readonly List<string> faults = [];
+    private readonly List<GroupInLedger> groups = [];
     private HashSet<TaskInLedger> touched = [];
 
     /// <summary>Promises that were broken, each in a sentence.</summary>
@@ -34,6 +35,18 @@ internal sealed class Ledger
         }
     }
 
+    /// <summary>Groups that are changed as a whole.</summary>
+    public IReadOnlyList<GroupInLedger> Groups
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. groups];
+            }
+        }
+    }
+
     /// <summary>Tasks that were spoken of since the last time; begins anew.</summary>
     public IReadOnlyList<TaskInLedger> TakeTouched()
     {
@@ -50,6 +63,15 @@ internal sealed class Ledger
         lock (gate)
         {
             faults.Add(fault);
+        }
+    }
+
+    /// <summary>All tasks of a group have been created, and it is about to be changed.</summary>
+    public void Announce(GroupInLedger group)
+    {
+        lock (gate)
+        {
+            groups.Add(group);
         }
     }
 
@@ -89,9 +111,10 @@ internal sealed class Ledger
     }
 
     /// <summary>An artifact is about to be created.</summary>
-    public ArtifactInLedger Announce(string taskId, int runId, string name, string storageType)
+    public ArtifactInLedger Announce(
+        string taskId, int runId, string name, string storageType, DateTimeOffset expires)
     {
-        var artifact = new ArtifactInLedger(runId, name, storageType);
+        var artifact = new ArtifactInLedger(runId, name, storageType, expires);
         lock (gate)
         {
             var task = tasks[taskId];
@@ -130,8 +153,11 @@ internal sealed record TaskInLedger(string TaskId, JsonObject Definition)
 }
 
 /// <summary>An artifact that a client tried to create.</summary>
-internal sealed record ArtifactInLedger(int RunId, string Name, string StorageType)
+internal sealed record ArtifactInLedger(int RunId, string Name, string StorageType, DateTimeOffset Expires)
 {
+    /// <summary>Nobody was promised it for longer.</summary>
+    public bool IsExpired => Expires <= TimeProvider.System.GetUtcNow();
+
     /// <summary>createArtifact was answered.</summary>
     public bool IsCreated { get; set; }
 
@@ -140,4 +166,16 @@ internal sealed record ArtifactInLedger(int RunId, string Name, string StorageTy
 
     /// <summary>The upload was answered.</summary>
     public bool IsUploaded { get; set; }
+}
+
+/// <summary>A group that is changed as a whole.</summary>
+/// <param name="GroupId">Its id.</param>
+/// <param name="Size">How many tasks it has; all of them were answered.</param>
+internal sealed record GroupInLedger(string GroupId, int Size)
+{
+    /// <summary>What was asked for, and whether that was answered; what is missing was not asked for.</summary>
+    public Dictionary<string, bool> Changes { get; } = [];
+
+    /// <summary>Whether what has become of it was seen after the last change.</summary>
+    public bool IsSettled { get; set; }
 }

@@ -7,12 +7,15 @@ using Taskcluster.Tests.Support;
 namespace Taskcluster.Tests.Crash;
 
 /// <summary>
-/// A client that creates tasks, works on what it can claim, and writes into the ledger what it was promised. A call
-/// that got no answer is never repeated, so that every message in the log has one cause.
+/// A client that creates tasks, works on what it can claim, and writes into the ledger what it was promised. Some of
+/// its artifacts expire within a moment. A call that got no answer is never repeated, so that every message in the log
+/// has one cause.
 /// </summary>
 internal sealed class RandomClient(int number, Ledger ledger, Random random)
 {
-    private const string QueueId = "crash/load";
+    /// <summary>Nobody else has tasks there.</summary>
+    public const string QueueId = "crash/load";
+
     private const int LargestContent = 60_000;
 
     private static readonly HttpClient Http = new();
@@ -69,7 +72,8 @@ internal sealed class RandomClient(int number, Ledger ledger, Random random)
             ["expires"] = WireTime.Format(now.AddDays(2)),
             ["retries"] = random.Next(3),
             ["dependencies"] = new JsonArray([.. dependencies.Select(id => JsonValue.Create(id))]),
-            ["routes"] = new JsonArray($"index.{SubscriberCheck.Namespace}.{taskId}", SubscriberCheck.NotifyRoute),
+            ["routes"] = new JsonArray(
+                [$"index.{SubscriberCheck.Namespace}.{taskId}", SubscriberCheck.NotifyRoute, .. Mail(taskId)]),
             ["requires"] = random.Next(2) == 0 ? "all-completed" : "all-resolved",
             ["payload"] = new JsonObject { ["text"] = new string('x', random.Next(2000)), ["id"] = taskId },
             ["metadata"] = new JsonObject
@@ -87,6 +91,12 @@ internal sealed class RandomClient(int number, Ledger ledger, Random random)
             created.Add(taskId);
         }
     }
+
+    private static DateTimeOffset WireNow => TimeProvider.System.GetUtcNow().ToWire();
+
+    // Few, since a mail costs more than a task.
+    private IEnumerable<JsonNode> Mail(string taskId) =>
+        random.Next(6) == 0 ? [SubscriberCheck.MailRoute(taskId)] : [];
 
     private async Task Claim()
     {
@@ -147,14 +157,16 @@ internal sealed class RandomClient(int number, Ledger ledger, Random random)
 
     private async Task Refer(string taskId, int runId)
     {
-        var artifact = ledger.Announce(taskId, runId, $"public/client-{number}/{artifacts++}", "reference");
+        var artifact = ledger.Announce(
+            taskId, runId, $"public/client-{number}/{artifacts++}", "reference", WireNow.AddDays(1));
         var body = new JsonObject { ["url"] = "https://example.com/a" };
         artifact.IsCreated = await CreateArtifact(taskId, artifact, body) is not null;
     }
 
     private async Task Upload(string taskId, int runId)
     {
-        var artifact = ledger.Announce(taskId, runId, $"public/client-{number}/{artifacts++}", "s3");
+        var expires = random.Next(3) == 0 ? WireNow.AddMilliseconds(random.Next(50, 1000)) : WireNow.AddDays(1);
+        var artifact = ledger.Announce(taskId, runId, $"public/client-{number}/{artifacts++}", "s3", expires);
         if (await CreateArtifact(taskId, artifact, []) is not { } answer)
         {
             return;
@@ -175,7 +187,7 @@ internal sealed class RandomClient(int number, Ledger ledger, Random random)
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "text/plain");
         using var response = await Http.SendAsync(request);
         artifact.IsUploaded = response.IsSuccessStatusCode;
-        if (!response.IsSuccessStatusCode)
+        if (!response.IsSuccessStatusCode && !artifact.IsExpired)
         {
             ledger.Blame($"An upload for {taskId} was answered with {response.StatusCode}.");
         }
@@ -185,7 +197,7 @@ internal sealed class RandomClient(int number, Ledger ledger, Random random)
     {
         body["storageType"] = artifact.StorageType;
         body["contentType"] = "text/plain";
-        body["expires"] = WireTime.Format(TimeProvider.System.GetUtcNow().AddDays(1));
+        body["expires"] = WireTime.Format(artifact.Expires);
         return Call(HttpMethod.Post, $"task/{taskId}/runs/{artifact.RunId}/artifacts/{artifact.Name}", body);
     }
 

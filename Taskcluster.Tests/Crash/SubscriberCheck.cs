@@ -19,6 +19,9 @@ internal sealed class SubscriberCheck(string folder) : IDisposable
             .Select(state => $"{QueueExchange}task-{state}"),
     ];
 
+    /// <summary>Where a mail goes about a task, when it has completed.</summary>
+    public static string MailRoute(string taskId) => $"notify.email.{taskId}@example.com.on-completed";
+
     private const string QueueExchange = "exchange/taskcluster-queue/v1/";
 
     // What a task's transitions are, by its messages: it is told of while it is unscheduled, and not when a person or
@@ -26,20 +29,24 @@ internal sealed class SubscriberCheck(string folder) : IDisposable
     private const string SelectTransitions = $"""
         SELECT json_extract(payload, '$.status.taskId'), json_extract(payload, '$.status')
         FROM pulse_messages WHERE exchange LIKE '{QueueExchange}task-%' AND exchange NOT LIKE '%task-group%'
+          AND json_extract(payload, '$.status.taskQueueId') = '{RandomClient.QueueId}'
           AND (exchange NOT LIKE '%task-defined' OR json_extract(payload, '$.status.state') = 'unscheduled')
           AND COALESCE(json_extract(payload, '$.status.runs[#-1].reasonResolved'), '')
             NOT IN ('canceled', 'deadline-exceeded')
         ORDER BY seq
         """;
 
-    private const string SelectNotifications = """
+    private const string SelectNotifications = $"""
         SELECT json_extract(payload, '$.message.taskId'), json_extract(payload, '$.message')
-        FROM pulse_messages WHERE exchange = 'exchange/taskcluster-notify/v1/notification' ORDER BY seq
+        FROM pulse_messages WHERE exchange = 'exchange/taskcluster-notify/v1/notification'
+          AND json_extract(payload, '$.message.taskQueueId') = '{RandomClient.QueueId}'
+        ORDER BY seq
         """;
 
     private const string SelectCompleted = $"""
         SELECT DISTINCT json_extract(payload, '$.status.taskId') FROM pulse_messages
         WHERE exchange = '{QueueExchange}task-completed'
+          AND json_extract(payload, '$.status.taskQueueId') = '{RandomClient.QueueId}'
         """;
 
     private const string SelectStates = """
@@ -56,7 +63,7 @@ internal sealed class SubscriberCheck(string folder) : IDisposable
     [
         .. rows.Read("""
             SELECT name, cursor, (SELECT COALESCE(MAX(seq), 0) FROM pulse_messages) FROM pulse_subscribers
-            WHERE cursor < (SELECT COALESCE(MAX(seq), 0) FROM pulse_messages)
+            WHERE cursor < (SELECT COALESCE(MAX(seq), 0) FROM pulse_messages) AND name NOT LIKE 'parked-%'
             """).Select(row => $"The subscriber {row[0]} stands at {row[1]} of {row[2]}."),
     ];
 
@@ -68,7 +75,27 @@ internal sealed class SubscriberCheck(string folder) : IDisposable
             $"SELECT name FROM index_tasks WHERE namespace = '{Namespace}' AND name = task_id")),
         .. Differences("search", Texts(SelectStates), Texts("SELECT task_id || ' ' || state FROM queue_search_tasks")),
         .. NotificationFaults(),
+        .. Unsent().Select(taskId => $"Of task {taskId}, which has completed, no mail was sent."),
     ];
+
+    /// <summary>
+    /// Tasks of which a mail is to be sent and none lies in its folder: at least one is sent of each, also where the
+    /// program dies on its way there.
+    /// </summary>
+    public IReadOnlyList<string> Unsent()
+    {
+        var mails = Path.Combine(folder, "mail");
+        var sent = Directory.Exists(mails)
+            ? string.Concat(Directory.EnumerateFiles(mails, "*.eml").Select(Recipient))
+            : "";
+        return
+        [
+            .. Texts($"""
+                SELECT DISTINCT json_extract(payload, '$.status.taskId') FROM pulse_messages
+                WHERE exchange = '{QueueExchange}task-completed' AND cc LIKE '%notify.email.%'
+                """).Where(taskId => !sent.Contains(taskId, StringComparison.Ordinal)),
+        ];
+    }
 
     /// <summary>Whether the listener has heard of each message, in the order of the log, and of nothing else.</summary>
     public IEnumerable<string> FaultsOf(CrashListener listener)
@@ -88,6 +115,11 @@ internal sealed class SubscriberCheck(string folder) : IDisposable
     }
 
     public void Dispose() => rows.Dispose();
+
+    // Ids in addresses keep their case.
+    private static string Recipient(string path) =>
+        File.ReadLines(path).First(line => line.StartsWith("To: ", StringComparison.OrdinalIgnoreCase))
+            + File.ReadLines(path).FirstOrDefault(line => line.StartsWith("X-Receiver: ", StringComparison.Ordinal));
 
     // The messages of the log that the listener is to hear, by their numbers.
     private List<long> Told() =>

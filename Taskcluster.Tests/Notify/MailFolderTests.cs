@@ -47,9 +47,11 @@ public sealed class MailFolderTests
             }
 
             Directory.CreateDirectory(Path.Combine(folder, "mail.0123"));
+            await File.WriteAllTextAsync(Path.Combine(folder, "mail", "1.eml.0123"), "hal");
             await using var second = await RunningServer.Start(dataFolder: folder);
 
             Directory.GetDirectories(folder, "mail*").Select(Path.GetFileName).Should().Equal("mail");
+            Directory.GetFiles(Path.Combine(folder, "mail")).Should().OnlyContain(path => path.EndsWith(".eml"));
             second.Mails().Should().ContainSingle();
         }
         finally

@@ -20,14 +20,23 @@ public sealed class ChildProgram : IAsyncDisposable
 
     public int Id => process.Id;
 
+    public bool HasEnded => process.HasExited;
+
     /// <summary>Starts the program. Variables of clients that stand in our own environment are kept from it.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="environment">More variables.</param>
+    /// <param name="workingDirectory">Where it stands.</param>
+    /// <param name="program">Another build: a <c>.dll</c>, or what can be run by itself; null: the one beside us.</param>
     public static ChildProgram Start(
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null,
-        string? workingDirectory = null)
+        string? workingDirectory = null,
+        string? program = null)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "Taskcluster.Monolith.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        program ??= Path.Combine(AppContext.BaseDirectory, "Taskcluster.Monolith.dll");
+        var isLibrary = program.EndsWith(".dll", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(
+            isLibrary ? "dotnet" : program, isLibrary ? [program, .. arguments] : arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -72,6 +81,14 @@ public sealed class ChildProgram : IAsyncDisposable
         using var kill = Process.Start(
             "kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>Waits for the end for so long; false if it is still running then.</summary>
+    public async Task<bool> EndsWithin(TimeSpan time)
+    {
+        using var limit = new CancellationTokenSource(time);
+        await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return process.HasExited;
     }
 
     /// <summary>Waits for the end: exit code, the rest of the standard output, and the standard error.</summary>

@@ -27,21 +27,27 @@ public sealed class ChildServer : IAsyncDisposable
     public static async Task<ChildServer> Start(params string[] arguments)
     {
         var program = Launch(arguments);
-        var line = await program.ReadLine();
-        return line is not null
-            ? new ChildServer(program, line)
-            : throw new InvalidOperationException($"The program was never ready:\n{await program.Errors()}");
+        return await Ready(program)
+            ?? throw new InvalidOperationException($"The program was never ready:\n{await program.Errors()}");
     }
 
-    /// <summary>As <see cref="Start"/>, without waiting until it is ready.</summary>
-    public static ChildProgram Launch(params string[] arguments) => ChildProgram.Start(
-    [
-        "fixture", "--set", "Logging:LogLevel:Default=Warning",
+    /// <summary>Waits until a launched program is ready; null if it ended before that.</summary>
+    public static async Task<ChildServer?> Ready(ChildProgram program) =>
+        await program.ReadLine() is { } line ? new ChildServer(program, line) : null;
 
-        // On a busy machine a slow write is no surprise.
-        "--set", "Logging:LogLevel:Taskcluster.Modules.Kernel.Storage=Error",
-        .. arguments,
-    ]);
+    /// <summary>As <see cref="Start"/>, without waiting until it is ready.</summary>
+    public static ChildProgram Launch(params string[] arguments) => Launch(arguments, program: null);
+
+    /// <summary>As <see cref="Launch(string[])"/>, of another build of the program.</summary>
+    public static ChildProgram Launch(IEnumerable<string> arguments, string? program) => ChildProgram.Start(
+        [
+            "fixture", "--set", "Logging:LogLevel:Default=Warning",
+
+            // On a busy machine a slow write is no surprise.
+            "--set", "Logging:LogLevel:Taskcluster.Modules.Kernel.Storage=Error",
+            .. arguments,
+        ],
+        program: program);
 
     public ApiClient AsRoot() => new(RootUrl, Root);
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Auth.Clients;
+using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Storage;
@@ -15,7 +16,8 @@ namespace Taskcluster.Tests.Support;
 /// </summary>
 public sealed class RunningServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication? app;
+    private readonly string? folder;
     private bool isDisposed;
 
     private RunningServer(WebApplication app, TestClock clock)
@@ -27,19 +29,27 @@ public sealed class RunningServer : IAsyncDisposable
         Messages = new PublishedMessages(app.Services.GetRequiredService<Database>());
     }
 
+    private RunningServer(string rootUrl, Credentials root, string folder)
+    {
+        this.folder = folder;
+        Clock = new TestClock();
+        RootUrl = rootUrl;
+        Root = root;
+    }
+
     public TestClock Clock { get; }
 
     public string RootUrl { get; }
 
     /// <summary>Where it listens, which the root URL need not say.</summary>
-    public int Port => app.Services.GetRequiredService<BoundSockets>().Port;
+    public int Port => Services.GetRequiredService<BoundSockets>().Port;
 
     /// <summary>May do everything.</summary>
     public Credentials Root { get; }
 
-    public PublishedMessages Messages { get; }
+    public PublishedMessages Messages => field ?? throw Outside();
 
-    public IServiceProvider Services => app.Services;
+    public IServiceProvider Services => app?.Services ?? throw Outside();
 
     /// <summary>Starts a server. Settings are by full name, such as <c>Queue:ClaimTimeoutSeconds</c>.</summary>
     public static async Task<RunningServer> Start(
@@ -73,6 +83,29 @@ public sealed class RunningServer : IAsyncDisposable
         return new RunningServer(app, clock);
     }
 
+    /// <summary>
+    /// A server in another process, for what can be done from outside: examples, above all. Its clock stands still, and
+    /// there are no services.
+    /// </summary>
+    public static RunningServer Elsewhere(string rootUrl, Credentials root, string dataFolder) =>
+        new(rootUrl, root, dataFolder);
+
+    /// <summary>Rows that no call makes, written behind the server's back where it runs elsewhere.</summary>
+    public async Task Write(Action<Transaction> closure)
+    {
+        if (app is not null)
+        {
+            await Services.GetRequiredService<Database>().Write(closure);
+            return;
+        }
+
+        using var connection = new Connection(DataFolder.DatabaseIn(folder!), readOnly: false);
+        connection.Script("PRAGMA busy_timeout=10000; BEGIN IMMEDIATE");
+        var now = TimeProvider.System.GetUtcNow().ToWire();
+        closure(new Transaction(connection, new MessageLog(), now, new Sequence(0)));
+        connection.Script("COMMIT");
+    }
+
     /// <summary>A name for a folder in memory where there is such a place.</summary>
     public static string NewFolder() => Path.Combine(
         Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"taskcluster-test-{Guid.NewGuid():N}");
@@ -103,7 +136,13 @@ public sealed class RunningServer : IAsyncDisposable
         }
 
         isDisposed = true;
-        await app.StopAsync();
-        await app.DisposeAsync();
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
     }
+
+    private static NotSupportedException Outside() =>
+        new("The server runs in another process: only what can be done from outside can be done to it.");
 }

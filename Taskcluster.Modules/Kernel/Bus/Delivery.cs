@@ -1,4 +1,5 @@
 using MediatR;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Kernel.Bus;
@@ -77,6 +78,7 @@ internal sealed class Delivery
                     }
                     while (done < count && !portion.IsOver);
 
+                    database.Kills.Pass(KillPoint.AfterReaction);
                     next = Advanced(before, wanted, done, end);
                     Cursors.Replace(tx, before, next);
                 },
@@ -144,6 +146,7 @@ internal sealed class Delivery
             return new Outcome { Error = error, Sequence = count == 1 ? wanted[0].Sequence : null };
         }
 
+        database.Kills.Pass(KillPoint.AfterForward);
         var next = Advanced(before, wanted, count, end);
         await database.Write(tx => Cursors.Replace(tx, before, next), stop);
         return new Outcome { Next = next, Count = count };

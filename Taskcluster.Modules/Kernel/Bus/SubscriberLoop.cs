@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 
@@ -96,6 +97,12 @@ internal sealed partial class SubscriberLoop
     /// <summary>Runs until stopped.</summary>
     public async Task Run(CancellationToken stop)
     {
+        if (database.Kills.WaitsFor(KillPoint.AfterAnswer))
+        {
+            // Nothing is to be handed over before the process dies.
+            return;
+        }
+
         while (!stop.IsCancellationRequested)
         {
             try

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Kernel.Contents;
@@ -103,6 +104,7 @@ public class ContentStore
             var folder = Path.GetDirectoryName(path)!;
             var isNewFolder = !Directory.Exists(folder);
             DataFolder.Create(folder);
+            database.Kills.Pass(KillPoint.ContentReceived);
             File.Move(upload.Path, path, overwrite: true);
             if (isDurable)
             {
@@ -113,6 +115,7 @@ public class ContentStore
                 }
             }
 
+            database.Kills.Pass(KillPoint.ContentPlaced);
             try
             {
                 return await database.Write(rows);
@@ -145,6 +148,7 @@ public class ContentStore
                 stripe.Wait(cancellation);
                 try
                 {
+                    database.Kills.Pass(KillPoint.ContentReleased);
                     DeleteUnlessUsed(sha256);
                 }
                 finally

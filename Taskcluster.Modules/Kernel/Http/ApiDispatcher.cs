@@ -2,12 +2,18 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Faults;
 
 namespace Taskcluster.Modules.Kernel.Http;
 
 /// <summary>Turns a request below <c>/api/</c> into a call of a method, and what comes of it into a response.</summary>
 public sealed class ApiDispatcher(
-    ApiCatalog catalog, ApiPipeline pipeline, IAuthenticator authenticator, ErrorReplies errors, ApiOptions options)
+    ApiCatalog catalog,
+    ApiPipeline pipeline,
+    IAuthenticator authenticator,
+    ErrorReplies errors,
+    ApiOptions options,
+    KillPoints kills)
 {
     private static readonly StringValues AnyOrigin = "*";
     private static readonly StringValues MaxAge = "900";
@@ -115,6 +121,11 @@ public sealed class ApiDispatcher(
         using (call)
         {
             await ReplyWriter.Write(context, reply);
+        }
+
+        if (method.Route.Verb != "GET")
+        {
+            kills.Pass(KillPoint.AfterAnswer);
         }
     }
 }

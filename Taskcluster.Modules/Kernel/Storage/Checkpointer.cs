@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
+using Taskcluster.Modules.Kernel.Faults;
 
 namespace Taskcluster.Modules.Kernel.Storage;
 
@@ -21,6 +22,7 @@ internal sealed partial class Checkpointer : IDisposable
     private readonly string path;
     private readonly DatabaseOptions options;
     private readonly ILogger log;
+    private readonly KillPoints kills;
     private readonly SafeFileHandle? file;
     private readonly Thread thread;
     private readonly long checkpointPages;
@@ -34,12 +36,15 @@ internal sealed partial class Checkpointer : IDisposable
     /// <param name="file">The same, for syncing; null where nothing is synced.</param>
     /// <param name="options">How large the log may become.</param>
     /// <param name="log">Where a failure is told.</param>
-    public Checkpointer(string path, SafeFileHandle? file, DatabaseOptions options, ILogger log)
+    /// <param name="kills">Where the process is to die, if a test says so.</param>
+    public Checkpointer(
+        string path, SafeFileHandle? file, DatabaseOptions options, ILogger log, KillPoints kills)
     {
         this.file = file;
         this.path = path;
         this.options = options;
         this.log = log;
+        this.kills = kills;
         checkpointPages = Math.Max(options.CheckpointMebibytes * 1024L * 1024 / Dialect.PageBytes, 1);
         restartPages = options.RestartMebibytes * 1024L * 1024 / Dialect.PageBytes;
         pausesAt = 2 * restartPages;
@@ -163,6 +168,7 @@ internal sealed partial class Checkpointer : IDisposable
 #pragma warning disable CA2100 // The three modes are constants.
             command.CommandText = $"PRAGMA wal_checkpoint({mode})";
 #pragma warning restore CA2100
+            kills.PassInto(KillPoint.Checkpoint);
             using var row = command.ExecuteReader();
             if (row.Read() && row.GetInt64(1) is >= 0 and var logged)
             {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Storage;
@@ -24,9 +25,15 @@ public sealed class Database : IDisposable
     private bool isDisposed;
 
     public Database(
-        DataFolder folder, DatabaseOptions options, MessageLog messages, TimeProvider clock, ILogger<Database> log)
+        DataFolder folder,
+        DatabaseOptions options,
+        MessageLog messages,
+        TimeProvider clock,
+        ILogger<Database> log,
+        KillPoints? kills = null)
     {
         Path = folder.DatabasePath;
+        Kills = kills ?? KillPoints.None;
         this.clock = clock;
         portionPause = options.PortionPausePercent / 100.0;
 
@@ -35,7 +42,7 @@ public sealed class Database : IDisposable
         var connection = OpenWriter(Path, options);
         try
         {
-            Migrations.Run(connection, Path, clock);
+            Migrations.Run(connection, Path, clock, Kills);
         }
         catch
         {
@@ -44,12 +51,16 @@ public sealed class Database : IDisposable
         }
 
         file = options.Durable ? OpenToSync(Path) : null;
-        checkpointer = new Checkpointer(Path, file, options, log);
-        writer = new Writer(connection, () => OpenWriter(Path, options), options, messages, clock, checkpointer, log);
+        checkpointer = new Checkpointer(Path, file, options, log, Kills);
+        writer = new Writer(
+            connection, () => OpenWriter(Path, options), options, messages, clock, checkpointer, log, Kills);
     }
 
     /// <summary>The database's file.</summary>
     public string Path { get; }
+
+    /// <summary>Where the process is to die, if a test says so.</summary>
+    internal KillPoints Kills { get; }
 
     /// <summary>
     /// Runs <paramref name="closure"/> on the writer's thread, inside a transaction that it shares with whoever else
@@ -102,6 +113,8 @@ public sealed class Database : IDisposable
             {
                 await afterEach();
             }
+
+            Kills.Pass(KillPoint.BetweenPortions);
 
             // The pause spares the machine, so that it goes by the wall clock, not by the one that may be moved.
             if (isMore && portionPause > 0)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Taskcluster.Modules.Kernel.Faults;
 
 namespace Taskcluster.Modules.Kernel.Storage;
 
@@ -86,6 +87,7 @@ public sealed class KeyRotation(
                 (var rows, last) = await database.Write(tx => Chunk(tx, column, keys, from), cancellation);
                 total += rows;
                 done(total);
+                database.Kills.Pass(KillPoint.KeyRotation);
                 if (last is not null && options.Pause > TimeSpan.Zero)
                 {
                     await Task.Delay(options.Pause, clock, cancellation);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Data.Sqlite;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Storage;
@@ -43,7 +44,7 @@ internal static class Migrations
     }
 
     /// <exception cref="UnusableDataException">A newer program has written the file.</exception>
-    public static void Run(Connection connection, string path, TimeProvider clock)
+    public static void Run(Connection connection, string path, TimeProvider clock, KillPoints kills)
     {
         connection.Script(Table);
         var known = Assembly.GetExecutingAssembly().GetManifestResourceNames()
@@ -67,11 +68,12 @@ internal static class Migrations
 
         if (pending.Count > 0)
         {
-            KeepCopy(connection, path, clock);
+            KeepCopy(connection, path, clock, kills);
         }
 
         foreach (var name in pending)
         {
+            kills.Pass(KillPoint.Migration);
             Apply(connection, [name], clock);
         }
     }
@@ -126,13 +128,25 @@ internal static class Migrations
         return reader.ReadToEnd();
     }
 
-    private static void KeepCopy(Connection connection, string path, TimeProvider clock)
+    // It has its name only when it is whole and on disk: nobody shall take half of one for a backup.
+    private static void KeepCopy(Connection connection, string path, TimeProvider clock, KillPoints kills)
     {
         var moment = clock.GetUtcNow().ToMilliseconds().ToString(CultureInfo.InvariantCulture);
-        var copyPath = $"{path}.before-upgrade-{moment}";
-        DataFolder.Touch(copyPath);
-        using var copy = new Connection(copyPath, readOnly: false);
-        connection.AdoNet.BackupDatabase(copy.AdoNet);
+        var temporary = $"{path}.copying";
+        foreach (var left in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(temporary)}*"))
+        {
+            File.Delete(left);
+        }
+
+        DataFolder.Touch(temporary);
+        using (var copy = new Connection(temporary, readOnly: false))
+        {
+            connection.AdoNet.BackupDatabase(copy.AdoNet);
+        }
+
+        kills.Pass(KillPoint.UpgradeCopy);
+        File.Move(temporary, $"{path}.before-upgrade-{moment}");
+        FolderSync.Sync(Path.GetDirectoryName(path)!);
     }
 }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SQLitePCL;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Storage;
@@ -21,6 +22,7 @@ internal sealed partial class Writer : IDisposable
     private readonly TimeProvider clock;
     private readonly Checkpointer checkpointer;
     private readonly ILogger log;
+    private readonly KillPoints kills;
     private readonly Thread thread;
     private readonly Sequence sequence;
     private readonly HashSet<Type> compiled = [];
@@ -36,7 +38,8 @@ internal sealed partial class Writer : IDisposable
         MessageLog messages,
         TimeProvider clock,
         Checkpointer checkpointer,
-        ILogger log)
+        ILogger log,
+        KillPoints kills)
     {
         this.connection = connection;
         this.reopen = reopen;
@@ -45,6 +48,7 @@ internal sealed partial class Writer : IDisposable
         this.clock = clock;
         this.checkpointer = checkpointer;
         this.log = log;
+        this.kills = kills;
 
         // Sequence numbers order rows across restarts too: no process writes a million rows a millisecond.
         sequence = new Sequence(TimeProvider.System.GetUtcNow().ToMilliseconds() * 1000);
@@ -133,8 +137,10 @@ internal sealed partial class Writer : IDisposable
                 RunClosure(connection, call);
             }
 
+            kills.Pass(KillPoint.BeforeCommit);
             isAtItsEnd = true;
             connection.Sql("COMMIT").Execute();
+            kills.Pass(KillPoint.AfterCommit);
         }
         catch (Exception error)
         {

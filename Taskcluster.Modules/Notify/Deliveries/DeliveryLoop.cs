@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Notify.Api;
@@ -55,6 +56,8 @@ public abstract partial class DeliveryLoop(
             await Fail(delivery, failure);
             return;
         }
+
+        database.Kills.Pass(KillPoint.AfterDelivery);
 
         // Not to be broken off: the other side has it, and would get it again.
         await database.Write(tx => DeliveryStore.Delete(tx, delivery.Number), CancellationToken.None);

@@ -13,6 +13,7 @@ namespace Taskcluster.Modules.Notify.Mail;
 internal sealed partial class MailFolder : IMailExit
 {
     private const string FolderName = "mail";
+    private const string Extension = ".eml";
 
     // Folders of a moment, beside that of the mails.
     private const string TemporaryPrefix = FolderName + ".";
@@ -35,12 +36,22 @@ internal sealed partial class MailFolder : IMailExit
                 Directory.Delete(folder, recursive: true);
             }
         }
+
+        // A mail has its name only when it is whole.
+        var mails = new DirectoryInfo(data.Combine(FolderName));
+        foreach (var file in mails.Exists ? mails.GetFiles() : [])
+        {
+            if (file.Extension != Extension)
+            {
+                file.Delete();
+            }
+        }
     }
 
     public Task Send(MailMessage letter, Delivery delivery, CancellationToken cancellation)
     {
         var path = data.Combine(
-            FolderName, $"{delivery.Created.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}-{delivery.Number}.eml");
+            FolderName, $"{delivery.Created.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}-{delivery.Number}{Extension}");
         try
         {
             var bytes = Bytes(letter);

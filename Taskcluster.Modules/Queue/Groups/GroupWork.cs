@@ -1,3 +1,4 @@
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Loops;
 using Taskcluster.Modules.Queue.Tasks;
@@ -47,6 +48,10 @@ public abstract class GroupWork(Database database, ContinueGroupChanges underWay
                 change = step;
                 affected.AddRange(stepAffected);
                 cancellation = CancellationToken.None;
+                if (!isLast)
+                {
+                    database.Kills.Pass(KillPoint.GroupChange);
+                }
             }
         }
 

@@ -21,6 +21,9 @@ public sealed class TestBroker : IAsyncDisposable
 {
     public const string User = "bridge";
 
+    /// <summary>How many virtual hosts there are.</summary>
+    public const int Hosts = 40;
+
     // What is special in a URL has to be escaped in it.
     public const string Password = "p/w:d@?";
 
@@ -31,7 +34,6 @@ public sealed class TestBroker : IAsyncDisposable
     public const int MaxMessageBytes = 256 * 1024;
 
     private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
-    private const int Hosts = 40;
 
     // When our end of the pipe closes, node and epmd are killed; an epmd lets itself be killed once the node is gone.
     private const string Keeper = """
@@ -49,6 +51,9 @@ public sealed class TestBroker : IAsyncDisposable
     private Process? process;
     private int lastHost;
 
+    /// <summary>Whether there is RabbitMQ on this machine.</summary>
+    public static bool IsInstalled => File.Exists(Program);
+
     public int Port => ports[0];
 
     /// <summary>Takes TLS only; the certificate is for localhost, by <see cref="CaFile"/>.</summary>
@@ -60,7 +65,7 @@ public sealed class TestBroker : IAsyncDisposable
     /// <summary>Starts a node, or passes the test over where there is no RabbitMQ.</summary>
     public static async Task<TestBroker> Start()
     {
-        if (!File.Exists(Program))
+        if (!IsInstalled)
         {
             Assert.Ignore($"There is no RabbitMQ on this machine: no {Program} (Debian: rabbitmq-server).");
         }

@@ -81,7 +81,7 @@ internal static class PulseCalls
     {
         var name = $"parked-{SlugId.New()}";
         _ = await server.Task();
-        await server.Database().Write(tx =>
+        await server.Write(tx =>
         {
             var last = MessageLog.LastSequence(tx);
             Cursors.Save(tx, new Cursor(name, last - 1)

@@ -91,12 +91,14 @@ public sealed class MigrationsTests
             });
         }
 
+        await System.IO.File.WriteAllTextAsync($"{File}.copying", "what a program left that died over it");
         using (var test = new TestDatabase(path: path))
         {
             test.Ids().Should().Equal(7);
             test.Database.Read(rows => rows.Sql("SELECT 1 FROM pulse_messages").Step()).Should().BeFalse();
         }
 
+        Directory.GetFiles(path, "*.copying*").Should().BeEmpty();
         var copy = Copies().Should().ContainSingle().Subject;
         if (!OperatingSystem.IsWindows())
         {

@@ -12,11 +12,15 @@ public sealed class DeclareWorkerTests : ServerTests
 
     public static readonly Example Example = new(
         "queue.declareWorker",
-        server => Task.FromResult(new ExampleRequest(
-            "/provisioners/p/worker-types/w/g/i", new { expires = server.In(1) })
+        server =>
         {
-            Needs = AllOf("queue:declare-worker:p/w/g/i#expires"),
-        }));
+            var worker = WorkerCalls.NewName();
+            return Task.FromResult(new ExampleRequest(
+                $"/provisioners/p/worker-types/w/g/{worker}", new { expires = server.In(1) })
+            {
+                Needs = AllOf($"queue:declare-worker:p/w/g/{worker}#expires"),
+            });
+        });
 
     [Test]
     public async Task Worker_and_queue_become_known()

@@ -10,10 +10,11 @@ public sealed class QuarantineWorkerTests : ServerTests
 {
     public static readonly Example Example = new("queue.quarantineWorker", async server =>
     {
-        _ = await server.Declare("bad");
-        return new("/provisioners/p/worker-types/w/workers/g/bad", new { quarantineUntil = server.In(1) })
+        var worker = WorkerCalls.NewName();
+        _ = await server.Declare(worker);
+        return new($"/provisioners/p/worker-types/w/workers/g/{worker}", new { quarantineUntil = server.In(1) })
         {
-            Needs = AllOf("queue:quarantine-worker:p/w/g/bad"),
+            Needs = AllOf($"queue:quarantine-worker:p/w/g/{worker}"),
         };
     });
 

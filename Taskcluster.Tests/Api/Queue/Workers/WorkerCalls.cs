@@ -11,8 +11,8 @@ internal static class WorkerCalls
     public static string Path(string worker = "i", string workerType = "w", string provisioner = "p") =>
         $"queue/v1/provisioners/{provisioner}/worker-types/{workerType}/workers/g/{worker}";
 
-    /// <summary>A worker type that no other test has.</summary>
-    public static string NewType() => $"w{Guid.NewGuid():N}";
+    /// <summary>A worker that no other test has.</summary>
+    public static string NewName() => $"w{Guid.NewGuid():N}";
 
     /// <summary>Declares a worker of p for an hour, or for longer.</summary>
     public static async Task<JsonNode> Declare(
