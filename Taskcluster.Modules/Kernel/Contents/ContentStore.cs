@@ -13,6 +13,7 @@ public class ContentStore
     private const int Stripes = 64;
 
     private readonly SemaphoreSlim[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
+    private readonly bool[] isOnDisk = new bool[byte.MaxValue + 1];
     private readonly Database database;
     private readonly string root;
     private readonly string uploading;
@@ -26,6 +27,10 @@ public class ContentStore
         isDurable = options.Durable;
         DataFolder.Create(root);
         DataFolder.Create(uploading);
+        if (isDurable)
+        {
+            FolderSync.Sync(folder.Path);
+        }
 
         // Nobody uploads yet: what is there was left behind by a process that died.
         foreach (var path in Directory.EnumerateFiles(uploading))
@@ -72,7 +77,7 @@ public class ContentStore
         {
             if (!isComplete)
             {
-                File.Delete(path);
+                Delete(path);
             }
         }
     }
@@ -99,22 +104,9 @@ public class ContentStore
         await stripe.WaitAsync();
         try
         {
-            var path = PathOf(upload.Sha256);
-            var folder = Path.GetDirectoryName(path)!;
-            var isNewFolder = !Directory.Exists(folder);
-            DataFolder.Create(folder);
-            File.Move(upload.Path, path, overwrite: true);
-            if (isDurable)
-            {
-                FolderSync.Sync(folder);
-                if (isNewFolder)
-                {
-                    FolderSync.Sync(root);
-                }
-            }
-
             try
             {
+                Move(upload.Path, PathOf(upload.Sha256));
                 return await database.Write(rows);
             }
             finally
@@ -124,12 +116,31 @@ public class ContentStore
         }
         finally
         {
-            File.Delete(upload.Path);
+            Delete(upload.Path);
             stripe.Release();
         }
     }
 
-    /// <summary>Removes a content that no row names any more.</summary>
+    private void Move(string from, string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        DataFolder.Create(folder);
+        File.Move(from, path, overwrite: true);
+        if (isDurable)
+        {
+            FolderSync.Sync(folder);
+
+            // A folder that is there need not be on disk: an earlier sync may have failed, or a process died before it.
+            var number = Convert.ToByte(Path.GetFileName(folder), 16);
+            if (!isOnDisk[number])
+            {
+                FolderSync.Sync(root);
+                isOnDisk[number] = true;
+            }
+        }
+    }
+
+    /// <summary>Removes a content that no row names any more; where the disk refuses, the next start does it.</summary>
     public async Task Remove(string sha256)
     {
         var stripe = StripeOf(sha256);
@@ -209,9 +220,30 @@ public class ContentStore
 
     private void DeleteUnlessUsed(string sha256)
     {
-        if (!database.Read(sha256, ContentCounts.IsUsed))
+        try
         {
-            File.Delete(PathOf(sha256));
+            if (!database.Read(sha256, ContentCounts.IsUsed))
+            {
+                Delete(PathOf(sha256));
+            }
+        }
+        catch (StorageException)
+        {
+            // As below.
+        }
+    }
+
+    // What was stored is stored, and what was refused is refused, whether or not the disk lets go of a file that is of
+    // no use: the next start tries again.
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (IOException)
+        {
+            // See above.
         }
     }
 
