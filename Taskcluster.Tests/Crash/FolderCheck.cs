@@ -41,7 +41,7 @@ internal sealed class FolderCheck : IDisposable
     /// <summary>Files that no row names; a start removes them.</summary>
     public IEnumerable<string> Orphans()
     {
-        var used = Rows("SELECT DISTINCT sha256 FROM queue_artifacts WHERE sha256 IS NOT NULL")
+        var used = Rows("SELECT sha256 FROM contents WHERE uses > 0")
             .Select(row => (string)row[0]).ToHashSet();
         return Directory.EnumerateFiles(Path.Combine(folder, "artifacts"), "*", SearchOption.AllDirectories)
             .Where(path => !used.Contains(Path.GetFileName(path)));

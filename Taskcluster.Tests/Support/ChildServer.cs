@@ -27,11 +27,13 @@ public sealed class ChildServer : IAsyncDisposable
     public static async Task<ChildServer> Start(params string[] arguments)
     {
         var program = Launch(arguments);
-        var line = await program.ReadLine();
-        return line is not null
-            ? new ChildServer(program, line)
-            : throw new InvalidOperationException($"The program was never ready:\n{await program.Errors()}");
+        return await Ready(program)
+            ?? throw new InvalidOperationException($"The program was never ready:\n{await program.Errors()}");
     }
+
+    /// <summary>Waits until a launched program is ready; null if it ended before that.</summary>
+    public static async Task<ChildServer?> Ready(ChildProgram program) =>
+        await program.ReadLine() is { } line ? new ChildServer(program, line) : null;
 
     /// <summary>As <see cref="Start"/>, without waiting until it is ready.</summary>
     public static ChildProgram Launch(params string[] arguments) => ChildProgram.Start(
