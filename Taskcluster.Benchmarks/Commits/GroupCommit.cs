@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Win32.SafeHandles;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Benchmarks.Commits;
@@ -27,7 +28,7 @@ internal sealed class GroupCommit : IDisposable
         connection.Script(Dialect.DurableWriterPragmas);
         file = File.OpenHandle(
             path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        checkpointer = new Checkpointer(path, file, options, NullLogger.Instance);
+        checkpointer = new Checkpointer(path, file, logIndex: null, options, NullLogger.Instance, KillPoints.None);
         thread = new Thread(Run) { IsBackground = true, Name = "Group commit" };
         thread.Start();
     }

@@ -14,6 +14,7 @@ public class ContentStore
     private const int Stripes = 64;
 
     private readonly SemaphoreSlim[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
+    private readonly bool[] isOnDisk = new bool[byte.MaxValue + 1];
     private readonly Database database;
     private readonly string root;
     private readonly string uploading;
@@ -27,6 +28,10 @@ public class ContentStore
         isDurable = options.Durable;
         DataFolder.Create(root);
         DataFolder.Create(uploading);
+        if (isDurable)
+        {
+            FolderSync.Sync(folder.Path);
+        }
 
         // Nobody uploads yet: what is there was left behind by a process that died.
         foreach (var path in Directory.EnumerateFiles(uploading))
@@ -73,7 +78,7 @@ public class ContentStore
         {
             if (!isComplete)
             {
-                File.Delete(path);
+                Delete(path);
             }
         }
     }
@@ -100,24 +105,11 @@ public class ContentStore
         await stripe.WaitAsync();
         try
         {
-            var path = PathOf(upload.Sha256);
-            var folder = Path.GetDirectoryName(path)!;
-            var isNewFolder = !Directory.Exists(folder);
-            DataFolder.Create(folder);
-            database.Kills.Pass(KillPoint.ContentReceived);
-            File.Move(upload.Path, path, overwrite: true);
-            if (isDurable)
-            {
-                FolderSync.Sync(folder);
-                if (isNewFolder)
-                {
-                    FolderSync.Sync(root);
-                }
-            }
-
-            database.Kills.Pass(KillPoint.ContentPlaced);
             try
             {
+                database.Kills.Pass(KillPoint.ContentReceived);
+                Move(upload.Path, PathOf(upload.Sha256));
+                database.Kills.Pass(KillPoint.ContentPlaced);
                 return await database.Write(rows);
             }
             finally
@@ -127,8 +119,27 @@ public class ContentStore
         }
         finally
         {
-            File.Delete(upload.Path);
+            Delete(upload.Path);
             stripe.Release();
+        }
+    }
+
+    private void Move(string from, string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        DataFolder.Create(folder);
+        File.Move(from, path, overwrite: true);
+        if (isDurable)
+        {
+            FolderSync.Sync(folder);
+
+            // A folder that is there need not be on disk: an earlier sync may have failed, or a process died before it.
+            var number = Convert.ToByte(Path.GetFileName(folder), 16);
+            if (!isOnDisk[number])
+            {
+                FolderSync.Sync(root);
+                isOnDisk[number] = true;
+            }
         }
     }
 
@@ -137,7 +148,8 @@ public class ContentStore
     /// each file (ext4 mounted with `discard` does), and the few threads of the pool are there for requests.
     /// </summary>
     /// <param name="sha256s">The contents; one that has got a name again stays.</param>
-    /// <param name="cancellation">Ends the work between two files; those that are left go at the next start.</param>
+    /// <param name="cancellation">Ends the work between two files; those that are left go at the next start,
+    /// as do those that the disk refuses.</param>
     public Task Remove(IEnumerable<string> sha256s, CancellationToken cancellation) => Task.Factory.StartNew(
         () =>
         {
@@ -221,9 +233,30 @@ public class ContentStore
 
     private void DeleteUnlessUsed(string sha256)
     {
-        if (!database.Read(sha256, ContentCounts.IsUsed))
+        try
         {
-            File.Delete(PathOf(sha256));
+            if (!database.Read(sha256, ContentCounts.IsUsed))
+            {
+                Delete(PathOf(sha256));
+            }
+        }
+        catch (StorageException)
+        {
+            // As below.
+        }
+    }
+
+    // What was stored is stored, and what was refused is refused, whether or not the disk lets go of a file that is of
+    // no use: the next start tries again.
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (IOException)
+        {
+            // See above.
         }
     }
 

@@ -30,9 +30,7 @@ public sealed partial class ErrorReplies(BodyJudge judge, TimeProvider clock, IL
         if (error is StorageException { IsOfStatement: false } storage)
         {
             LogStorage(log, error, method.Declaration.Name);
-            return ApiError.ServiceUnavailable(storage.IsDiskFull
-                ? "The server's disk is full: nothing was stored. Try again when it has room."
-                : "The server could not reach its storage: nothing was stored. Try again.");
+            return ApiError.ServiceUnavailable(storage.Reply);
         }
 
         var incident = Guid.NewGuid();

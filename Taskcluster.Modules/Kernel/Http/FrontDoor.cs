@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Kernel.Http;
 
@@ -35,7 +36,7 @@ public sealed class FrontDoor(
 
         if (OwnerOf(context.Request.Host) is { } owner)
         {
-            return owner.HandleAtHost(context, RawTarget.Of(context));
+            return Guarded(context, () => owner.HandleAtHost(context, RawTarget.Of(context)));
         }
 
         if (!IsOurHost(context.Request.Host))
@@ -55,7 +56,7 @@ public sealed class FrontDoor(
         {
             if (target.StartsWith(surface.Prefix, StringComparison.Ordinal))
             {
-                return surface.Handle(context, target);
+                return Guarded(context, () => surface.Handle(context, target));
             }
         }
 
@@ -70,6 +71,19 @@ public sealed class FrontDoor(
         }
 
         return hostEndpoints.Handle(context, target);
+    }
+
+    // The API tells of a failing disk itself.
+    private static async Task Guarded(HttpContext context, Func<Task> handle)
+    {
+        try
+        {
+            await handle();
+        }
+        catch (StorageException error) when (!error.IsOfStatement && !context.Response.HasStarted)
+        {
+            await NotFoundReply.Write(context, StatusCodes.Status503ServiceUnavailable, error.Reply);
+        }
     }
 
     // Headers may come with any bytes, but be sent with printable ASCII alone.

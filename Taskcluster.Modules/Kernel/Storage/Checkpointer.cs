@@ -1,5 +1,7 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
+using SQLitePCL;
 using Taskcluster.Modules.Kernel.Faults;
 
 namespace Taskcluster.Modules.Kernel.Storage;
@@ -19,35 +21,45 @@ internal sealed partial class Checkpointer : IDisposable
 
     private readonly AutoResetEvent work = new(initialState: false);
     private readonly ManualResetEventSlim turn = new(initialState: true);
-    private readonly string path;
     private readonly DatabaseOptions options;
     private readonly ILogger log;
     private readonly KillPoints kills;
     private readonly SafeFileHandle? file;
+    private readonly SafeFileHandle? logIndex;
+    private readonly Connection connection;
     private readonly Thread thread;
     private readonly long checkpointPages;
     private readonly long restartPages;
     private long pages;
     private long total;
     private long pausesAt;
+    private bool isDoubted;
     private volatile bool isStopping;
 
     /// <param name="path">The database.</param>
     /// <param name="file">The same, for syncing; null where nothing is synced.</param>
+    /// <param name="logIndex">The index of its log; null where nothing is synced.</param>
     /// <param name="options">How large the log may become.</param>
     /// <param name="log">Where a failure is told.</param>
     /// <param name="kills">Where the process is to die, if a test says so.</param>
+    /// <exception cref="StorageException">The database cannot be opened.</exception>
     public Checkpointer(
-        string path, SafeFileHandle? file, DatabaseOptions options, ILogger log, KillPoints kills)
+        string path,
+        SafeFileHandle? file,
+        SafeFileHandle? logIndex,
+        DatabaseOptions options,
+        ILogger log,
+        KillPoints kills)
     {
         this.file = file;
-        this.path = path;
+        this.logIndex = logIndex;
         this.options = options;
         this.log = log;
         this.kills = kills;
         checkpointPages = Math.Max(options.CheckpointMebibytes * 1024L * 1024 / Dialect.PageBytes, 1);
         restartPages = options.RestartMebibytes * 1024L * 1024 / Dialect.PageBytes;
         pausesAt = 2 * restartPages;
+        connection = Open(path);
         thread = new Thread(Run) { IsBackground = true, Name = "Database checkpointer" };
         thread.Start();
     }
@@ -86,12 +98,29 @@ internal sealed partial class Checkpointer : IDisposable
         work.Set();
         thread.Join();
         turn.Set();
+        connection.Dispose();
+    }
+
+    // It reads something, so that it has the log open from now on: its index then stays what it is for as long as this
+    // program runs, and no error of a sync goes by it.
+    private static Connection Open(string path)
+    {
+        var connection = new Connection(path, readOnly: false);
+        try
+        {
+            connection.Script($"PRAGMA busy_timeout={LongestWaitMilliseconds}; PRAGMA wal_autocheckpoint=0;");
+            connection.Script("SELECT 1 FROM sqlite_master");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private void Run()
     {
-        using var connection = new Connection(path, readOnly: false);
-        connection.Script($"PRAGMA busy_timeout={LongestWaitMilliseconds}; PRAGMA wal_autocheckpoint=0;");
         var cutAt = 0L;
         var seen = 0L;
         while (true)
@@ -107,16 +136,16 @@ internal sealed partial class Checkpointer : IDisposable
             seen = Interlocked.Read(ref total);
             if (isIdle && seen != cutAt)
             {
-                cutAt = CheckpointAlone(connection, "TRUNCATE", written) ? seen : cutAt;
+                cutAt = CheckpointAlone("TRUNCATE", written) ? seen : cutAt;
             }
             else if (written >= restartPages)
             {
-                Prepare(connection);
-                _ = CheckpointAlone(connection, "RESTART", Interlocked.Read(ref pages));
+                Prepare();
+                _ = CheckpointAlone("RESTART", Interlocked.Read(ref pages));
             }
             else if (written >= checkpointPages)
             {
-                _ = Checkpoint(connection, Passive, written);
+                _ = Checkpoint(Passive, written);
             }
 
             turn.Set();
@@ -125,14 +154,14 @@ internal sealed partial class Checkpointer : IDisposable
 
     // One that has the log for itself syncs the database while the writer waits. What earlier ones have left to sync is
     // synced before, so that the wait is for the last few pages alone: it was what made the slowest requests slow.
-    private void Prepare(Connection connection)
+    private void Prepare()
     {
         try
         {
             // Each round leaves what was written during it, and so the next one takes a fraction of its time.
             for (var round = 0; round < RoundsBeforeRestart; round++)
             {
-                _ = Checkpoint(connection, Passive, Interlocked.Read(ref pages));
+                _ = Checkpoint(Passive, Interlocked.Read(ref pages));
                 if (file is not null)
                 {
                     RandomAccess.FlushToDisk(file);
@@ -142,15 +171,16 @@ internal sealed partial class Checkpointer : IDisposable
         catch (IOException error)
         {
             LogFailed(log, error, "RESTART");
+            MoveAllAgain();
         }
     }
 
-    private bool CheckpointAlone(Connection connection, string mode, long written)
+    private bool CheckpointAlone(string mode, long written)
     {
         turn.Reset();
         try
         {
-            return Checkpoint(connection, mode, written);
+            return Checkpoint(mode, written);
         }
         finally
         {
@@ -160,8 +190,13 @@ internal sealed partial class Checkpointer : IDisposable
         }
     }
 
-    private bool Checkpoint(Connection connection, string mode, long written)
+    private bool Checkpoint(string mode, long written)
     {
+        if (isDoubted)
+        {
+            MoveAllAgain();
+        }
+
         try
         {
             using var command = connection.AdoNet.CreateCommand();
@@ -182,9 +217,35 @@ internal sealed partial class Checkpointer : IDisposable
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             LogFailed(log, error, mode);
+            if (error is SqliteException { SqliteErrorCode: raw.SQLITE_IOERR })
+            {
+                MoveAllAgain();
+            }
         }
 
         return false;
+    }
+
+    // After a sync that failed the system takes for written what never reached the disk, and the next sync succeeds. Of
+    // the pages that were moved before, nobody knows which are there: all that are in the log are moved again. Nobody
+    // else moves pages, and readers find each in the log or in the database.
+    private void MoveAllAgain()
+    {
+        if (logIndex is null)
+        {
+            return;
+        }
+
+        try
+        {
+            isDoubted = true;
+            RandomAccess.Write(logIndex, stackalloc byte[sizeof(int)], Dialect.MovedPagesOffset);
+            isDoubted = false;
+        }
+        catch (IOException error)
+        {
+            LogFailed(log, error, "renewed");
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A {Mode} checkpoint failed and is tried again later")]

@@ -22,6 +22,11 @@ internal sealed class Connection : IRows, IDisposable
         {
             connection.Open();
         }
+        catch (SqliteException error)
+        {
+            connection.Dispose();
+            throw new StorageException(error.SqliteExtendedErrorCode, error.Message);
+        }
         catch
         {
             connection.Dispose();

@@ -13,8 +13,17 @@ public sealed class DataFolder : IDisposable
 
     private const string LockName = "lock";
 
+    // What the lock of another program gives: EAGAIN of Linux, that of macOS, and what Windows says.
+    private const int WouldBlock = 11;
+    private const int WouldBlockOfMac = 35;
+    private const int SharingViolation = unchecked((int)0x80070020);
+
     private readonly FileStream lockFile;
     private readonly bool removedAtExit;
+
+    /// <summary>What is to be done where the disk refuses.</summary>
+    internal const string Advice =
+        "What is stored is safe. See that the disk has room and is well, and start again.";
 
     /// <summary>Creates the folder where it is missing, and locks it.</summary>
     /// <exception cref="UnusableDataException">Another program runs on the folder, or it cannot be used.</exception>
@@ -24,12 +33,14 @@ public sealed class DataFolder : IDisposable
         this.removedAtExit = removedAtExit;
         try
         {
-            Create(Path);
+            CreateDurably(Path, removedAtExit);
             lockFile = Lock(System.IO.Path.Combine(Path, LockName));
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
-            throw new UnusableDataException($"The data folder {Path} cannot be used: {error.Message}");
+            throw new UnusableDataException(
+                $"The data folder {Path} cannot be used ({error.Message}). See that it is a folder of yours, and that "
+                + "its disk has room and is well.");
         }
     }
 
@@ -96,6 +107,17 @@ public sealed class DataFolder : IDisposable
         }
     }
 
+    // What is stored in a folder that is not on disk itself is not either.
+    private static void CreateDurably(string path, bool isThrowAway)
+    {
+        var isNew = !Directory.Exists(path);
+        Create(path);
+        if (isNew && !isThrowAway)
+        {
+            FolderSync.Sync(Directory.GetParent(path)!.FullName);
+        }
+    }
+
     /// <summary>Creates a folder that its owner alone can enter.</summary>
     public static void Create(string path)
     {
@@ -119,14 +141,18 @@ public sealed class DataFolder : IDisposable
     }
 
     /// <summary>Makes a file that its owner alone can read, where there is none yet.</summary>
-    /// <exception cref="UnusableDataException">Something else stands in its place, or it cannot be written.</exception>
+    /// <exception cref="UnusableDataException">Something else stands in its place, or the disk failed.</exception>
     public static void Touch(string path)
     {
         try
         {
             using var file = OpenOwnerOnly(path, FileShare.ReadWrite);
         }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        catch (IOException error)
+        {
+            throw new UnusableDataException($"{path} cannot be opened ({error.Message}). {Advice}");
+        }
+        catch (UnauthorizedAccessException error)
         {
             throw new UnusableDataException(
                 $"{path} cannot be read as a database ({error.Message}). Move away what stands in its place.");
@@ -156,7 +182,7 @@ public sealed class DataFolder : IDisposable
             // FileShare.None is an advisory lock that ends with the process, however it ends.
             return OpenOwnerOnly(path, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException error) when (error.HResult is WouldBlock or WouldBlockOfMac or SharingViolation)
         {
             throw new UnusableDataException(
                 $"The data folder {Path} is in use by another program. Stop that one, or choose another folder.");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using Taskcluster.Modules.Kernel.Bus;
@@ -20,10 +21,12 @@ public sealed class Database : IDisposable
     private readonly Writer writer;
     private readonly Checkpointer checkpointer;
     private readonly SafeFileHandle? file;
+    private readonly SafeFileHandle? logIndex;
     private readonly TimeProvider clock;
     private readonly double portionPause;
     private bool isDisposed;
 
+    /// <exception cref="UnusableDataException">The file is no database of ours, or the disk failed.</exception>
     public Database(
         DataFolder folder,
         DatabaseOptions options,
@@ -39,19 +42,28 @@ public sealed class Database : IDisposable
 
         // SQLite gives its log the mode of its database.
         DataFolder.Touch(Path);
-        var connection = OpenWriter(Path, options);
+        Connection? connection = null;
         try
         {
+            connection = OpenWriter(Path, options);
             Migrations.Run(connection, Path, clock, Kills);
+            file = options.Durable ? OpenToSync(Path) : null;
+            logIndex = options.Durable ? OpenToSync(Path + Dialect.LogIndexSuffix) : null;
+            checkpointer = new Checkpointer(Path, file, logIndex, options, log, Kills);
+        }
+        catch (Exception error) when (
+            error is StorageException { IsOfStatement: false } or SqliteException or IOException)
+        {
+            connection?.Dispose();
+            throw new UnusableDataException(
+                $"{Path} cannot be used as a database: {error.Message} {DataFolder.Advice}");
         }
         catch
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw;
         }
 
-        file = options.Durable ? OpenToSync(Path) : null;
-        checkpointer = new Checkpointer(Path, file, options, log, Kills);
         writer = new Writer(
             connection, () => OpenWriter(Path, options), options, messages, clock, checkpointer, log, Kills);
     }
@@ -174,6 +186,7 @@ public sealed class Database : IDisposable
         checkpointer.Dispose();
         writer.Dispose();
         file?.Dispose();
+        logIndex?.Dispose();
     }
 
     private void GiveBack(Connection connection)
@@ -201,7 +214,7 @@ public sealed class Database : IDisposable
         return connection;
     }
 
-    // It stays open for as long as any connection: a process that closes a file loses all POSIX locks that it has on
+    // They stay open for as long as any connection: a process that closes a file loses all POSIX locks that it has on
     // it, SQLite's too.
     private static SafeFileHandle OpenToSync(string path) =>
         File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);

@@ -47,6 +47,15 @@ internal static class Dialect
     /// <summary>Bytes of the smallest page that SQLite knows; a shorter file holds no database.</summary>
     public const int SmallestDatabase = 512;
 
+    /// <summary>What is behind the database's name in that of the index of its log.</summary>
+    public const string LogIndexSuffix = "-shm";
+
+    /// <summary>
+    /// Where the index of the log says, in 4 bytes, how much of the log is in the database by now
+    /// (nBackfill, https://www.sqlite.org/walformat.html §2.2).
+    /// </summary>
+    public const int MovedPagesOffset = 96;
+
     /// <summary>Bytes of a page, SQLite's default.</summary>
     public const int PageBytes = 4096;
 }

@@ -20,7 +20,8 @@ internal static class Migrations
         """;
 
     /// <summary>Opens a file that is empty or a database.</summary>
-    /// <exception cref="UnusableDataException">The file is not a database or cannot be read.</exception>
+    /// <exception cref="UnusableDataException">The file is not a database.</exception>
+    /// <exception cref="StorageException">The disk is full or failed.</exception>
     public static Connection OpenDatabase(string path)
     {
         // SQLite takes a file that is shorter than a page for an empty one, and would write over it.
@@ -36,10 +37,12 @@ internal static class Migrations
             _ = connection.Scalar("SELECT count(*) FROM sqlite_master");
             return connection;
         }
-        catch (SqliteException error)
+        catch (Exception error) when (error is SqliteException or StorageException)
         {
             connection?.Dispose();
-            throw Unreadable(path, error.Message);
+            var failure = error as StorageException
+                ?? new StorageException(((SqliteException)error).SqliteExtendedErrorCode, error.Message);
+            throw failure.IsOfFile ? Unreadable(path, error.Message) : failure;
         }
     }
 

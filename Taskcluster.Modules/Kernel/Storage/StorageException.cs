@@ -11,6 +11,14 @@ public sealed class StorageException(int result, string message)
     /// <summary>SQLite's extended result code.</summary>
     public int Result { get; } = result;
 
+    /// <summary>What callers of the API are told.</summary>
+    public string Reply => IsDiskFull
+        ? "The server's disk is full: nothing was stored. Try again when it has room."
+        : "The server could not reach its storage: nothing was stored. Try again.";
+
+    /// <summary>Whether the file holds no database, or a damaged one; the disk need not be to blame.</summary>
+    public bool IsOfFile => (Result & 0xff) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_FORMAT;
+
     /// <summary>Whether the disk has no room left.</summary>
     public bool IsDiskFull => (Result & 0xff) == raw.SQLITE_FULL;
 

@@ -22,6 +22,7 @@ internal sealed partial class MailFolder : IMailExit
     private readonly DataFolder data;
     private readonly NotifyOptions options;
     private readonly ILogger log;
+    private bool isOnDisk;
 
     /// <summary>Removes what a host that died has left of unfinished mails.</summary>
     public MailFolder(DataFolder data, NotifyOptions options, ILogger<MailFolder> log)
@@ -60,6 +61,7 @@ internal sealed partial class MailFolder : IMailExit
                 DataFolder.Create(data.Combine(FolderName));
                 DataFolder.ReplaceOwnerOnly(path, bytes);
                 FolderSync.Sync(data.Combine(FolderName));
+                SyncOnce();
                 Trim();
             }
         }
@@ -90,6 +92,16 @@ internal sealed partial class MailFolder : IMailExit
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // The folder of mails itself, which may be new.
+    private void SyncOnce()
+    {
+        if (!isOnDisk)
+        {
+            FolderSync.Sync(data.Path);
+            isOnDisk = true;
         }
     }
 

@@ -116,17 +116,15 @@ public sealed class CreateUpload()
         private async Task Store(StoredObject wanted, byte[] data, CancellationToken cancellation)
         {
             using var source = new MemoryStream(data);
-            Upload upload;
             try
             {
-                upload = await contents.Receive(source, data.Length, needsSha512: true, cancellation);
+                var upload = await contents.Receive(source, data.Length, needsSha512: true, cancellation);
+                await contents.Publish(upload, tx => ObjectPlace.Take(tx, Reserve(tx, wanted), upload));
             }
             catch (IOException error)
             {
                 throw ApiError.ServiceUnavailable($"The upload could not be stored: {error.Message}");
             }
-
-            await contents.Publish(upload, tx => ObjectPlace.Take(tx, Reserve(tx, wanted), upload));
         }
 
         // The object as it is now: new, or the same upload again.

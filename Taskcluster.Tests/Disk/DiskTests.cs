@@ -1,0 +1,132 @@
+using FluentAssertions;
+using NUnit.Framework;
+using Taskcluster.Tests.Support;
+
+namespace Taskcluster.Tests.Disk;
+
+/// <summary>
+/// A short script of every kind of write is run with its n-th disk operation failing, for each n until the script has
+/// fewer: what is answered is there, also when the power goes, what is refused with 503 is not, what was there can be
+/// read meanwhile, and when the disk is well again the same calls succeed, without a start.
+/// </summary>
+/// <remarks>
+/// <c>TASKCLUSTER_DISK=all</c> tries every n in every way; without it a few, so that the harness itself is tested.
+/// </remarks>
+[TestFixture]
+[Category("Disk")]
+public sealed class DiskTests
+{
+    private const int RoundsBetweenCuts = 80;
+
+    private DiskRig? rig;
+
+    private DiskRig Rig => rig ?? throw new InvalidOperationException("There is no server yet.");
+
+    public static IEnumerable<TestCaseData> Ways()
+    {
+        yield return new TestCaseData(DiskFault.NoSpace, FailingDisk.Always);
+        if (DiskRig.IsLong)
+        {
+            yield return new TestCaseData(DiskFault.NoSpace, 1);
+            yield return new TestCaseData(DiskFault.Failure, FailingDisk.Always);
+            yield return new TestCaseData(DiskFault.Failure, 1);
+            yield return new TestCaseData(DiskFault.TornWrite, 1);
+            yield return new TestCaseData(DiskFault.LostSync, 1);
+        }
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        if (rig is not null)
+        {
+            await rig.DisposeAsync();
+            rig = null;
+        }
+    }
+
+    [TestCaseSource(nameof(Ways))]
+    public async Task Whatever_operation_fails_nothing_is_lost_and_all_is_well_again(DiskFault fault, long times)
+    {
+        rig = await DiskRig.Start();
+        var first = 1L;
+        while (await Rig.Round(fault, first, times) && !Rig.HasFaults)
+        {
+            first += DiskRig.IsLong ? 1 : 29;
+            if (Rig.Unchecked >= RoundsBetweenCuts)
+            {
+                await Rig.CutAndCheck();
+            }
+        }
+
+        await Rig.CutAndCheck();
+        await Rig.End();
+        await DiskTally.Add(Rig.Survived + Rig.Cuts, $"{fault} {(times == 1 ? "once" : "until healed")}");
+        Rig.Survived.Should().BeGreaterThan(DiskRig.IsLong ? 12 : 5, "a script that touches no disk proves nothing");
+    }
+
+    [Test]
+    public async Task What_was_answered_outlives_the_power_at_any_moment()
+    {
+        RequireLong();
+        rig = await DiskRig.Start();
+        for (var first = 1; first < 400 && !Rig.HasFaults; first += 9)
+        {
+            await Rig.CutAndCheck(first);
+        }
+
+        await Rig.End();
+        await DiskTally.Add(Rig.Cuts, "power cut");
+    }
+
+    [Test]
+    public async Task A_sync_of_the_database_that_fails_loses_nothing_though_the_system_forgets_the_pages()
+    {
+        RequireLong();
+        rig = await DiskRig.Start();
+        using var stop = new CancellationTokenSource();
+        var load = Enumerable.Range(0, 4).Select(_ => Rig.Work(stop.Token)).ToList();
+        for (var time = 0; time < 25; time++)
+        {
+            Rig.Disk.Arm(DiskFault.LostSync, first: 1, only: "taskcluster.db");
+            await WorkerRig.WaitUntil(() => Rig.Disk.HasFailed || load.Exists(task => task.IsCompleted));
+        }
+
+        Rig.Disk.Heal();
+        await stop.CancelAsync();
+        await Task.WhenAll(load);
+        await Rig.CutAndCheck();
+        await Rig.End();
+        await DiskTally.Add(25, "lost sync of the database");
+    }
+
+    [Test]
+    public async Task A_file_of_no_use_that_cannot_be_removed_stops_nobody_and_goes_at_the_next_start()
+    {
+        RequireLong();
+        rig = await DiskRig.Start();
+        var orphan = Path.Combine(Rig.Disk.Folder, "artifacts", "aa", new string('a', 64));
+        Directory.CreateDirectory(Path.GetDirectoryName(orphan)!);
+        await File.WriteAllTextAsync(orphan, "nobody's");
+        await Rig.Server.Stop();
+
+        Rig.Disk.Arm(DiskFault.Failure, first: 1, FailingDisk.Always, only: Path.GetFileName(orphan));
+        await Rig.Launch();
+        await WorkerRig.WaitUntil(() => Rig.Disk.HasFailed);
+        await Rig.Round(DiskFault.None, first: 1, times: 1);
+        File.Exists(orphan).Should().BeTrue();
+
+        await Rig.Server.Stop();
+        await Rig.Launch();
+        await WorkerRig.WaitUntil(() => !File.Exists(orphan));
+        await Rig.End();
+    }
+
+    private static void RequireLong()
+    {
+        if (!DiskRig.IsLong)
+        {
+            Assert.Ignore("TASKCLUSTER_DISK=all is not set.");
+        }
+    }
+}
