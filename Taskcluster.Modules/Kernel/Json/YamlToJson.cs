@@ -38,6 +38,11 @@ public static partial class YamlToJson
         {
             throw new FormatException($"line {error.Start.Line}, column {error.Start.Column}: {error.Message}", error);
         }
+        catch (InvalidOperationException error)
+        {
+            // What the reader says of some texts that end in the middle of something, behind an end of a document.
+            throw new FormatException($"The text cannot be read to its end: {error.Message}", error);
+        }
     }
 
     // Counting bounds what aliases of aliases can grow to.
