@@ -60,6 +60,24 @@ public sealed class DrainTests
     }
 
     [Test]
+    public async Task Who_never_finishes_does_not_hold_the_program_beyond_its_limit()
+    {
+        await using var server = await Start(
+            "--set", "Server:ShutdownSeconds=1", "--set", "Server:MinBodyBytesPerSecond=0");
+        using var stuck = await Call(server);
+        await stuck.Begin(server.Root, "PUT", $"/api/queue/v1/task/{SlugId.New()}", announced: 1000);
+        var (uploader, _) = await BeginUpload(server, "something", "that never comes");
+
+        var (code, _, errors) = await server.Stop();
+
+        code.Should().Be(0);
+        errors.Should().NotContain("nhandled").And.NotContain("fail:");
+        uploader.Dispose();
+        await using var again = await Start();
+        Directory.GetFiles(Path.Combine(folder.Path, "artifacts", "uploading")).Should().BeEmpty();
+    }
+
+    [Test]
     public async Task Nothing_that_was_acknowledged_while_it_ended_is_lost()
     {
         var acknowledged = new ConcurrentQueue<string>();

@@ -1,20 +1,24 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FluentAssertions;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
+using Taskcluster.Modules.Amqp.Connections;
 using Taskcluster.Modules.Amqp.Inwards;
+using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Json;
+using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Tests.Properties;
 
-/// <summary>What comes from files and brokers: read, or refused in words.</summary>
+/// <summary>What comes from files, settings and brokers: read, or refused in words.</summary>
 [Category(Cases.Category)]
 public sealed class FileParserProperties
 {
     private static readonly Gen<string> Yaml = GarbledText.Of(
-        "a: ", "- ", "\n", "  ", "\t", "*x", "<<: ", "!!int ", "!!str ", "? ", ": ", "|\n", ">-\n", "---\n",
+        "a: ", "- ", "\n", "  ", "\t", "&x ", "*x", "<<: ", "!!int ", "!!str ", "? ", ": ", "|\n", ">-\n", "---\n",
         "...\n", "{", "}", "[", "]", ",", "'", "# c", "%YAML 1.2\n", "0x1F", ".inf", "1e999", "null", "~", "true",
         "\"\\ud800\"", "\"\\x\"", "@", "`");
 
@@ -33,6 +37,30 @@ public sealed class FileParserProperties
     }));
 
     [Test]
+    public void A_value_that_holds_itself_is_refused()
+    {
+        var reading = () => YamlToJson.Parse("a: &x [*x]");
+
+        reading.Should().Throw<FormatException>().WithMessage("*500 levels deep*");
+    }
+
+    [Test]
+    public void A_bootstrap_file_is_read_or_said_to_be_unusable() => Cases.Check(Prop.ForAll(
+        Yaml.Where(GarbledText.IsText).ToArbitrary(),
+        Gen.Elements(true, false).ToArbitrary(),
+        (text, isJson) =>
+        {
+            try
+            {
+                return BootstrapDocument.Parse("a file", text, isJson).Root.ValueKind != JsonValueKind.Undefined;
+            }
+            catch (UnusableDataException error)
+            {
+                return error.Message.StartsWith("a file is not ", StringComparison.Ordinal);
+            }
+        }));
+
+    [Test]
     public void A_foreign_message_is_taken_with_its_meaning_or_not_at_all() => Cases.Check(Prop.ForAll(
         GarbledText.BytesOf(
             "{", "}", "[", "]", ",", ":", "\"a b\"", "\"\\\" \\\\\"", "\"\\ud800\"", "1", "1e999", " ", "\n", "null",
@@ -48,6 +76,23 @@ public sealed class FileParserProperties
             using var before = JsonDocument.Parse(bytes);
             using var after = JsonDocument.Parse(taken.Utf8);
             return HasHalves(bytes) || JsonElement.DeepEquals(before.RootElement, after.RootElement);
+        }));
+
+    [Test]
+    public void A_broker_is_found_or_refused_without_its_password() => Cases.Check(Prop.ForAll(
+        Gen.Elements("", "a", "host", "5672", "%2F", "%", "amqp", "é", ".").ToArbitrary(),
+        GarbledText.Of("a", "/", ":", "%", "host", "vhost").ToArbitrary(),
+        (before, after) =>
+        {
+            try
+            {
+                return BrokerAddress.Parse($"amqp://{before}user:SECRET@{after}").ToString() is var shown
+                    && !shown.Contains("SECRET", StringComparison.Ordinal);
+            }
+            catch (UnusableDataException error)
+            {
+                return !error.Message.Contains("SECRET", StringComparison.Ordinal);
+            }
         }));
 
     // They cannot be compared as texts.

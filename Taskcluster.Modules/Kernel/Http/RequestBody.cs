@@ -48,9 +48,10 @@ internal sealed class RequestBody(int limit) : IDisposable
                 }
             }
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or OperationCanceledException)
         {
-            // Cut off, badly framed, too slow, or the connection broke: none of it is a fault of ours.
+            // Cut off, badly framed, too slow, or the connection broke or was broken off since the program ends: none
+            // of it is a fault of ours.
             throw ApiError.MalformedPayload($"The body could not be read to its end: {error.Message}");
         }
     }
