@@ -127,11 +127,7 @@ public static class MonolithHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(server.KeepAliveSeconds);
-
-            // The API limits its bodies itself and says so in its own words; artifacts may be of any size.
-            kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Limits.MaxRequestLineSize = server.MaxRequestLineBytes;
+            server.Apply(kestrel.Limits);
             foreach (var endPoint in sockets.EndPoints)
             {
                 kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
@@ -165,6 +161,8 @@ public static class MonolithHost
         services.AddContents();
         services.AddSingleton(moduleSettings.Read<BusOptions>("Pulse"));
         services.AddSingleton(moduleSettings.Read<ApiOptions>("Api"));
+        services.AddSingleton(moduleSettings.Read<RateLimitOptions>("RateLimit"));
+        services.AddSingleton<RequestRates>();
         services.AddSingleton(moduleSettings.Read<AuditOptions>("Audit"));
         services.AddSingleton(moduleSettings.Read<KeyRotationOptions>("KeyRotation"));
         services.AddSingleton<KeyRotation>();

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Monolith;
@@ -24,6 +25,61 @@ public sealed record ServerOptions
     /// <summary>The longest request line; artifact names of 1,024 characters, each escaped, must fit.</summary>
     public int MaxRequestLineBytes { get; init; } = 16 * 1024;
 
+    /// <summary>The longest headers of one request, all together.</summary>
+    public int MaxRequestHeadersBytes { get; init; } = 32 * 1024;
+
+    /// <summary>Header lines of one request.</summary>
+    public int MaxRequestHeaders { get; init; } = 100;
+
+    /// <summary>For how long a client may take to send its request line and headers.</summary>
+    public double RequestHeadersSeconds { get; init; } = 30;
+
+    /// <summary>Connections at a time; one more is closed at once. 0: as many as the machine bears.</summary>
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>
+    /// The least rate at which a body has to come, on average, once <see cref="SlowBodySeconds"/> have passed; a slower
+    /// one is cut off. 0: any.
+    /// </summary>
+    public double MinBodyBytesPerSecond { get; init; } = 4096;
+
+    /// <summary>For how long a body may come more slowly; more than a second.</summary>
+    public double SlowBodySeconds { get; init; } = 10;
+
+    /// <summary>
+    /// The least rate at which a client has to take its answer: for what is sent at once it has as long as this rate
+    /// needs, and at least <see cref="SlowAnswerSeconds"/>. A listener of the events feed has a measure of its own
+    /// (<c>Events:StallSeconds</c>). 0: any.
+    /// </summary>
+    public double MinAnswerBytesPerSecond { get; init; } = 4096;
+
+    /// <summary>For how long a client may take nothing of an answer, however short; more than a second.</summary>
+    public double SlowAnswerSeconds { get; init; } = 10;
+
+    /// <summary>Sets the limits of the web server.</summary>
+    /// <exception cref="UnusableDataException">The server would not take one of them.</exception>
+    internal void Apply(KestrelServerLimits limits)
+    {
+        try
+        {
+            // The API limits its bodies itself and says so in its own words; artifacts may be of any size.
+            limits.MaxRequestBodySize = null;
+            limits.KeepAliveTimeout = TimeSpan.FromSeconds(KeepAliveSeconds);
+            limits.MaxRequestLineSize = MaxRequestLineBytes;
+            limits.MaxRequestHeadersTotalSize = MaxRequestHeadersBytes;
+            limits.MaxRequestHeaderCount = MaxRequestHeaders;
+            limits.RequestHeadersTimeout = TimeSpan.FromSeconds(RequestHeadersSeconds);
+            limits.MaxConcurrentConnections = MaxConnections == 0 ? null : MaxConnections;
+            limits.MaxConcurrentUpgradedConnections = MaxConnections == 0 ? null : MaxConnections;
+            limits.MinRequestBodyDataRate = Rate(MinBodyBytesPerSecond, SlowBodySeconds);
+            limits.MinResponseDataRate = Rate(MinAnswerBytesPerSecond, SlowAnswerSeconds);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw new UnusableDataException($"A limit of the section Server cannot be used: {error.Message}");
+        }
+    }
+
     /// <summary>The configured addresses, or these.</summary>
     /// <exception cref="UnusableDataException">A text is no address.</exception>
     public IReadOnlyList<IPAddress> AddressesOr(IReadOnlyList<IPAddress> otherwise) => Addresses.Count == 0
@@ -31,4 +87,7 @@ public sealed record ServerOptions
         : [.. Addresses.Select(text => IPAddress.TryParse(text, out var address)
             ? address
             : throw new UnusableDataException($"Server:Addresses holds '{text}', which is not an IP address."))];
+
+    private static MinDataRate? Rate(double bytesPerSecond, double graceSeconds) =>
+        bytesPerSecond == 0 ? null : new MinDataRate(bytesPerSecond, TimeSpan.FromSeconds(graceSeconds));
 }

@@ -22,7 +22,7 @@ internal sealed record BrokerAddress(
     public static BrokerAddress Parse(string url)
     {
         var text = url.Trim();
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || !HasName(uri))
         {
             throw Wrong(text, "is not a URL");
         }
@@ -65,6 +65,20 @@ internal sealed record BrokerAddress(
         var host = Host.Contains(':') ? $"[{Host}]" : Host;
         var path = VirtualHost == "/" ? "" : $"/{Uri.EscapeDataString(VirtualHost)}";
         return $"{(IsTls ? "amqps" : "amqp")}://{host}:{Port}{path}";
+    }
+
+    // A host may be taken for one until it is asked for as the name that is looked up.
+    private static bool HasName(Uri uri)
+    {
+        try
+        {
+            _ = uri.IdnHost;
+            return true;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
     }
 
     private static (string User, string Password) Credentials(string text, string userInfo)

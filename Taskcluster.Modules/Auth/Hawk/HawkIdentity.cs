@@ -72,7 +72,8 @@ internal readonly struct HawkIdentity
         }
 
         var expires = grant is not null && grant.Expires < client.Expires ? grant.Expires : client.Expires;
-        return new AuthSuccess(clientId ?? client.ClientId, scopes, expires, sentHash);
+        var issuer = clientId is null || clientId == client.ClientId ? null : client.ClientId;
+        return new AuthSuccess(clientId ?? client.ClientId, scopes, expires, sentHash, issuer);
     }
 
     private static bool TryFindByExt(

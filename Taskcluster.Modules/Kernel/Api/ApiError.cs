@@ -19,6 +19,9 @@ public sealed class ApiError : Exception
 
     public int Status { get; }
 
+    /// <summary>In how many seconds the same call may be answered; null: nobody knows.</summary>
+    public int? RetryAfterSeconds { get; private init; }
+
     /// <summary>JSON that cannot be parsed, a scalar, or no JSON at all where it is needed.</summary>
     public static ApiError MalformedPayload(string message) => new("MalformedPayload", 400, message);
 
@@ -53,7 +56,9 @@ public sealed class ApiError : Exception
 
     public static ApiError InputTooLarge(string message) => new("InputTooLarge", 413, message);
 
-    public static ApiError TooManyRequests(string message) => new("TooManyRequests", 429, message);
+    /// <summary>The caller asks too often, or for too much at once.</summary>
+    public static ApiError TooManyRequests(string message, int? retryAfterSeconds = null) =>
+        new("TooManyRequests", 429, message) { RetryAfterSeconds = retryAfterSeconds };
 
     /// <summary>A fault of ours; the incident's number is all that the caller learns.</summary>
     public static ApiError InternalServerError(string message) => new("InternalServerError", 500, message);

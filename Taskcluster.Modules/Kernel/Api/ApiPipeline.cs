@@ -4,7 +4,8 @@ namespace Taskcluster.Modules.Kernel.Api;
 /// <summary>
 /// The path that every call takes, whether it comes by HTTP or from another module (spec/queue.md §1.4).
 /// </summary>
-public sealed class ApiPipeline(IMediator mediator, BodyJudge judge, Refusals refusals, ApiOptions options)
+public sealed class ApiPipeline(
+    IMediator mediator, BodyJudge judge, Refusals refusals, RequestRates rates, ApiOptions options)
 {
     /// <summary>Takes a call from its bytes to its reply.</summary>
     public ValueTask<ApiReply> Run(ApiCall call)
@@ -16,6 +17,7 @@ public sealed class ApiPipeline(IMediator mediator, BodyJudge judge, Refusals re
     internal async ValueTask<ApiReply> Run<TRequest, TReply>(ApiMethod<TRequest, TReply> method, ApiCall call)
         where TRequest : class, IRequest<TReply>
     {
+        rates.RequireRate(call);                            // 429 TooManyRequests, where a rate is set
         call.ParseBody();                                   // 400 MalformedPayload
         AuthorizeFromUrl(method, call);                     // 401 AuthenticationFailed, 403 InsufficientScopes
         method.ParameterRules.RequireValid(call);           // 400 InvalidRequestArguments

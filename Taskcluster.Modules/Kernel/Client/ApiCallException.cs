@@ -29,8 +29,9 @@ public sealed class ApiCallException : Exception
     /// <summary>The <c>code</c> of the error body (spec/queue.md §1.13); else the status' name.</summary>
     public string Code { get; }
 
-    /// <summary>Whether the same call may succeed later: no answer, or a 5xx.</summary>
-    public bool IsTransient => Status is null or >= HttpStatusCode.InternalServerError;
+    /// <summary>Whether the same call may succeed later: no answer, a 429, or a 5xx.</summary>
+    public bool IsTransient =>
+        Status is null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     /// <summary>Reads an error body; its message is taken without the footer that repeats method and time.</summary>
     internal static ApiCallException FromAnswer(HttpStatusCode status, ReadOnlySpan<byte> body)

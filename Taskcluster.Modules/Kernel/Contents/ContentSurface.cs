@@ -90,9 +90,11 @@ public abstract class ContentSurface(ContentStore contents, SignedUrls urls) : H
             await NotFoundReply.Write(
                 context, StatusCodes.Status503ServiceUnavailable, $"The upload could not be stored: {error.Message}");
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // The uploader left; nothing of it was kept, and nobody is there to be told.
+            // The uploader left, or the program ends and has waited long enough for him: nothing of it was kept, and
+            // there is nobody to be told. The token that says so may fire a moment after the reading has failed.
+            context.Abort();
         }
     }
 

@@ -24,10 +24,12 @@ public abstract record AuthenticationResult
 /// <param name="Scopes">Expanded, with what the anonymous role grants.</param>
 /// <param name="Expires">When the client or its certificate ends, whichever is first.</param>
 /// <param name="Hash">The payload hash that was sent and has still to be compared with the body; null if none.</param>
-public sealed record AuthSuccess(string ClientId, ScopeSet Scopes, DateTimeOffset Expires, string? Hash = null)
+/// <param name="Issuer">Of named temporary credentials, the client that issued them; null of all others.</param>
+public sealed record AuthSuccess(
+    string ClientId, ScopeSet Scopes, DateTimeOffset Expires, string? Hash = null, string? Issuer = null)
     : AuthenticationResult
 {
-    public override Caller Caller { get; } = new(ClientId, Scopes, Expires);
+    public override Caller Caller { get; } = new(ClientId, Scopes, Expires) { Issuer = Issuer };
 
     public override string AuditName => ClientId;
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -20,10 +21,16 @@ public sealed partial class ErrorReplies(BodyJudge judge, TimeProvider clock, IL
             Status = known.Status,
             ContentType = ApiReply.JsonType,
             Body = Write(known, method, parameters, call, time),
-            Headers = known.Status == 401 ? [new("www-authenticate", "hawk")] : [],
+            Headers = HeadersOf(known),
             IsOutput = false,
         };
     }
+
+    private static KeyValuePair<string, string>[] HeadersOf(ApiError error) =>
+        error.Status == 401 ? [new("www-authenticate", "hawk")]
+        : error.RetryAfterSeconds is { } seconds
+            ? [new("retry-after", seconds.ToString(CultureInfo.InvariantCulture))]
+        : [];
 
     private ApiError Unexpected(Exception error, ApiMethod method)
     {

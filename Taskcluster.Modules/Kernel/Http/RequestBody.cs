@@ -8,6 +8,7 @@ namespace Taskcluster.Modules.Kernel.Http;
 internal sealed class RequestBody(int limit) : IDisposable
 {
     private const int FirstBuffer = 4096;
+    private const int TrustedBytes = 64 * 1024;
 
     private byte[]? buffer;
     private int length;
@@ -27,8 +28,9 @@ internal sealed class RequestBody(int limit) : IDisposable
             throw TooLarge(request.ContentLength.Value);
         }
 
-        // One byte more than announced, so that the end is seen without growing.
-        buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? FirstBuffer) + 1);
+        // One byte more than announced, so that the end is seen without growing; but who only announces much, and sends
+        // little, gets little.
+        buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength ?? FirstBuffer, TrustedBytes) + 1);
         try
         {
             int read;
@@ -46,9 +48,10 @@ internal sealed class RequestBody(int limit) : IDisposable
                 }
             }
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or OperationCanceledException)
         {
-            // Cut off, badly framed, too slow, or the connection broke: none of it is a fault of ours.
+            // Cut off, badly framed, too slow, or the connection broke or was broken off since the program ends: none
+            // of it is a fault of ours.
             throw ApiError.MalformedPayload($"The body could not be read to its end: {error.Message}");
         }
     }

@@ -14,6 +14,9 @@ public static partial class YamlToJson
 {
     private const int MaxNodes = 1_000_000;
 
+    // Also what bounds an alias inside of what it stands for.
+    private const int MaxDepth = 500;
+
     /// <summary>
     /// The document that the text is; null for an empty one. Numbers that JSON knows stay as they are written.
     /// </summary>
@@ -30,7 +33,7 @@ public static partial class YamlToJson
             return stream.Documents.Count switch
             {
                 0 => null,
-                1 => Convert(stream.Documents[0].RootNode, ref nodes),
+                1 => Convert(stream.Documents[0].RootNode, ref nodes, depth: 0),
                 _ => throw Unfit(stream.Documents[1].RootNode, "a second document, but only one can be meant"),
             };
         }
@@ -38,11 +41,21 @@ public static partial class YamlToJson
         {
             throw new FormatException($"line {error.Start.Line}, column {error.Start.Column}: {error.Message}", error);
         }
+        catch (InvalidOperationException error)
+        {
+            // What the reader says of some texts that end in the middle of something, behind an end of a document.
+            throw new FormatException($"The text cannot be read to its end: {error.Message}", error);
+        }
     }
 
     // Counting bounds what aliases of aliases can grow to.
-    private static JsonNode? Convert(YamlNode node, ref int nodes)
+    private static JsonNode? Convert(YamlNode node, ref int nodes, int depth)
     {
+        if (depth > MaxDepth)
+        {
+            throw Unfit(node, $"a value more than {MaxDepth} levels deep");
+        }
+
         if (++nodes > MaxNodes)
         {
             throw new FormatException($"The document has more than {MaxNodes} values.");
@@ -56,7 +69,7 @@ public static partial class YamlToJson
                 var array = new JsonArray();
                 foreach (var item in sequence)
                 {
-                    array.Add(Convert(item, ref nodes));
+                    array.Add(Convert(item, ref nodes, depth + 1));
                 }
 
                 return array;
@@ -65,7 +78,7 @@ public static partial class YamlToJson
                 foreach (var (key, value) in mapping)
                 {
                     json[(key as YamlScalarNode)?.Value ?? throw Unfit(key, "a key that is not a scalar")] =
-                        Convert(value, ref nodes);
+                        Convert(value, ref nodes, depth + 1);
                 }
 
                 return json;

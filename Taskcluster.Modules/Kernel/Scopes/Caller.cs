@@ -8,6 +8,11 @@ namespace Taskcluster.Modules.Kernel.Scopes;
 /// <param name="Expires">When these credentials end.</param>
 public sealed record Caller(string? ClientId, ScopeSet Scopes, DateTimeOffset Expires)
 {
+    /// <summary>
+    /// The client that lent these credentials under a name of its own choosing; null: they bear the client's own.
+    /// </summary>
+    public string? Issuer { get; init; }
+
     /// <summary>Whether no credentials came with the request.</summary>
     public bool IsAnonymous => ClientId is null;
 

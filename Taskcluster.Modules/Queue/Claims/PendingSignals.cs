@@ -8,17 +8,45 @@ namespace Taskcluster.Modules.Queue.Claims;
 /// </summary>
 public sealed class PendingSignals
 {
+    // So many are kept although nobody stands in them, since most workers come back at once.
+    private const int FewLines = 100;
+
     private readonly ConcurrentDictionary<string, WaitingLine> lines = new(StringComparer.Ordinal);
+    private int count;
+    private long wakeUps;
 
     /// <summary>Waiters that were woken since the start; for tests and metrics.</summary>
-    public long WakeUps => lines.Values.Sum(line => line.WakeUps);
+    public long WakeUps => Interlocked.Read(ref wakeUps);
+
+    /// <summary>Task queues whose lines are kept; bounded, since anybody may ask for work of any queue.</summary>
+    public int Lines => Volatile.Read(ref count);
+
+    internal bool HasManyLines => Lines > FewLines;
 
     /// <summary>How many wait for a task of this queue.</summary>
     public int Waiting(string taskQueueId) => lines.TryGetValue(taskQueueId, out var line) ? line.Count : 0;
 
     /// <summary>Takes a place in the line. It must be given back.</summary>
-    public Waiter Enter(string taskQueueId) =>
-        lines.GetOrAdd(taskQueueId, static _ => new WaitingLine()).Enter();
+    public Waiter Enter(string taskQueueId)
+    {
+        while (true)
+        {
+            if (!lines.TryGetValue(taskQueueId, out var line))
+            {
+                var added = new WaitingLine(this, taskQueueId);
+                line = lines.GetOrAdd(taskQueueId, added);
+                if (ReferenceEquals(line, added))
+                {
+                    Interlocked.Increment(ref count);
+                }
+            }
+
+            if (line.TryEnter() is { } waiter)
+            {
+                return waiter;
+            }
+        }
+    }
 
     /// <summary>There may be a task: wakes the first of the line that is not awake yet.</summary>
     public void Announce(string taskQueueId)
@@ -26,6 +54,16 @@ public sealed class PendingSignals
         if (lines.TryGetValue(taskQueueId, out var line))
         {
             line.Announce();
+        }
+    }
+
+    internal void NoteWakeUp() => Interlocked.Increment(ref wakeUps);
+
+    internal void Forget(string taskQueueId, WaitingLine line)
+    {
+        if (lines.TryRemove(new KeyValuePair<string, WaitingLine>(taskQueueId, line)))
+        {
+            Interlocked.Decrement(ref count);
         }
     }
 }

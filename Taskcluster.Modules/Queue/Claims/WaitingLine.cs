@@ -1,15 +1,13 @@
 namespace Taskcluster.Modules.Queue.Claims;
 
 /// <summary>The waiters of one task queue. All state, that of its waiters included, is guarded by its lock.</summary>
-internal sealed class WaitingLine
+internal sealed class WaitingLine(PendingSignals signals, string taskQueueId)
 {
     private readonly Lock gate = new();
     private readonly LinkedList<Waiter> asleep = new();
     private int present;
     private long announcements;
-    private long wakeUps;
-
-    public long WakeUps => Interlocked.Read(ref wakeUps);
+    private bool isForgotten;
 
     public int Count
     {
@@ -22,10 +20,16 @@ internal sealed class WaitingLine
         }
     }
 
-    public Waiter Enter()
+    /// <summary>A place in the line; null: the line is one no more, and another one has to be asked for.</summary>
+    public Waiter? TryEnter()
     {
         lock (gate)
         {
+            if (isForgotten)
+            {
+                return null;
+            }
+
             var waiter = new Waiter(this, isFirst: present++ == 0);
             asleep.AddLast(waiter.Node);
             return waiter;
@@ -40,7 +44,7 @@ internal sealed class WaitingLine
             if (asleep.First is { } first)
             {
                 asleep.RemoveFirst();
-                wakeUps++;
+                signals.NoteWakeUp();
                 first.Value.Wake();
             }
         }
@@ -87,6 +91,13 @@ internal sealed class WaitingLine
             if (hasUnanswered || (seen is { } last && announcements != last))
             {
                 Announce();
+            }
+
+            // Who comes next is the first of a new line, and looks at once.
+            if (present == 0 && signals.HasManyLines)
+            {
+                isForgotten = true;
+                signals.Forget(taskQueueId, this);
             }
         }
     }

@@ -1,0 +1,199 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Published;
+using Taskcluster.Tests.Examples;
+using Taskcluster.Tests.Support;
+using static Taskcluster.Tests.Abuse.NastyText;
+
+namespace Taskcluster.Tests.Abuse;
+
+/// <summary>
+/// A method of the catalog in the state that its example needs, from which good and bad requests are made. What is
+/// known of a method comes from its declaration, its schema and its example, so that a new one is tried without being
+/// named.
+/// </summary>
+internal sealed class FuzzTarget
+{
+    private static readonly string[] OtherVerbs =
+        ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "BREW", "get"];
+
+    private readonly RunningServer server;
+    private readonly ExampleRequest example;
+    private readonly SchemaSample schemas;
+    private readonly string prefix;
+    private readonly string[] parameters;
+    private readonly string query;
+    private readonly JsonNode? body;
+
+    public FuzzTarget(RunningServer server, ApiMethod method, ExampleRequest example)
+    {
+        this.server = server;
+        this.example = example;
+        Method = method;
+        schemas = new SchemaSample(
+            server.Services.GetRequiredService<PublishedDocuments>(), server.Clock.GetUtcNow());
+        prefix = $"/api/{method.Declaration.Service}/{method.Declaration.ApiVersion}";
+        var parts = example.Path.Split('?', 2);
+        query = parts.Length > 1 ? parts[1] : "";
+        parameters = ParametersOf(parts[0]);
+        body = example.Body is string text ? JsonNode.Parse(text) : JsonSerializer.SerializeToNode(example.Body);
+    }
+
+    public ApiMethod Method { get; }
+
+    /// <summary>A request that follows from the random numbers and the example alone.</summary>
+    public FuzzRequest Next(Random random)
+    {
+        var verb = random.Next(30) == 0 ? Pick(random, OtherVerbs) : Method.Route.Verb;
+        var target = prefix + Path(random) + Query(random);
+        var payload = Payload(random);
+        var head = new StringBuilder($"{verb} {target} HTTP/1.1\r\nHost: localhost:{server.Port}\r\n");
+        if (Authorization(random, verb, target) is { } authorization)
+        {
+            head.Append("Authorization: ").Append(authorization).Append("\r\n");
+        }
+
+        FuzzHeaders.Add(head, payload is not null, random);
+        return FuzzFraming.Frame(verb, head, payload ?? [], random) with
+        {
+            // What is no URL, or too long a one, is the web server's to refuse, and so is a body before an upgrade.
+            IsMaybeBadHttp = target.Length > 15_000 || head.ToString().Contains("Upgrade", StringComparison.Ordinal)
+                || verb is "BREW" or "get" or "TRACE" || target.Contains("%00", StringComparison.Ordinal)
+                || target.AsSpan().ContainsAnyExceptInRange('!', '~') || target.AsSpan().ContainsAny("\"<>\\^`{|}"),
+        };
+    }
+
+    private string[] ParametersOf(string path)
+    {
+        Span<Range> captures = stackalloc Range[RouteTrie.MaxParameters];
+        var routes = server.Services.GetRequiredService<ApiCatalog>().RoutesOf(prefix["/api/".Length..])!;
+        var found = routes.Find(Method.Route.Verb, path, captures);
+        var values = new string[Method.Route.ParameterNames.Count];
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index] = ReferenceEquals(found, Method) ? path[captures[index]] : "x";
+        }
+
+        return values;
+    }
+
+    private string Path(Random random)
+    {
+        var changed = random.Next(3) == 0 ? random.Next(parameters.Length + 1) : -1;
+        var path = new StringBuilder();
+        var number = 0;
+        foreach (var segment in Method.Route.Segments)
+        {
+            path.Append('/').Append(!segment.IsParameter ? segment.Text
+                : number++ == changed ? RawPart(random)
+                : parameters[number - 1]);
+        }
+
+        return random.Next(40) == 0 ? path.Append('/').Append(RawPart(random)).ToString() : path.ToString();
+    }
+
+    private string Query(Random random)
+    {
+        if (random.Next(2) == 0)
+        {
+            return query.Length == 0 ? "" : "?" + query;
+        }
+
+        var pairs = new List<string>();
+        if (query.Length > 0 && random.Next(2) == 0)
+        {
+            pairs.Add(query);
+        }
+
+        foreach (var option in Method.Declaration.Query)
+        {
+            if (random.Next(2) == 0)
+            {
+                pairs.Add($"{option.Name}={QueryValue(random)}");
+            }
+        }
+
+        if (random.Next(3) == 0)
+        {
+            pairs.Add(random.Next(3) switch
+            {
+                0 => $"{RawPart(random)}={RawPart(random)}",
+                1 => $"bewit={RawPart(random)}",
+                _ => pairs.Count > 0 ? Pick(random, pairs) : "&&=&",
+            });
+        }
+
+        var text = string.Join('&', pairs);
+        return text.Length == 0 ? "" : "?" + text;
+    }
+
+    private static string QueryValue(Random random) => random.Next(6) switch
+    {
+        0 => $"{random.Next(2000)}",
+        1 => "99999999999999999999",
+        2 => Page.TokenAfter(Any(random) is { Length: < 1000 } text ? text : "x", "1"),
+        3 => Uri.EscapeDataString(MutatedJson.Structure(new JsonObject { ["bindings"] = new JsonArray() }, random))
+            is { Length: < 8000 } json ? json : "{}",
+        4 => Base64Url.EncodeToString(
+            Encoding.UTF8.GetBytes(MutatedJson.Structure(new JsonArray("a", "2", "c"), random)))
+            is { Length: < 8000 } token ? token : "W10",
+        _ => RawPart(random),
+    };
+
+    private byte[]? Payload(Random random)
+    {
+        if (Method.Declaration.Input is not { } input)
+        {
+            return random.Next(8) == 0 ? MutatedJson.Bytes("""{"a":[1]}""", random) : null;
+        }
+
+        if (random.Next(40) == 0)
+        {
+            return null;
+        }
+
+        var good = random.Next(4) == 0 ? schemas.Of(input, random) : body;
+        var json = random.Next(6) == 0
+            ? good?.ToJsonString() ?? "null"
+            : MutatedJson.Structure(good, random);
+        return random.Next(6) == 0 ? MutatedJson.Bytes(json, random) : Encoding.UTF8.GetBytes(json);
+    }
+
+    private string? Authorization(Random random, string verb, string target)
+    {
+        var signer = example.SignedBy ?? server.Root;
+        var credentials = random.Next(20) switch
+        {
+            0 => null,
+            1 => signer with { AccessToken = Credentials.NewAccessToken() },
+            2 => new Credentials("test/nobody", Credentials.NewAccessToken()),
+            3 => signer with { AuthorizedScopes = ["nothing:at-all"] },
+            4 => signer with { AuthorizedScopes = [.. Enumerable.Repeat(0, random.Next(3)).Select(_ => Any(random))] },
+            5 => Lent(random),
+            _ => signer,
+        };
+        try
+        {
+            var uri = new Uri(
+                server.RootUrl + target,
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            return credentials?.Authorize(verb, uri, TimeProvider.System.GetUtcNow());
+        }
+        catch (Exception error) when (error is UriFormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private Credentials Lent(Random random)
+    {
+        var now = server.Clock.GetUtcNow();
+        return TemporaryCredentials.Create(
+            server.Root, "test/lent", ["*"], now.AddMinutes(-random.Next(100)), now.AddMinutes(random.Next(-10, 100)));
+    }
+}
