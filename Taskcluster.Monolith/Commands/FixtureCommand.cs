@@ -60,8 +60,8 @@ internal static class FixtureCommand
         return 0;
     }
 
-    // Whoever started us holds the other end; the system closes it however that process ends. A thread of its own waits:
-    // the console's asynchronous methods would hold one of the pool's few for as long as the program runs.
+    // Whoever started us holds the other end; the system closes it however that process ends. A thread of its own
+    // waits: the console's asynchronous methods would hold one of the pool's few for as long as the program runs.
     private static Task EndWithParent(RunningHost host) => Task.Factory.StartNew(
         () =>
         {

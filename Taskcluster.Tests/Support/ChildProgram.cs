@@ -26,7 +26,9 @@ public sealed class ChildProgram : IAsyncDisposable
     /// <param name="arguments">The command line.</param>
     /// <param name="environment">More variables.</param>
     /// <param name="workingDirectory">Where it stands.</param>
-    /// <param name="program">Another build: a <c>.dll</c>, or what can be run by itself; null: the one beside us.</param>
+    /// <param name="program">
+    /// Another build: a <c>.dll</c>, or what can be run by itself; null: the one beside us.
+    /// </param>
     public static ChildProgram Start(
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null,
