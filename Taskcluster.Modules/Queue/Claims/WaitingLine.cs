@@ -8,6 +8,14 @@ internal sealed class WaitingLine
     private int present;
     private long announcements;
     private long wakeUps;
+    private volatile bool hadMore;
+
+    /// <summary>Whether the last claim left tasks behind; only a hint.</summary>
+    public bool HadMore
+    {
+        get => hadMore;
+        set => hadMore = value;
+    }
 
     public long WakeUps => Interlocked.Read(ref wakeUps);
 
