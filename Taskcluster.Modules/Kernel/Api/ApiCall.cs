@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Scopes;
 
 namespace Taskcluster.Modules.Kernel.Api;
@@ -15,15 +16,26 @@ public sealed class ApiCall : IDisposable
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private readonly ApiOptions options;
-    private readonly Func<Caller> authenticate;
+    private readonly Func<Caller>? authenticate;
+    private readonly IAuthenticator? authenticator;
     private JsonDocument? document;
     private Caller? caller;
 
+    /// <summary>A call from inside the program.</summary>
     public ApiCall(ApiMethod method, string[] parameters, Func<Caller> authenticate, ApiOptions options)
     {
         Method = method;
         Parameters = parameters;
         this.authenticate = authenticate;
+        this.options = options;
+    }
+
+    /// <summary>A call by <see cref="Http"/>, which then is given.</summary>
+    internal ApiCall(ApiMethod method, string[] parameters, IAuthenticator authenticator, ApiOptions options)
+    {
+        Method = method;
+        Parameters = parameters;
+        this.authenticator = authenticator;
         this.options = options;
     }
 
@@ -63,7 +75,7 @@ public sealed class ApiCall : IDisposable
 
     /// <summary>Who calls. Found out at first use, so that methods without scopes never look at credentials.</summary>
     /// <exception cref="ApiError">401 AuthenticationFailed.</exception>
-    public Caller Caller => caller ??= authenticate();
+    public Caller Caller => caller ??= authenticate?.Invoke() ?? authenticator!.Authenticate(Http!, Body);
 
     /// <summary>A path parameter.</summary>
     public string this[string name] => Parameters[Method.Route.IndexOf(name)];

@@ -74,7 +74,8 @@ public sealed class ApiPipeline(
     private static void RequireRules<TRequest, TReply>(ApiMethod<TRequest, TReply> method, TRequest request)
         where TRequest : class, IRequest<TReply>
     {
-        if (method.Rules?.Validate(request) is { IsValid: false } result)
+        if (method.Rules is { } rules && !method.ObeysRules(request)
+            && rules.Validate(request) is { IsValid: false } result)
         {
             throw ApiError.InputError(string.Join('\n', result.Errors.Select(error => error.ErrorMessage)));
         }

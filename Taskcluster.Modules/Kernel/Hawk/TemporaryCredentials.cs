@@ -1,8 +1,7 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
+using Taskcluster.Modules.Kernel.Json;
 using Convert64 = System.Buffers.Text.Base64Url;
 
 namespace Taskcluster.Modules.Kernel.Hawk;
@@ -19,9 +18,9 @@ public static class TemporaryCredentials
     /// <summary>Characters of a certificate's seed.</summary>
     public const int SeedLength = 44;
 
-    private const int BytesAroundTerms = 512;
+    private const int UsualLength = 1536;
 
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JavaScriptEncoder Relaxed = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     /// <summary>
     /// Makes credentials with a name of their own, for which the issuer needs <c>auth:create-client:&lt;name&gt;</c>.
@@ -79,33 +78,41 @@ public static class TemporaryCredentials
 
     private static string Json(CertificateTerms terms, string accessToken)
     {
-        var text = terms.TextToSign();
-
-        // The certificate says the same and little more; a buffer that is too small would grow by pages.
-        var json = new ArrayBufferWriter<byte>(text.Length + BytesAroundTerms);
-        using (var writer = new Utf8JsonWriter(json, Plain))
+        var json = new JsonBuffer(stackalloc byte[UsualLength]);
+        try
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("version", 1);
-            writer.WriteStartArray("scopes");
-            foreach (var scope in terms.Scopes)
-            {
-                writer.WriteStringValue(scope);
-            }
+            Write(ref json, terms, HawkSignature.Mac(accessToken, terms.TextToSign()));
+            return Encoding.UTF8.GetString(json.Written);
+        }
+        finally
+        {
+            json.Dispose();
+        }
+    }
 
-            writer.WriteEndArray();
-            writer.WriteNumber("start", terms.Start.ToUnixTimeMilliseconds());
-            writer.WriteNumber("expiry", terms.Expires.ToUnixTimeMilliseconds());
-            writer.WriteString("seed", terms.Seed);
-            writer.WriteString("signature", HawkSignature.Mac(accessToken, text));
-            if (terms.Issuer is not null)
-            {
-                writer.WriteString("issuer", terms.Issuer);
-            }
-
-            writer.WriteEndObject();
+    private static void Write(ref JsonBuffer json, CertificateTerms terms, string signature)
+    {
+        json.Add("{\"version\":1,\"scopes\":["u8);
+        for (var index = 0; index < terms.Scopes.Count; index++)
+        {
+            json.Add(index == 0 ? default : ","u8);
+            json.AddText(terms.Scopes[index], Relaxed);
         }
 
-        return Encoding.UTF8.GetString(json.WrittenSpan);
+        json.Add("],\"start\":"u8);
+        json.AddNumber(terms.Start.ToUnixTimeMilliseconds());
+        json.Add(",\"expiry\":"u8);
+        json.AddNumber(terms.Expires.ToUnixTimeMilliseconds());
+        json.Add(",\"seed\":"u8);
+        json.AddText(terms.Seed, Relaxed);
+        json.Add(",\"signature\":"u8);
+        json.AddText(signature, Relaxed);
+        if (terms.Issuer is not null)
+        {
+            json.Add(",\"issuer\":"u8);
+            json.AddText(terms.Issuer, Relaxed);
+        }
+
+        json.Add("}"u8);
     }
 }

@@ -32,23 +32,18 @@ public sealed class ApiDispatcher(
         return dispatcher.HandleOther(context, target);
     }
 
-    public async Task Handle(HttpContext context)
+    public Task Handle(HttpContext context)
     {
         var target = RoutedTarget.Of(context);
         if (FindRoutes(context, target, out var path) is not { } routes)
         {
-            await NotFoundReply.Write(context);
-            return;
+            return NotFoundReply.Write(context);
         }
 
         var verb = CallTarget.VerbOf(context.Request.Method);
-        if (CallTarget.Find(routes, verb, path, out var parameters) is not { } method)
-        {
-            await NotFoundReply.Write(context);
-            return;
-        }
-
-        await Handle(context, target, method, parameters);
+        return CallTarget.Find(routes, verb, path, out var parameters) is { } method
+            ? Handle(context, target, method, parameters)
+            : NotFoundReply.Write(context);
     }
 
     private static void SetCors(IHeaderDictionary headers)
@@ -98,12 +93,11 @@ public sealed class ApiDispatcher(
         {
             CallTarget.RequireDecoded(method, parameters, target, out var query);
             await body.Read(context.Request);
-            var bytes = body.Bytes;
-            call = new ApiCall(method, parameters!, () => authenticator.Authenticate(context, bytes), options)
+            call = new ApiCall(method, parameters!, authenticator, options)
             {
                 Http = context,
                 Query = query,
-                Body = bytes,
+                Body = body.Bytes,
                 ContentType = context.Request.ContentType,
                 Aborted = context.RequestAborted,
             };

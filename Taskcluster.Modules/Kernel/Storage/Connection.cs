@@ -10,6 +10,17 @@ internal sealed class Connection : IRows, IDisposable
     private readonly Dictionary<string, PreparedStatement> statements = new(SameText.Instance);
     private readonly SqliteConnection connection;
 
+    /// <summary>
+    /// Connections are used by one thread at a time and nobody asks how much memory the library has, so that it needs
+    /// no locks around each call and each piece of memory. It can only be told before anything is opened.
+    /// </summary>
+    static Connection()
+    {
+        RuntimeHelpers.RunClassConstructor(typeof(SqliteConnection).TypeHandle);
+        _ = raw.sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        _ = raw.sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     public Connection(string path, bool readOnly)
     {
         connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -21,6 +32,10 @@ internal sealed class Connection : IRows, IDisposable
         try
         {
             connection.Open();
+
+            // Else a statement with a parameter that the plan could depend on, be it only its LIMIT, is compiled anew
+            // at each use, which takes longer than to run it.
+            _ = raw.sqlite3_db_config(Handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         }
         catch (SqliteException error)
         {
@@ -49,8 +64,15 @@ internal sealed class Connection : IRows, IDisposable
     /// <summary>How many statements it has prepared so far.</summary>
     public int PreparedStatements => statements.Count;
 
+    /// <summary>How often the statements that it keeps had to be prepared again.</summary>
+    public int Reprepared =>
+        statements.Values.Sum(kept => raw.sqlite3_stmt_status(kept.Handle, SQLITE_STMTSTATUS_REPREPARE, 0));
+
     /// <summary>Whether no transaction is open, whatever the program believes.</summary>
     public bool IsInAutocommit => raw.sqlite3_get_autocommit(Handle) != 0;
+
+    /// <summary>Rows inserted, changed and deleted since it was opened.</summary>
+    public int Changes => raw.sqlite3_total_changes(Handle);
 
     public SqlCall Sql(string sql)
     {
@@ -148,7 +170,15 @@ internal sealed class Connection : IRows, IDisposable
         connection.Dispose();
     }
 
+    private const int SQLITE_CONFIG_MULTITHREAD = 2;
+
+    private const int SQLITE_CONFIG_MEMSTATUS = 9;
+
+    private const int SQLITE_DBCONFIG_ENABLE_QPSG = 1007;
+
     private const int SQLITE_DBSTATUS_CACHE_WRITE = 9;
+
+    private const int SQLITE_STMTSTATUS_REPREPARE = 5;
 
     private sqlite3_stmt Prepare(string sql)
     {

@@ -82,7 +82,19 @@ public sealed class Database : IDisposable
     /// <exception cref="StorageException">Nothing was stored: the disk is full or failed.</exception>
     public Task<T> Write<T>(Func<Transaction, T> closure, CancellationToken cancellation = default)
     {
-        var call = new WriteCall<T>(closure, cancellation);
+        var call = new WriteCall<T>(closure, mayRunTwice: false, cancellation);
+        writer.Enqueue(call);
+        return call.Task;
+    }
+
+    /// <summary>
+    /// As <see cref="Write{T}"/>, for closures of which there are many at a time. It must have no effect but its rows
+    /// and what it says in <see cref="Transaction.AfterCommit"/>: where another one fails that shares its savepoint,
+    /// everything that it did is undone, and it runs again.
+    /// </summary>
+    public Task<T> WriteOften<T>(Func<Transaction, T> closure, CancellationToken cancellation = default)
+    {
+        var call = new WriteCall<T>(closure, mayRunTwice: true, cancellation);
         writer.Enqueue(call);
         return call.Task;
     }

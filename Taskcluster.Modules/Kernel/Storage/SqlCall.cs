@@ -83,6 +83,19 @@ public ref struct SqlCall
         }
     }
 
+    /// <summary>
+    /// Runs an INSERT of one row that may conflict with another one (<c>ON CONFLICT DO NOTHING</c>). What a RETURNING
+    /// clause would tell, without the temporary table that it is made in.
+    /// </summary>
+    /// <param name="number">The number that the row's table gave it, where it was stored.</param>
+    /// <returns>False: it was not.</returns>
+    public bool Insert(out long number)
+    {
+        var isStored = Execute() > 0;
+        number = isStored ? raw.sqlite3_last_insert_rowid(connection.Handle) : 0;
+        return isStored;
+    }
+
     /// <summary>Moves to the next row; false when there is none.</summary>
     public readonly bool Step() => connection.Step(statement);
 

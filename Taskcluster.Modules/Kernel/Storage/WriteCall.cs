@@ -1,8 +1,11 @@
 namespace Taskcluster.Modules.Kernel.Storage;
 
 /// <summary>One closure that waits for, or runs in, the writer's next transaction.</summary>
-internal abstract class WriteCall(CancellationToken cancellation)
+internal abstract class WriteCall(bool mayRunTwice, CancellationToken cancellation)
 {
+    /// <summary>Whether running the closure again after its rows were rolled back has no effect but its rows.</summary>
+    public bool MayRunTwice => mayRunTwice;
+
     /// <summary>What the closure threw; its own savepoint alone was rolled back.</summary>
     public Exception? Error { get; set; }
 
@@ -15,6 +18,13 @@ internal abstract class WriteCall(CancellationToken cancellation)
 
     public abstract void Run(Transaction transaction);
 
+    /// <summary>As if it had never run: its rows were rolled back, and it runs again.</summary>
+    public void Forget()
+    {
+        Error = null;
+        Transaction = null;
+    }
+
     public abstract void Complete();
 
     public abstract void Fail(Exception error);
@@ -22,8 +32,8 @@ internal abstract class WriteCall(CancellationToken cancellation)
     public abstract void Cancel();
 }
 
-internal sealed class WriteCall<T>(Func<Transaction, T> closure, CancellationToken cancellation)
-    : WriteCall(cancellation)
+internal sealed class WriteCall<T>(Func<Transaction, T> closure, bool mayRunTwice, CancellationToken cancellation)
+    : WriteCall(mayRunTwice, cancellation)
 {
     private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? result;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using SQLitePCL;
 using Taskcluster.Modules.Kernel.Bus;
@@ -29,6 +30,7 @@ internal sealed partial class Writer : IDisposable
     private readonly ConcurrentBag<Action> whenInDoubt = [];
     private Connection? connection;
     private Queue<WriteCall> waiting = new();
+    private bool isIdle;
     private bool isStopping;
 
     public Writer(
@@ -58,13 +60,19 @@ internal sealed partial class Writer : IDisposable
 
     public void Enqueue(WriteCall call)
     {
+        bool wakes;
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(isStopping, this);
             waiting.Enqueue(call);
+            wakes = isIdle;
+            isIdle = false;
         }
 
-        work.Set();
+        if (wakes)
+        {
+            work.Set();
+        }
     }
 
     /// <inheritdoc cref="Database.WhenInDoubt"/>
@@ -120,6 +128,8 @@ internal sealed partial class Writer : IDisposable
                 batch.Add(call);
             }
 
+            // Who finds it so, and adds work, wakes this thread.
+            isIdle = batch.Count == 0;
             return !isStopping || waiting.Count > 0;
         }
     }
@@ -132,11 +142,7 @@ internal sealed partial class Writer : IDisposable
             checkpointer.LetPass();
             connection ??= reopen();
             connection.Sql(Dialect.Begin).Execute();
-            foreach (var call in batch)
-            {
-                RunClosure(connection, call);
-            }
-
+            RunClosures(connection, CollectionsMarshal.AsSpan(batch));
             kills.Pass(KillPoint.BeforeCommit);
             isAtItsEnd = true;
             connection.Sql("COMMIT").Execute();
@@ -171,16 +177,66 @@ internal sealed partial class Writer : IDisposable
         checkpointer.Wrote(connection.TakePagesWritten());
     }
 
-    private void RunClosure(Connection connection, WriteCall call)
+    // A savepoint keeps a copy of each page that is changed after it, and all closures change the same few pages: those
+    // that may run twice share one. Where one of them fails, all of its savepoint run again, each in its own.
+    private void RunClosures(Connection connection, ReadOnlySpan<WriteCall> calls)
     {
-        if (call.IsAbandoned)
+        while (!calls.IsEmpty)
         {
-            return;
-        }
+            var count = 1;
+            while (calls[0].MayRunTwice && count < calls.Length && calls[count].MayRunTwice)
+            {
+                count++;
+            }
 
-        var started = Stopwatch.GetTimestamp();
+            if (!RunInSavepoint(connection, calls[..count]))
+            {
+                for (var index = 0; index < count; index++)
+                {
+                    _ = RunInSavepoint(connection, calls.Slice(index, 1));
+                }
+            }
+
+            calls = calls[count..];
+        }
+    }
+
+    // False: one of several failed, and nothing of any of them is left.
+    private bool RunInSavepoint(Connection connection, ReadOnlySpan<WriteCall> calls)
+    {
         var appended = messages.Appended;
         connection.Sql(Dialect.Savepoint).Execute();
+        foreach (var call in calls)
+        {
+            var changes = connection.Changes;
+            if (call.IsAbandoned || Run(connection, call) || (call.MayRunTwice && connection.Changes == changes))
+            {
+                // It is done, or it failed before it changed any row.
+                continue;
+            }
+
+            connection.Sql(Dialect.RollbackToSavepoint).Execute();
+            messages.Undo(appended);
+            if (calls.Length > 1)
+            {
+                connection.Sql(Dialect.Release).Execute();
+                foreach (var other in calls)
+                {
+                    other.Forget();
+                }
+
+                return false;
+            }
+        }
+
+        connection.Sql(Dialect.Release).Execute();
+        return true;
+    }
+
+    // False: the closure failed.
+    private bool Run(Connection connection, WriteCall call)
+    {
+        var started = Stopwatch.GetTimestamp();
         try
         {
             call.Transaction = new Transaction(connection, messages, clock.GetUtcNow().ToWire(), sequence);
@@ -196,12 +252,14 @@ internal sealed partial class Writer : IDisposable
                 // SQLite gave up the whole transaction (a full disk, an input/output error): so must we.
                 throw;
             }
-
-            connection.Sql(Dialect.RollbackToSavepoint).Execute();
-            messages.Undo(appended);
         }
 
-        connection.Sql(Dialect.Release).Execute();
+        WarnIfSlow(call, started);
+        return call.Error is null;
+    }
+
+    private void WarnIfSlow(WriteCall call, long started)
+    {
         var elapsed = Stopwatch.GetElapsedTime(started);
 
         // The first run of each kind is slow because it is compiled, which says nothing of its SQL.

@@ -17,18 +17,29 @@ public static class WireTime
 
     private const int ShortText = 64;
 
-    private const string Layout = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    // .NET's own form of a moment has seven fractional digits; it is written many times faster than one that is
+    // spelled out.
+    private const int RoundTripLength = 28;
 
     /// <summary>The text of a moment; anything finer than a millisecond is cut off.</summary>
     public static string Format(DateTimeOffset moment) =>
-        moment.UtcDateTime.ToString(Layout, CultureInfo.InvariantCulture);
+        string.Create(Length, moment.UtcDateTime, static (text, utc) =>
+        {
+            Span<char> whole = stackalloc char[RoundTripLength];
+            _ = utc.TryFormat(whole, out _, "O", CultureInfo.InvariantCulture);
+            whole[..(Length - 1)].CopyTo(text);
+            text[^1] = 'Z';
+        });
 
     /// <summary>
     /// As <see cref="Format(DateTimeOffset)"/>, into a buffer of at least <see cref="Length"/> bytes.
     /// </summary>
     public static void Format(DateTimeOffset moment, Span<byte> utf8)
     {
-        _ = moment.UtcDateTime.TryFormat(utf8, out _, Layout, CultureInfo.InvariantCulture);
+        Span<byte> whole = stackalloc byte[RoundTripLength];
+        _ = moment.UtcDateTime.TryFormat(whole, out _, "O", CultureInfo.InvariantCulture);
+        whole[..(Length - 1)].CopyTo(utf8);
+        utf8[Length - 1] = (byte)'Z';
     }
 
     /// <summary>Milliseconds since the epoch, the form in which moments are stored.</summary>

@@ -42,7 +42,7 @@ internal sealed class BuiltInCalls(InProcessApi api, IServiceCredentials service
         {
             Parameters = new Dictionary<string, string>
             {
-                ["taskId"] = claim.Status.TaskId,
+                ["taskId"] = TaskIdOf(claim),
                 ["runId"] = $"{claim.RunId}",
             },
             Body = isEmpty ? default : """{"reason":"malformed-payload"}"""u8.ToArray(),
@@ -50,6 +50,12 @@ internal sealed class BuiltInCalls(InProcessApi api, IServiceCredentials service
 
         // A claim that was made is brought to its end also while the host stops.
         _ = await api.Call(call, CallerOf(claim), CancellationToken.None);
+    }
+
+    private static string TaskIdOf(TaskClaim claim)
+    {
+        using var status = JsonDocument.Parse(claim.Status.Utf8);
+        return status.RootElement.GetProperty("taskId").GetString()!;
     }
 
     private static bool HasEmptyPayload(TaskClaim claim)

@@ -57,7 +57,7 @@ internal sealed partial class BuiltInWorkers(
     }
 
     private bool HasWork(BuiltInQueue queue) => database.Read(
-        rows => TaskStore.Pending(rows, queue.TaskQueueId, clock.GetUtcNow(), limit: 1).Count > 0);
+        rows => TaskStore.Pending(rows, queue.TaskQueueId, limit: 1, out _).Count > 0);
 
     // False: there is nothing to do.
     private async Task<bool> Take(BuiltInQueue queue, CancellationToken stop)

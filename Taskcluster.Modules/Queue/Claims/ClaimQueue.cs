@@ -31,19 +31,18 @@ public sealed class ClaimQueue(
     {
         var worker = new WorkerKey(taskQueueId, workerGroup, workerId);
         using var asking = activity.Ask(worker);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.ClaimWorkWaitSeconds), clock);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(
-            patience.Token, cancellation, host.ApplicationStopping);
+        using var patience = new Patience(
+            TimeSpan.FromSeconds(options.ClaimWorkWaitSeconds), clock, cancellation, host.ApplicationStopping);
 
         // A worker in quarantine leaves the line, so that it keeps no signal from others, until it is let out.
         do
         {
-            if (await ClaimInLine(worker, count, patience.Token, end.Token, cancellation) is { } claims)
+            if (await ClaimInLine(worker, count, patience, cancellation) is { } claims)
             {
                 return claims;
             }
         }
-        while (await IsLetOut(worker, end.Token));
+        while (await IsLetOut(worker, patience.End));
 
         cancellation.ThrowIfCancellationRequested();
         return [];
@@ -69,22 +68,18 @@ public sealed class ClaimQueue(
 
     // Null: the worker is in quarantine.
     private async Task<IReadOnlyList<ClaimedRun>?> ClaimInLine(
-        WorkerKey worker,
-        int count,
-        CancellationToken patience,
-        CancellationToken end,
-        CancellationToken cancellation)
+        WorkerKey worker, int count, Patience patience, CancellationToken cancellation)
     {
         using var waiter = signals.Enter(worker.TaskQueueId);
         if (!waiter.IsFirst)
         {
-            await Wait(waiter, worker, end, cancellation);
+            await Wait(waiter, worker, patience, cancellation);
         }
 
         // Whoever waits for no time at all still looks once. A host that ends sends its waiting workers home with an
         // empty list.
         var mayLook = waiter.IsFirst;
-        while ((mayLook || !patience.IsCancellationRequested) && !host.ApplicationStopping.IsCancellationRequested)
+        while ((mayLook || !patience.IsOver) && !host.ApplicationStopping.IsCancellationRequested)
         {
             mayLook = false;
             cancellation.ThrowIfCancellationRequested();
@@ -96,15 +91,16 @@ public sealed class ClaimQueue(
             }
 
             waiter.FoundNothing();
-            await Wait(waiter, worker, end, cancellation);
+            await Wait(waiter, worker, patience, cancellation);
         }
 
         cancellation.ThrowIfCancellationRequested();
         return [];
     }
 
-    private async Task Wait(Waiter waiter, WorkerKey worker, CancellationToken end, CancellationToken cancellation)
+    private async Task Wait(Waiter waiter, WorkerKey worker, Patience patience, CancellationToken cancellation)
     {
+        var end = patience.End;
         if (register.IsDue(worker, clock.GetUtcNow()))
         {
             await database.Write(tx => register.Seen(tx, worker), cancellation);
@@ -138,8 +134,8 @@ public sealed class ClaimQueue(
     {
         try
         {
-            return HasPending(worker.TaskQueueId)
-                ? await database.Write(tx => Take(tx, worker, count, cancellation), CancellationToken.None)
+            return signals.HadMore(worker.TaskQueueId) || HasPending(worker.TaskQueueId)
+                ? await database.WriteOften(tx => Take(tx, worker, count, cancellation), CancellationToken.None)
                 : [];
         }
         catch
@@ -161,18 +157,24 @@ public sealed class ClaimQueue(
     // Null: the worker is in quarantine.
     private List<ClaimedRun>? Take(Transaction tx, WorkerKey worker, int count, CancellationToken cancellation)
     {
-        // One more than asked for tells whether others of the line should look too.
-        var pending = TaskStore.Pending(tx, worker.TaskQueueId, tx.Now, count + 1);
+        // That there are more than were asked for tells that others of the line should look too.
+        var pending = TaskStore.Pending(tx, worker.TaskQueueId, count, out var isMore);
         var isGone = cancellation.IsCancellationRequested;
-        var isRefused = !isGone && pending.Count > 0 && !register.NoteClaims(tx, worker, pending.Take(count));
-        if (isGone || isRefused ? pending.Count > 0 : pending.Count > count)
+        var isRefused = !isGone && pending.Count > 0 && !register.NoteClaims(tx, worker, pending);
+        var isLeft = isMore || (pending.Count > 0 && (isGone || isRefused));
+        tx.AfterCommit(() => signals.Looked(worker.TaskQueueId, isLeft));
+        if (isRefused)
         {
-            tx.AfterCommit(() => signals.Announce(worker.TaskQueueId));
+            return null;
         }
 
-        return isRefused ? null
-            : isGone ? []
-            : [.. pending.Take(count).Select(task => Take(tx, task, worker))];
+        var claims = new List<ClaimedRun>(pending.Count);
+        for (var index = 0; index < pending.Count && !isGone; index++)
+        {
+            claims.Add(Take(tx, pending[index], worker));
+        }
+
+        return claims;
     }
 
     private ClaimedRun Take(Transaction tx, TaskRecord pending, WorkerKey worker)

@@ -13,7 +13,27 @@ public sealed record ClaimedRun(
     /// <summary>The scopes that stand in the definition.</summary>
     public IReadOnlyList<string> Scopes()
     {
-        using var document = JsonDocument.Parse(Definition.Utf8);
-        return [.. document.RootElement.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()!)];
+        var scopes = new List<string>();
+        var reader = new Utf8JsonReader(Definition.Utf8.Span);
+        _ = reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isFound = reader.ValueTextEquals("scopes"u8);
+            _ = reader.Read();
+            if (!isFound)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.String)
+            {
+                scopes.Add(reader.GetString()!);
+            }
+
+            break;
+        }
+
+        return scopes;
     }
 }

@@ -48,6 +48,24 @@ public sealed class PendingSignals
         }
     }
 
+    /// <summary>
+    /// Whether the last claim left tasks behind, so that the next one need not ask beforehand whether there are any.
+    /// </summary>
+    internal bool HadMore(string taskQueueId) => lines.TryGetValue(taskQueueId, out var line) && line.HadMore;
+
+    /// <summary>Somebody who could claim has looked; what is left is for others.</summary>
+    internal void Looked(string taskQueueId, bool isLeft)
+    {
+        if (lines.TryGetValue(taskQueueId, out var line))
+        {
+            line.HadMore = isLeft;
+            if (isLeft)
+            {
+                line.Announce();
+            }
+        }
+    }
+
     /// <summary>There may be a task: wakes the first of the line that is not awake yet.</summary>
     public void Announce(string taskQueueId)
     {

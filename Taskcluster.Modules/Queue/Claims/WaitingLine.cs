@@ -8,6 +8,14 @@ internal sealed class WaitingLine(PendingSignals signals, string taskQueueId)
     private int present;
     private long announcements;
     private bool isForgotten;
+    private volatile bool hadMore;
+
+    /// <summary>Whether the last claim left tasks behind; only a hint.</summary>
+    public bool HadMore
+    {
+        get => hadMore;
+        set => hadMore = value;
+    }
 
     public int Count
     {

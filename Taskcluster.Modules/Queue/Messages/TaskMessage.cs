@@ -11,7 +11,7 @@ public abstract record TaskMessage
     public int Version { get; } = 1;
 
     /// <summary>The whole status at the moment of publication.</summary>
-    public required TaskStatus Status { get; init; }
+    public required StoredJson<TaskStatus> Status { get; init; }
 }
 
 /// <summary>What messages tell of a task's definition.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Taskcluster.Modules.Kernel.Api;
-using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Queue.Api.Tasks;
@@ -44,90 +43,45 @@ public sealed class NewTask(Resolution resolution)
         };
     }
 
-    /// <summary>The first rule that the definition breaks at this moment; null if it breaks none.</summary>
-    public static string? FaultOf(TaskDefinition task, DateTimeOffset now, QueueOptions options)
-    {
-        string Said(DateTimeOffset moment) => WireTime.Format(moment);
-        if (task.Created < now - options.ClockTolerance)
-        {
-            return $"created is {Said(task.Created)}, which is more than {options.ClockTolerance} ago; "
-                + $"it is now {Said(now)}.";
-        }
-
-        if (task.Created > now + options.ClockTolerance)
-        {
-            return $"created is {Said(task.Created)}, which is more than {options.ClockTolerance} in the future; "
-                + $"it is now {Said(now)}.";
-        }
-
-        if (task.Created > task.Deadline)
-        {
-            return $"deadline is {Said(task.Deadline)}, which is before created, {Said(task.Created)}.";
-        }
-
-        if (task.Deadline < now)
-        {
-            return $"deadline is {Said(task.Deadline)}, which is in the past; it is now {Said(now)}.";
-        }
-
-        if (task.Deadline - now > TimeSpan.FromDays(options.MaxDeadlineDays) + options.ClockTolerance)
-        {
-            return $"deadline is {Said(task.Deadline)}, which is more than {options.MaxDeadlineDays} days in "
-                + $"the future; it is now {Said(now)}.";
-        }
-
-        if (task.Expires < task.Deadline)
-        {
-            return $"expires is {Said(task.Expires.Value)}, which is before deadline, {Said(task.Deadline)}.";
-        }
-
-        if (task.Scopes.FirstOrDefault(scope => scope.EndsWith("**", StringComparison.Ordinal)) is { } ambiguous)
-        {
-            return $"scopes must not end with `**`, as '{ambiguous}' does.";
-        }
-
-        return task.Dependencies.Count > options.MaxDependencies
-            ? $"dependencies has {task.Dependencies.Count} entries; this deployment allows {options.MaxDependencies}."
-            : null;
-    }
-
     /// <summary>
     /// Stores the task, or finds that it is there already. An error leaves nothing behind but the task group.
     /// </summary>
-    internal (TaskRecord? Task, ApiError? Error) Create(Transaction tx, string taskId, TaskDefinition definition) =>
-        Create(tx, taskId, definition, definition.Dependencies);
+    internal (TaskRecord? Task, ApiError? Error) Create(Transaction tx, string taskId, WrittenDefinition definition) =>
+        Create(tx, taskId, definition, definition.Task.Dependencies);
 
     /// <summary>
-    /// As <see cref="Create(Transaction, string, TaskDefinition)"/>, but nothing lets the task go by itself: it
+    /// As <see cref="Create(Transaction, string, WrittenDefinition)"/>, but nothing lets the task go by itself: it
     /// requires itself, besides what its definition says, so that it waits until somebody schedules it.
     /// </summary>
-    internal (TaskRecord? Task, ApiError? Error) Define(Transaction tx, string taskId, TaskDefinition definition) =>
-        Create(tx, taskId, definition, [.. definition.Dependencies.Append(taskId).Distinct(StringComparer.Ordinal)]);
+    internal (TaskRecord? Task, ApiError? Error) Define(Transaction tx, string taskId, WrittenDefinition definition) =>
+        Create(
+            tx, taskId, definition,
+            [.. definition.Task.Dependencies.Append(taskId).Distinct(StringComparer.Ordinal)]);
 
     private (TaskRecord? Task, ApiError? Error) Create(
-        Transaction tx, string taskId, TaskDefinition definition, IReadOnlyList<string> dependencies)
+        Transaction tx, string taskId, WrittenDefinition definition, IReadOnlyList<string> dependencies)
     {
-        var groupId = definition.TaskGroupId;
-        if (TaskGroupStore.Join(tx, groupId, definition.SchedulerId, definition.Expires!.Value) is { } refused)
+        var groupId = definition.Task.TaskGroupId;
+        if (TaskGroupStore.JoinCounted(tx, groupId, definition.Task.SchedulerId, definition.Task.Expires!.Value)
+            is { } refused)
         {
             return (null, refused);
         }
 
-        var json = JsonSerializer.SerializeToUtf8Bytes(definition, QueueJson.Default.TaskDefinition);
-        if (TaskStore.FindEvenExpired(tx, taskId) is { } existing)
+        var (task, error) = CreateInGroup(tx, taskId, definition, dependencies);
+        if (task is null)
         {
-            return existing.Expires >= tx.Now ? Repeat(tx, existing, json) : (null, ApiError.RequestConflict(
-                $"Task {taskId} expired at {WireTime.Format(existing.Expires)} and is about to be removed; "
-                + "its id can be used again after that. A new id can be used now."));
+            // It was counted too early.
+            TaskGroupStore.CountUnresolved(tx, groupId, -1);
+            if (error is null)
+            {
+                return FindAgain(tx, taskId, definition);
+            }
+
+            resolution.WatchGroup(tx, definition.Task.Expires.Value);
+            return (null, error);
         }
 
-        if (RequiredTasks(tx, taskId, definition, dependencies, out var required) is { } fault)
-        {
-            resolution.WatchGroup(tx, definition.Expires.Value);
-            return (null, fault);
-        }
-
-        var task = Store(tx, taskId, definition, json, required);
         tx.PublishDefined(task);
         if (task.State == TaskState.Pending)
         {
@@ -137,10 +91,40 @@ public sealed class NewTask(Resolution resolution)
         return (task, null);
     }
 
-    private static (TaskRecord? Task, ApiError? Error) Repeat(Transaction tx, TaskRecord task, byte[] json)
+    // Neither a task nor an error: there is such a task already. It is looked for beforehand only where it wins over
+    // the errors of dependencies; else storing it tells.
+    private (TaskRecord? Task, ApiError? Error) CreateInGroup(
+        Transaction tx, string taskId, WrittenDefinition definition, IReadOnlyList<string> dependencies)
+    {
+        if (dependencies.Count == 0)
+        {
+            return (Store(tx, taskId, definition, []), null);
+        }
+
+        if (TaskStore.FindEvenExpired(tx, taskId) is not null)
+        {
+            return default;
+        }
+
+        return RequiredTasks(tx, taskId, definition.Task, dependencies, out var required) is { } fault
+            ? (null, fault)
+            : (Store(tx, taskId, definition, required), null);
+    }
+
+    private static (TaskRecord? Task, ApiError? Error) FindAgain(
+        Transaction tx, string taskId, WrittenDefinition definition)
+    {
+        var existing = TaskStore.FindEvenExpired(tx, taskId)!;
+        return existing.Expires >= tx.Now ? Repeat(tx, existing, definition) : (null, ApiError.RequestConflict(
+            $"Task {taskId} expired at {WireTime.Format(existing.Expires)} and is about to be removed; "
+            + "its id can be used again after that. A new id can be used now."));
+    }
+
+    private static (TaskRecord? Task, ApiError? Error) Repeat(
+        Transaction tx, TaskRecord task, WrittenDefinition definition)
     {
         using var stored = JsonDocument.Parse(TaskStore.Definition(tx, task).Utf8);
-        using var sent = JsonDocument.Parse(json);
+        using var sent = JsonDocument.Parse(definition.Json.Utf8);
         if (!JsonElement.DeepEquals(stored.RootElement, sent.RootElement))
         {
             var different = sent.RootElement.EnumerateObject()
@@ -222,13 +206,36 @@ public sealed class NewTask(Resolution resolution)
         return moment is { Month: 2, Day: 29 } ? later.AddDays(1) : later;
     }
 
-    private TaskRecord Store(
+    // Null: there is a task of this id.
+    private TaskRecord? Store(
         Transaction tx,
         string taskId,
-        TaskDefinition definition,
-        byte[] json,
+        WrittenDefinition definition,
         List<(string TaskId, bool IsSatisfied)> required)
     {
+        var task = NewRecord(tx, taskId, definition, required);
+        if (!TaskStore.Insert(tx, task, definition.Json))
+        {
+            return null;
+        }
+
+        foreach (var (requiredId, isSatisfied) in required)
+        {
+            DependencyStore.Add(tx, requiredId, taskId, definition.Task.Requires, isSatisfied, task.Expires);
+        }
+
+        resolution.AnnounceNew(tx, task);
+        return task;
+    }
+
+    private static TaskRecord NewRecord(
+        Transaction tx,
+        string taskId,
+        WrittenDefinition written,
+        List<(string TaskId, bool IsSatisfied)> required)
+    {
+        var definition = written.Task;
+        var waitsFor = required.Count(edge => !edge.IsSatisfied);
         var task = new TaskRecord
         {
             TaskId = taskId,
@@ -241,25 +248,10 @@ public sealed class NewTask(Resolution resolution)
             Expires = definition.Expires!.Value,
             Retries = definition.Retries,
             RetriesLeft = definition.Retries,
-            Routes = definition.Routes.Count == 0 ? [] : [.. definition.Routes.Select(route => "route." + route)],
-            Tags = definition.Tags.Count == 0 ? RawJson.EmptyObject : new RawJson(JsonSerializer.SerializeToUtf8Bytes(
-                definition.Tags, QueueJson.Default.IReadOnlyDictionaryStringString)),
-            WaitsFor = required.Count(edge => !edge.IsSatisfied),
+            Routes = written.Routes,
+            Tags = written.Tags,
+            WaitsFor = waitsFor,
         };
-        if (task.WaitsFor == 0)
-        {
-            task = task.AddPendingRun(ReasonCreated.Scheduled, tx.Now, tx.Sequence);
-        }
-
-        task = TaskStore.Insert(tx, task, new StoredJson<TaskDefinition>(json));
-        TaskGroupStore.CountUnresolved(tx, task.TaskGroupId, 1);
-        foreach (var (requiredId, isSatisfied) in required)
-        {
-            DependencyStore.Add(tx, requiredId, taskId, definition.Requires, isSatisfied, task.Expires);
-        }
-
-        resolution.Announce(tx, task);
-        resolution.WatchDeadline(tx, task);
-        return task;
+        return waitsFor == 0 ? task.AddPendingRun(ReasonCreated.Scheduled, tx.Now, tx.Sequence) : task;
     }
 }

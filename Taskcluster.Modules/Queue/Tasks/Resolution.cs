@@ -63,13 +63,23 @@ public sealed class Resolution(
     }
 
     /// <summary>
+    /// As <see cref="Announce"/> and <see cref="WatchDeadline"/>, for a task that nobody has claimed yet.
+    /// </summary>
+    public void AnnounceNew(Transaction tx, TaskRecord task) => tx.AfterCommit(() =>
+    {
+        if (task.PendingOrder is not null)
+        {
+            signals.Announce(task.TaskQueueId);
+            builtIn.Announce(task.TaskQueueId);
+        }
+
+        Watch(task);
+    });
+
+    /// <summary>
     /// A task that is new, or unresolved again, must be resolved at the latest after its deadline, and goes in the end.
     /// </summary>
-    public void WatchDeadline(Transaction tx, TaskRecord task) => tx.AfterCommit(() =>
-    {
-        deadlines.Wake(task.Deadline + options.DeadlineDelay);
-        WakeExpiry(task);
-    });
+    public void WatchDeadline(Transaction tx, TaskRecord task) => tx.AfterCommit(() => Watch(task));
 
     /// <summary>
     /// The task is over: dependents that it held back become pending, and its group is told to be resolved if it was
@@ -140,6 +150,12 @@ public sealed class Resolution(
 
     /// <summary>The group of a task that was refused stays behind, and goes as if it had that task.</summary>
     internal void WatchGroup(Transaction tx, DateTimeOffset expires) => tx.AfterCommit(() => WakeGroupExpiry(expires));
+
+    private void Watch(TaskRecord task)
+    {
+        deadlines.Wake(task.Deadline + options.DeadlineDelay);
+        WakeExpiry(task);
+    }
 
     private void WakeExpiry(TaskRecord task)
     {

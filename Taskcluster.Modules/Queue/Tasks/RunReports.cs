@@ -14,7 +14,7 @@ public sealed class RunReports(Database database, Resolution resolution)
     /// 404 no such run; 409 it is not running, or ended in another way.
     /// </exception>
     public Task<TaskStatusReply> Report(string taskId, int runId, RunState state, CancellationToken cancellation) =>
-        database.Write(tx => Report(tx, taskId, runId, state), cancellation);
+        database.WriteOften(tx => Report(tx, taskId, runId, state), cancellation);
 
     /// <summary>The run ended as an exception; for two of the reasons another run follows.</summary>
     /// <exception cref="Kernel.Api.ApiError">
@@ -22,7 +22,7 @@ public sealed class RunReports(Database database, Resolution resolution)
     /// </exception>
     public Task<TaskStatusReply> ReportException(
         string taskId, int runId, ReasonResolved reason, CancellationToken cancellation) =>
-        database.Write(tx => ReportException(tx, taskId, runId, reason), cancellation);
+        database.WriteOften(tx => ReportException(tx, taskId, runId, reason), cancellation);
 
     private TaskStatusReply Report(Transaction tx, string taskId, int runId, RunState state)
     {
@@ -49,7 +49,7 @@ public sealed class RunReports(Database database, Resolution resolution)
         }
 
         resolution.Process(tx, task);
-        return new TaskStatusReply(task.ToStatus());
+        return TaskStatusReply.Of(task);
     }
 
     private TaskStatusReply ReportException(Transaction tx, string taskId, int runId, ReasonResolved reason)
@@ -59,7 +59,7 @@ public sealed class RunReports(Database database, Resolution resolution)
         if (run.State == RunState.Running && runId == task.Runs.Count - 1)
         {
             task = EndRun(tx, task, reason);
-            return new TaskStatusReply(task.ToStatus());
+            return TaskStatusReply.Of(task);
         }
 
         if (run.State != RunState.Exception || run.ReasonResolved != reason || runId < task.Runs.Count - 2)
@@ -78,7 +78,7 @@ public sealed class RunReports(Database database, Resolution resolution)
             tx.PublishPending(task);
         }
 
-        return new TaskStatusReply(task.ToStatus());
+        return TaskStatusReply.Of(task);
     }
 
     private TaskRecord EndRun(Transaction tx, TaskRecord task, ReasonResolved reason)

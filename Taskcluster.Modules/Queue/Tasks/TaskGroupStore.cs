@@ -16,6 +16,12 @@ internal static class TaskGroupStore
         SET scheduler_id = excluded.scheduler_id, expires = excluded.expires, sealed = NULL
         """;
 
+    private const string CountInOpen = """
+        UPDATE queue_task_groups SET unresolved_tasks = unresolved_tasks + 1,
+          expires = CASE WHEN ? > expires THEN ? ELSE expires END
+        WHERE task_group_id = ? AND scheduler_id = ? AND sealed IS NULL AND expires >= ?
+        """;
+
     /// <summary>A group; null from the moment on that it has expired.</summary>
     public static TaskGroup? Find(IRows rows, string taskGroupId) =>
         FindEvenExpired(rows, taskGroupId) is { } group && group.Expires >= rows.Now ? group : null;
@@ -66,6 +72,26 @@ internal static class TaskGroupStore
                 .Bind(WithSlack(expires)).Bind(taskGroupId).Execute();
         }
 
+        return null;
+    }
+
+    /// <summary>As <see cref="Join"/>, and counts one more task that is not resolved, unless it cannot join.</summary>
+    public static ApiError? JoinCounted(
+        Transaction tx, string taskGroupId, string schedulerId, DateTimeOffset expires)
+    {
+        // Nearly always the group is there and open, and one statement does it all.
+        if (tx.Sql(CountInOpen).Bind(expires).Bind(WithSlack(expires))
+            .Bind(taskGroupId).Bind(schedulerId).Bind(tx.Now).Execute() > 0)
+        {
+            return null;
+        }
+
+        if (Join(tx, taskGroupId, schedulerId, expires) is { } refused)
+        {
+            return refused;
+        }
+
+        CountUnresolved(tx, taskGroupId, 1);
         return null;
     }
 

@@ -7,16 +7,16 @@ namespace Taskcluster.Modules.Queue.Tasks;
 public sealed record TaskMetadata
 {
     [Length(Max = 255), Says("A short name, shown in lists.")]
-    public required string Name { get; init; }
+    public string Name { get; set; } = "";
 
     [Length(Max = 32768), Says("What the task does and why, in Markdown.")]
-    public required string Description { get; init; }
+    public string Description { get; set; } = "";
 
     [Length(Max = 255), Says("Who answers for the task; customarily an e-mail address.")]
-    public required string Owner { get; init; }
+    public string Owner { get; set; } = "";
 
     [Pattern("^(https?://|ssh://|git@)"), Length(Max = 4096)]
     [SchemaJson("""{"anyOf": [{"format": "uri"}, {"format": "regex"}]}""")]
     [Says("Where the task's definition came from.")]
-    public required string Source { get; init; }
+    public string Source { get; set; } = "";
 }

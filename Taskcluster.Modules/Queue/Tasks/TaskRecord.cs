@@ -12,6 +12,9 @@ public sealed record TaskRecord
     /// <summary>Most runs of one task.</summary>
     public const int MaxRuns = 50;
 
+    // A copy takes it along, and finds that it is another's.
+    private StatusPlace written;
+
     /// <summary>Our own number of the task; 0 before it is stored.</summary>
     public long Number { get; init; }
 
@@ -58,6 +61,22 @@ public sealed record TaskRecord
     /// <summary>The method by which the present claim was made.</summary>
     public string? ClaimedBy { get; init; }
 
+    /// <summary>The status as the wire shows it, written at first use.</summary>
+    internal WrittenStatus Written
+    {
+        get
+        {
+            if (written.Status is { } known && ReferenceEquals(known.Of, this))
+            {
+                return known;
+            }
+
+            var status = WrittenStatus.Write(this);
+            written = new StatusPlace(status);
+            return status;
+        }
+    }
+
     /// <summary>The last run; null for a task that has none.</summary>
     public Run? LastRun => Runs.Count == 0 ? null : Runs[^1];
 
@@ -95,8 +114,9 @@ public sealed record TaskRecord
         };
     }
 
-    /// <summary>The status at the moment of creation, which taskDefined shows whatever came after.</summary>
-    public TaskStatus ToInitialStatus() => (this with { Runs = [], RetriesLeft = Retries }).ToStatus();
+    /// <summary>The record at the moment of creation, which taskDefined shows whatever came after.</summary>
+    internal TaskRecord ToInitial() =>
+        Runs.Count == 0 && RetriesLeft == Retries ? this : this with { Runs = [], RetriesLeft = Retries };
 
     /// <summary>A further run that waits for a worker. Past its deadline it waits for its end only.</summary>
     public TaskRecord AddPendingRun(ReasonCreated reason, DateTimeOffset now, Sequence sequence) => this with
@@ -190,5 +210,15 @@ public sealed record TaskRecord
         ? run
         : throw new InvalidOperationException($"The last run of {TaskId} is not {state} but {LastRun?.State}.");
 
-    private TaskRecord WithLastRun(Run run) => this with { Runs = [.. Runs.Take(Runs.Count - 1), run] };
+    private TaskRecord WithLastRun(Run run)
+    {
+        var runs = new Run[Runs.Count];
+        for (var index = 0; index < runs.Length - 1; index++)
+        {
+            runs[index] = Runs[index];
+        }
+
+        runs[^1] = run;
+        return this with { Runs = runs };
+    }
 }

@@ -37,7 +37,7 @@ internal static class TaskStore
           expires, retries, routes, tags, retries_left, runs, waits_for, is_unresolved, was_resolved, pending_order,
           taken_until, claimed_by)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        RETURNING task_no
+        ON CONFLICT (task_id) DO NOTHING
         """;
 
     private const string UpdateTask = """
@@ -77,8 +77,21 @@ internal static class TaskStore
     }
 
     /// <summary>Tasks of a queue that may be claimed, in the order in which they are handed out.</summary>
-    public static List<TaskRecord> Pending(IRows rows, string taskQueueId, DateTimeOffset now, int limit) =>
-        ReadAll(rows.Sql(SelectPending).Bind(taskQueueId).Bind(now).Bind(limit));
+    /// <param name="rows">Where to read.</param>
+    /// <param name="taskQueueId">The queue.</param>
+    /// <param name="limit">Most tasks.</param>
+    /// <param name="isMore">Whether there are others behind them.</param>
+    public static List<TaskRecord> Pending(IRows rows, string taskQueueId, int limit, out bool isMore)
+    {
+        var tasks = new List<TaskRecord>(1);
+        using var call = rows.Sql(SelectPending).Bind(taskQueueId).Bind(rows.Now).Bind(limit + 1);
+        while ((isMore = call.Step()) && tasks.Count < limit)
+        {
+            tasks.Add(Read(call));
+        }
+
+        return tasks;
+    }
 
     /// <summary>Tasks whose claim has ended.</summary>
     public static List<TaskRecord> ClaimsUntil(IRows rows, DateTimeOffset now, int limit) =>
@@ -88,22 +101,24 @@ internal static class TaskStore
     public static List<TaskRecord> UnresolvedUntil(IRows rows, DateTimeOffset deadline, int limit) =>
         ReadAll(rows.Sql(SelectUnresolvedUntil).Bind(deadline).Bind(limit));
 
-    public static TaskRecord Insert(Transaction tx, TaskRecord task, StoredJson<TaskDefinition> definition)
+    /// <summary>
+    /// Stores a new task; false if there is one of its id already, expired or not. The record does not learn its
+    /// number, which nobody needs who has just made it.
+    /// </summary>
+    public static bool Insert(Transaction tx, TaskRecord task, StoredJson<TaskDefinition> definition)
     {
         var call = tx.Sql(InsertTask)
             .Bind(task.TaskId).Bind(task.TaskQueueId).Bind(task.SchedulerId).Bind(task.ProjectId)
             .Bind(task.TaskGroupId).Bind((long)task.Priority).Bind(task.Deadline).Bind(task.Expires)
             .Bind(task.Retries).BindText(RoutesJson(task.Routes)).Bind(task.Tags);
-        long number;
-        using (call = BindState(call, task))
+        if (!BindState(call, task).Insert(out var number))
         {
-            _ = call.Step();
-            number = call.Long(0);
+            return false;
         }
 
         tx.Sql("INSERT INTO queue_task_definitions (task_no, definition) VALUES (?, ?)")
             .Bind(number).BindText(definition.Utf8.Span).Execute();
-        return task with { Number = number };
+        return true;
     }
 
     public static void Update(Transaction tx, TaskRecord task) =>
@@ -111,7 +126,7 @@ internal static class TaskStore
 
     private static SqlCall BindState(SqlCall call, TaskRecord task) => call
         .Bind(task.RetriesLeft)
-        .BindText(JsonSerializer.SerializeToUtf8Bytes(task.Runs, QueueJson.Default.IReadOnlyListRun))
+        .BindText(task.Written.Runs)
         .Bind(task.WaitsFor)
         .Bind(task.IsUnresolved)
         .Bind(task.WasResolved)
@@ -119,9 +134,9 @@ internal static class TaskStore
         .Bind(task.TakenUntil)
         .Bind(task.ClaimedBy);
 
-    private static byte[] RoutesJson(IReadOnlyList<string> routes) =>
+    private static ReadOnlySpan<byte> RoutesJson(IReadOnlyList<string> routes) =>
         routes.Count == 0
-            ? "[]"u8.ToArray()
+            ? "[]"u8
             : JsonSerializer.SerializeToUtf8Bytes(routes, KernelJson.Default.IReadOnlyListString);
 
     internal static List<TaskRecord> ReadAll(SqlCall call)
@@ -154,8 +169,7 @@ internal static class TaskStore
         Routes = row.TextSpan(11) is { Length: > 2 } routes
             ? JsonSerializer.Deserialize(routes, KernelJson.Default.IReadOnlyListString)! : [],
         Tags = row.Json(12),
-        Runs = row.TextSpan(13) is { Length: > 2 } runs
-            ? JsonSerializer.Deserialize(runs, QueueJson.Default.IReadOnlyListRun)! : [],
+        Runs = StoredRuns.Read(row.TextSpan(13)),
         WaitsFor = row.Int(14),
         WasResolved = row.Bool(15),
         PendingOrder = row.LongOrNull(16),

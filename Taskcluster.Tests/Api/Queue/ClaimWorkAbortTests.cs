@@ -48,12 +48,13 @@ public sealed class ClaimWorkAbortTests : ServerTests
         // writer can come to its claim.
         using var writer = new HeldWriter(Server);
         await writer.Reached();
-        var created = Server.Services.GetRequiredService<IMediator>().Send(new CreateTask.Request(
-            SlugId.New(), Definition()));
+        var taskId = SlugId.New();
+        var created = Server.Services.GetRequiredService<IMediator>().Send(
+            new CreateTask.Request(taskId, Definition()));
         var sentAway = Server.Services.GetRequiredService<Database>().Write(tx => tx.AfterCommit(leaving.Cancel));
         await writer.LetGo();
         await sentAway;
-        var taskId = (await created).Status.TaskId;
+        await created;
 
         await gone.Invoking(claim => claim).Should().ThrowAsync<OperationCanceledException>();
         (await next.WaitAsync(TimeSpan.FromSeconds(20))).TaskIds().Should().Equal(taskId);

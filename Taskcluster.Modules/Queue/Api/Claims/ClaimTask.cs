@@ -68,7 +68,7 @@ public sealed class ClaimTask(Database database)
             var claim = await database.Write(tx => Claim(tx, request), cancellationToken);
             return new ClaimTaskReply
             {
-                Status = claim.Task.ToStatus(),
+                Status = claim.Task.Written.Status,
                 RunId = claim.Run.RunId,
                 WorkerGroup = claim.Run.WorkerGroup!,
                 WorkerId = claim.Run.WorkerId!,

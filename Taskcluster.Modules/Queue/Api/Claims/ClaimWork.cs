@@ -69,7 +69,7 @@ public sealed class ClaimWork(ClaimQueue queue)
 
         private TaskClaim ToClaim(ClaimedRun claim) => new()
         {
-            Status = claim.Task.ToStatus(),
+            Status = claim.Task.Written.Status,
             RunId = claim.Run.RunId,
             WorkerGroup = claim.Run.WorkerGroup!,
             WorkerId = claim.Run.WorkerId!,

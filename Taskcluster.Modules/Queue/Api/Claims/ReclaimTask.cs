@@ -45,7 +45,7 @@ public sealed class ReclaimTask() : ApiMethod<ReclaimTask.Request, ReclaimTaskRe
             var claim = await database.Write(tx => Reclaim(tx, request), cancellationToken);
             return new ReclaimTaskReply
             {
-                Status = claim.Task.ToStatus(),
+                Status = claim.Task.Written.Status,
                 RunId = claim.Run.RunId,
                 WorkerGroup = claim.Run.WorkerGroup!,
                 WorkerId = claim.Run.WorkerId!,

@@ -1,4 +1,5 @@
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Api.Claims;
@@ -7,7 +8,7 @@ namespace Taskcluster.Modules.Queue.Api.Claims;
 [Schema("queue", "task-reclaim-response", Title = "Reclaim Task Response")]
 public sealed record ReclaimTaskReply
 {
-    public required TaskStatus Status { get; init; }
+    public required StoredJson<TaskStatus> Status { get; init; }
 
     [SameAs<Run>]
     public required int RunId { get; init; }

@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Api.Claims;
 /// <summary>A run in the hands of a worker: all that the worker needs to do it.</summary>
 public record TaskClaim
 {
-    public required TaskStatus Status { get; init; }
+    public required StoredJson<TaskStatus> Status { get; init; }
 
     [SameAs<Run>]
     public required int RunId { get; init; }

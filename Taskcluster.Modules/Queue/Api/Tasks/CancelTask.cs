@@ -57,7 +57,7 @@ public sealed class CancelTask(Database database)
                 resolution.Process(tx, task);
             }
 
-            return new TaskStatusReply(task.ToStatus());
+            return TaskStatusReply.Of(task);
         }
     }
 }

@@ -68,7 +68,7 @@ public sealed class ChangeTaskPriority(Database database)
 
             var changed = TaskPriorities.Change(tx, task, priority);
             tx.PublishPriorityChanged(changed, task.Priority);
-            return new TaskStatusReply(changed.ToStatus());
+            return TaskStatusReply.Of(changed);
         }
     }
 }

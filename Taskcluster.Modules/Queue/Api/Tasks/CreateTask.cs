@@ -9,7 +9,7 @@ using static Taskcluster.Modules.Kernel.Scopes.ScopeTemplate;
 namespace Taskcluster.Modules.Queue.Api.Tasks;
 
 /// <summary>queue.createTask: stores a new task and schedules it if nothing holds it back.</summary>
-public sealed class CreateTask(Lazy<CreateTask.Validator> rules)
+public sealed class CreateTask(Lazy<CreateTask.Validator> rules, TimeProvider clock, QueueOptions options)
     : ApiMethod<CreateTask.Request, TaskStatusReply>(() => QueueJson.Default.TaskStatusReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
@@ -39,6 +39,9 @@ public sealed class CreateTask(Lazy<CreateTask.Validator> rules)
     };
 
     public override IValidator<Request> Rules => rules.Value;
+
+    public override bool ObeysRules(Request request) =>
+        TaskDefinitionRules.FaultOf(request.Task, clock.GetUtcNow(), options) is null;
 
     /// <summary>Resolves the queue's id (400) and fills in what the body leaves to us.</summary>
     public override Request Bind(ApiCall call)
@@ -74,11 +77,12 @@ public sealed class CreateTask(Lazy<CreateTask.Validator> rules)
     {
         public async Task<TaskStatusReply> Handle(Request request, CancellationToken cancellationToken)
         {
-            var (task, error) = await database.Write(
-                tx => newTask.Create(tx, request.TaskId, request.Task), cancellationToken);
+            using var definition = WrittenDefinition.Of(request.Task);
+            var (task, error) = await database.WriteOften(
+                tx => newTask.Create(tx, request.TaskId, definition), cancellationToken);
 
             // The error is returned rather than thrown, since the task group that the call made stays.
-            return error is null ? new TaskStatusReply(task!.ToStatus()) : throw error;
+            return error is null ? TaskStatusReply.Of(task!) : throw error;
         }
     }
 }

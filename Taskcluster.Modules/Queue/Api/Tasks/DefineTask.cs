@@ -68,9 +68,10 @@ public sealed class DefineTask(Lazy<DefineTask.Validator> rules)
     {
         public async Task<TaskStatusReply> Handle(Request request, CancellationToken cancellationToken)
         {
-            var (task, error) = await database.Write(
-                tx => newTask.Define(tx, request.TaskId, request.Task), cancellationToken);
-            return error is null ? new TaskStatusReply(task!.ToStatus()) : throw error;
+            using var definition = WrittenDefinition.Of(request.Task);
+            var (task, error) = await database.WriteOften(
+                tx => newTask.Define(tx, request.TaskId, definition), cancellationToken);
+            return error is null ? TaskStatusReply.Of(task!) : throw error;
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class GetStatus() : ApiMethod<GetStatus.Request, TaskStatusReply>(
         public Task<TaskStatusReply> Handle(Request request, CancellationToken cancellationToken)
         {
             var task = database.Read(request.TaskId, TaskStore.Find) ?? throw GetTask.NoTask(request.TaskId);
-            return Task.FromResult(new TaskStatusReply(task.ToStatus()));
+            return Task.FromResult(TaskStatusReply.Of(task));
         }
     }
 }

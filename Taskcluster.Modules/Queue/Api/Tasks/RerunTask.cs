@@ -64,7 +64,7 @@ public sealed class RerunTask(Database database)
                 tx.PublishPending(task);
             }
 
-            return new TaskStatusReply(task.ToStatus());
+            return TaskStatusReply.Of(task);
         }
     }
 }

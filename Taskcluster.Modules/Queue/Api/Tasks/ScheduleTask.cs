@@ -51,7 +51,7 @@ public sealed class ScheduleTask(Database database)
                 tx.PublishPending(task);
             }
 
-            return new TaskStatusReply(task.ToStatus());
+            return TaskStatusReply.Of(task);
         }
     }
 }
