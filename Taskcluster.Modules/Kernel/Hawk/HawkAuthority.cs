@@ -80,8 +80,16 @@ public readonly ref struct HawkAuthority(ReadOnlySpan<char> host, int port)
             return false;
         }
 
-        name = uri.HostNameType is UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
-        return true;
+        try
+        {
+            name = uri.HostNameType is UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
+            return true;
+        }
+        catch (UriFormatException)
+        {
+            // It looked like a host until its letters were to be written in ASCII.
+            return false;
+        }
     }
 
     private static int? LeadingInteger(ReadOnlySpan<char> text)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using SQLitePCL;
@@ -20,13 +19,11 @@ internal sealed partial class Writer : IDisposable
     private readonly Func<Connection> reopen;
     private readonly DatabaseOptions options;
     private readonly MessageLog messages;
-    private readonly TimeProvider clock;
+    private readonly Closures closures;
     private readonly Checkpointer checkpointer;
     private readonly ILogger log;
     private readonly KillPoints kills;
     private readonly Thread thread;
-    private readonly Sequence sequence;
-    private readonly HashSet<Type> compiled = [];
     private readonly ConcurrentBag<Action> whenInDoubt = [];
     private Connection? connection;
     private Queue<WriteCall> waiting = new();
@@ -47,13 +44,10 @@ internal sealed partial class Writer : IDisposable
         this.reopen = reopen;
         this.options = options;
         this.messages = messages;
-        this.clock = clock;
         this.checkpointer = checkpointer;
         this.log = log;
         this.kills = kills;
-
-        // Sequence numbers order rows across restarts too: no process writes a million rows a millisecond.
-        sequence = new Sequence(TimeProvider.System.GetUtcNow().ToMilliseconds() * 1000);
+        closures = new Closures(messages, clock, options, log);
         thread = new Thread(Run) { IsBackground = true, Name = "Database writer" };
         thread.Start();
     }
@@ -142,7 +136,7 @@ internal sealed partial class Writer : IDisposable
             checkpointer.LetPass();
             connection ??= reopen();
             connection.Sql(Dialect.Begin).Execute();
-            RunClosures(connection, CollectionsMarshal.AsSpan(batch));
+            closures.RunAll(connection, CollectionsMarshal.AsSpan(batch));
             kills.Pass(KillPoint.BeforeCommit);
             isAtItsEnd = true;
             connection.Sql("COMMIT").Execute();
@@ -175,98 +169,6 @@ internal sealed partial class Writer : IDisposable
 
         Complete(batch);
         checkpointer.Wrote(connection.TakePagesWritten());
-    }
-
-    // A savepoint keeps a copy of each page that is changed after it, and all closures change the same few pages: those
-    // that may run twice share one. Where one of them fails, all of its savepoint run again, each in its own.
-    private void RunClosures(Connection connection, ReadOnlySpan<WriteCall> calls)
-    {
-        while (!calls.IsEmpty)
-        {
-            var count = 1;
-            while (calls[0].MayRunTwice && count < calls.Length && calls[count].MayRunTwice)
-            {
-                count++;
-            }
-
-            if (!RunInSavepoint(connection, calls[..count]))
-            {
-                for (var index = 0; index < count; index++)
-                {
-                    _ = RunInSavepoint(connection, calls.Slice(index, 1));
-                }
-            }
-
-            calls = calls[count..];
-        }
-    }
-
-    // False: one of several failed, and nothing of any of them is left.
-    private bool RunInSavepoint(Connection connection, ReadOnlySpan<WriteCall> calls)
-    {
-        var appended = messages.Appended;
-        connection.Sql(Dialect.Savepoint).Execute();
-        foreach (var call in calls)
-        {
-            var changes = connection.Changes;
-            if (call.IsAbandoned || Run(connection, call) || (call.MayRunTwice && connection.Changes == changes))
-            {
-                // It is done, or it failed before it changed any row.
-                continue;
-            }
-
-            connection.Sql(Dialect.RollbackToSavepoint).Execute();
-            messages.Undo(appended);
-            if (calls.Length > 1)
-            {
-                connection.Sql(Dialect.Release).Execute();
-                foreach (var other in calls)
-                {
-                    other.Forget();
-                }
-
-                return false;
-            }
-        }
-
-        connection.Sql(Dialect.Release).Execute();
-        return true;
-    }
-
-    // False: the closure failed.
-    private bool Run(Connection connection, WriteCall call)
-    {
-        var started = Stopwatch.GetTimestamp();
-        try
-        {
-            call.Transaction = new Transaction(connection, messages, clock.GetUtcNow().ToWire(), sequence);
-            call.Run(call.Transaction);
-            connection.RequireNoneTaken();
-        }
-        catch (Exception error)
-        {
-            call.Error = error;
-            connection.GiveBackAll();
-            if (connection.IsInAutocommit)
-            {
-                // SQLite gave up the whole transaction (a full disk, an input/output error): so must we.
-                throw;
-            }
-        }
-
-        WarnIfSlow(call, started);
-        return call.Error is null;
-    }
-
-    private void WarnIfSlow(WriteCall call, long started)
-    {
-        var elapsed = Stopwatch.GetElapsedTime(started);
-
-        // The first run of each kind is slow because it is compiled, which says nothing of its SQL.
-        if (elapsed.TotalMilliseconds > options.SlowClosureMilliseconds && !compiled.Add(call.GetType()))
-        {
-            LogSlowClosure(log, call.GetType().ToString(), elapsed.TotalMilliseconds);
-        }
     }
 
     private void Complete(List<WriteCall> batch)
@@ -325,7 +227,4 @@ internal sealed partial class Writer : IDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What follows a commit failed")]
     private static partial void LogAfterCommitFailed(ILogger log, Exception error);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Closure} held the writer for {Milliseconds} ms")]
-    private static partial void LogSlowClosure(ILogger log, string closure, double milliseconds);
 }
