@@ -15,9 +15,10 @@ public sealed record Binding(string Exchange, string Pattern)
             return true;
         }
 
-        foreach (var route in message.Routes)
+        // Asked for each message and subscriber: an enumerator would be garbage.
+        for (var index = 0; index < message.Routes.Count; index++)
         {
-            if (RoutingPattern.Matches(Pattern, route))
+            if (RoutingPattern.Matches(Pattern, message.Routes[index]))
             {
                 return true;
             }

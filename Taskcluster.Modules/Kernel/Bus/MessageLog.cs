@@ -24,6 +24,10 @@ public sealed class MessageLog
     private readonly List<PulseMessage> appended = [];
     private long last;
     private bool isLastKnown;
+
+    // The messages of one task have the same routes, and follow each other.
+    private IReadOnlyList<string> lastRoutes = [];
+    private byte[] lastRoutesJson = "[]"u8.ToArray();
     private TaskCompletionSource committed = NewSignal();
 
     /// <summary>
@@ -118,9 +122,7 @@ public sealed class MessageLog
             isLastKnown = true;
         }
 
-        var routes = message.Routes.Count == 0
-            ? "[]"u8
-            : JsonSerializer.SerializeToUtf8Bytes(message.Routes, KernelJson.Default.IReadOnlyListString);
+        var routes = message.Routes.Count == 0 ? "[]"u8 : RoutesJson(message.Routes);
         tx.Sql(Insert).Bind(last + 1).Bind(message.Exchange).Bind(message.RoutingKey).BindText(routes)
             .Bind(message.Payload).Bind(tx.Now).Execute();
         appended.Add(message with { Sequence = ++last, Published = tx.Now });
@@ -159,6 +161,17 @@ public sealed class MessageLog
     /// Lets all listeners look, since a commit that failed may have been made; called on the writer's thread.
     /// </summary>
     internal void AnnounceDoubt() => Interlocked.Exchange(ref committed, NewSignal()).TrySetResult();
+
+    private byte[] RoutesJson(IReadOnlyList<string> routes)
+    {
+        if (!ReferenceEquals(routes, lastRoutes))
+        {
+            lastRoutes = routes;
+            lastRoutesJson = JsonSerializer.SerializeToUtf8Bytes(routes, KernelJson.Default.IReadOnlyListString);
+        }
+
+        return lastRoutesJson;
+    }
 
     private static PulseMessage WithoutPayload(SqlCall row) => new(
         row.Text(1),

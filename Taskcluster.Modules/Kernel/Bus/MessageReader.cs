@@ -9,6 +9,7 @@ internal sealed class MessageReader(
     Subscriber subscriber, Database database, MessageLog messages, BusOptions options)
 {
     private readonly TimeSpan pause = TimeSpan.FromMilliseconds(options.PauseMilliseconds);
+    private readonly Predicate<PulseMessage> wants = subscriber.Wants;
     private readonly List<PulseMessage> recent = [];
     private long lookedAt;
     private bool isMore = true;
@@ -40,7 +41,7 @@ internal sealed class MessageReader(
     {
         isMore = recent.Count == options.BatchSize;
         var last = recent.Count == 0 ? position : recent[^1].Sequence;
-        var wanted = recent.FindAll(subscriber.Wants);
+        var wanted = recent.FindAll(wants);
         recent.Clear();
         return (wanted, last);
     }
@@ -55,7 +56,7 @@ internal sealed class MessageReader(
         bool Wants(PulseMessage message)
         {
             count++;
-            return subscriber.Wants(message);
+            return wants(message);
         }
     }
 }

@@ -31,9 +31,10 @@ public abstract class Subscriber
     /// </summary>
     public virtual bool Wants(PulseMessage message)
     {
-        foreach (var binding in Bindings)
+        var bindings = Bindings;
+        for (var index = 0; index < bindings.Count; index++)
         {
-            if (binding.Matches(message))
+            if (bindings[index].Matches(message))
             {
                 return true;
             }

@@ -24,7 +24,7 @@ internal sealed class TermChanges
             lookup[term] = list;
         }
 
-        list.Add(new TermChange(place, isAdded));
+        list.Add(new TermChange(place, isAdded) { Order = list.Count });
     }
 
     /// <summary>Writes all that was noted.</summary>
@@ -35,24 +35,37 @@ internal sealed class TermChanges
         // In the order of the table, neighbours meet the same pages.
         foreach (var (term, list) in changes.OrderBy(change => change.Key, StringComparer.Ordinal))
         {
-            store.Save(term, InOrder(list));
+            PutInOrder(list);
+            store.Save(term, list);
         }
 
         changes.Clear();
     }
 
-    // By place, and of several changes of one place the last.
-    private static List<TermChange> InOrder(List<TermChange> list)
+    // By place, and of several changes of one place the last. Most come in order.
+    private static void PutInOrder(List<TermChange> list)
     {
-        for (var index = 1; index < list.Count; index++)
+        var isInOrder = true;
+        for (var index = 1; index < list.Count && isInOrder; index++)
         {
-            if (list[index - 1].Place >= list[index].Place)
+            isInOrder = list[index - 1].Place < list[index].Place;
+        }
+
+        if (isInOrder)
+        {
+            return;
+        }
+
+        list.Sort();
+        var kept = 0;
+        for (var index = 0; index < list.Count; index++)
+        {
+            if (index == list.Count - 1 || list[index].Place != list[index + 1].Place)
             {
-                return [.. list.GroupBy(change => change.Place).Select(same => same.Last())
-                    .OrderBy(change => change.Place)];
+                list[kept++] = list[index];
             }
         }
 
-        return list;
+        list.RemoveRange(kept, list.Count - kept);
     }
 }

@@ -19,13 +19,8 @@ public sealed class TakeInExistingTasks(Database database, QueueSearchOptions op
     protected override DateTimeOffset? NextDue() =>
         database.Read(Position) is null ? null : Clock.GetUtcNow();
 
-    protected override async Task RunOnce(CancellationToken cancellation)
-    {
-        while (!await database.Write(TakeIn, cancellation))
-        {
-            cancellation.ThrowIfCancellationRequested();
-        }
-    }
+    protected override Task RunOnce(CancellationToken cancellation) =>
+        database.WriteInPortions((tx, _) => !TakeIn(tx), cancellation: cancellation);
 
     private static long? Position(IRows rows)
     {

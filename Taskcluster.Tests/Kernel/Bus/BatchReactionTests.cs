@@ -43,6 +43,7 @@ public sealed class BatchReactionTests
         reaction.Failing = null;
         bus.Clock.Advance(TimeSpan.FromSeconds(1));
         bus.UntilDone("noting");
+        Until(() => reaction.Heard.Count == Keys.Length);
         reaction.Heard.Should().Equal(Keys);
         bus.Stored("noting").Should().Be(new Cursor("noting", 10));
     }
