@@ -35,7 +35,7 @@ public sealed class BannedCallsTests
         ["Kernel.Client.TaskclusterClient"] = "requests are signed with the wall clock",
         ["Kernel.JsonSchema.TextPattern"] = "it measures how long a pattern takes",
         ["Kernel.Storage.Database"] = "between portions of long work the real machine is spared",
-        ["Kernel.Storage.Writer"] = "its numbers must grow over restarts, whatever a moved clock says",
+        ["Kernel.Storage.Closures"] = "its numbers must grow over restarts, whatever a moved clock says",
         ["Kernel.Time.TimeSteps"] = "it waits for threads, whatever the moved clock says",
         ["Monolith.Commands.RunCommand"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.RunningHost"] = "a worker runs real processes",
