@@ -105,7 +105,7 @@ internal readonly record struct BoundValue(BoundKind Kind, long Number, byte[] B
 
     public static BoundValue OfBlob(byte[] bytes) => new(BoundKind.Blob, 0, bytes);
 
-    /// <summary>The number that an earlier statement of the same call has returned.</summary>
+    /// <summary>The number that an earlier statement of the same call has returned, or given to its row.</summary>
     public static BoundValue ReturnedBy(int statement) => new(BoundKind.Returned, statement, []);
 }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Win32.SafeHandles;
+using SQLitePCL;
 using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Storage;
 
@@ -118,6 +119,10 @@ internal sealed class GroupCommit : IDisposable
                 {
                     // To its end, as the server does.
                 }
+            }
+            else if (CapturedStatement.Inserts(statements[index].Sql))
+            {
+                returned[index] = raw.sqlite3_last_insert_rowid(connection.Handle);
             }
         }
     }

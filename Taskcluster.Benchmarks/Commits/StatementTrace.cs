@@ -64,6 +64,11 @@ internal sealed class StatementTrace : IDisposable
             return 0;
         }
 
+        if (captured is [.., { Returned: null, IsInsert: true } last])
+        {
+            last.Returned = sqlite3_last_insert_rowid(connection);
+        }
+
         var expanded = sqlite3_expanded_sql(statement);
         try
         {
@@ -99,6 +104,9 @@ internal sealed class StatementTrace : IDisposable
     private static extern long sqlite3_column_int64(nint statement, int column);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    private static extern long sqlite3_last_insert_rowid(nint connection);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     private static extern void sqlite3_free(nint memory);
 }
 
@@ -115,8 +123,17 @@ internal static class ConnectionExtensions
 /// <param name="Expanded">The same with the values.</param>
 internal sealed record CapturedStatement(nint Handle, string Sql, string Expanded)
 {
-    /// <summary>The first column of its first row, where that is a number.</summary>
+    /// <summary>
+    /// The first column of its first row, where that is a number; else the number of the row that it inserted, where
+    /// another statement came after it.
+    /// </summary>
     public long? Returned { get; set; }
+
+    /// <summary>Whether it gives a new row its number.</summary>
+    public bool IsInsert => Inserts(Sql);
+
+    /// <summary>Whether such a statement gives a new row its number.</summary>
+    public static bool Inserts(string sql) => sql.StartsWith("INSERT", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The values that were bound.</summary>
     public IReadOnlyList<BoundValue> Values => field ??= BoundValues.Read(Sql, Expanded);

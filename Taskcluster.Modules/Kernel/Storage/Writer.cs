@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using SQLitePCL;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Faults;
-using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Storage;
 
