@@ -148,7 +148,8 @@ public sealed class CertificateTests : ServerTests
 
         foreach (var text in new[]
         {
-            string.Join('\n', lines.Reverse()), string.Join('\n', [lines[0], lines[2], lines[1], .. lines[3..]]),
+            string.Join('\n', Enumerable.Reverse(lines)),
+            string.Join('\n', lines[0], lines[2], lines[1], string.Join('\n', lines[3..])),
             good.TextToSign() + '\n', string.Join("\r\n", lines), string.Join('\n', lines.SkipLast(1)), "",
         })
         {
@@ -160,6 +161,19 @@ public sealed class CertificateTests : ServerTests
         (await Send(Signed(good).WithCertificate(
             certificate => certificate["scopes"] = new JsonArray("x:1", "auth:current-scopes"))))
             .Refusal("in another order").Should().StartWith("ext.certificate.signature is not valid");
+    }
+
+    [Test]
+    public async Task A_huge_certificate_is_refused_and_harms_nobody()
+    {
+        var huge = Signed(Terms(Now, Now.AddHours(1)) with
+        {
+            Scopes = ["auth:current-scopes", .. Enumerable.Range(0, 500).Select(number => $"x:{number:d8}")],
+        });
+
+        (await Send(huge)).Status.Should().Be(401);
+        (await Server.SendBewit(Server.Bewit(huge, Now.AddMinutes(5)))).Status.Should().Be(401);
+        (await Send(Lent())).Status.Should().Be(200);
     }
 
     [Test]

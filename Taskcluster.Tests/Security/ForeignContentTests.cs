@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Tests.Api.Object;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Security;
@@ -34,6 +35,40 @@ public sealed class ForeignContentTests : ServerTests
         await Server.ObjectArtifact(taskId, "public/page", Encoding.UTF8.GetBytes(Script));
 
         await RequireHarmless(await Server.LocationOf(taskId, "public/page"), "text/plain");
+    }
+
+    [Test]
+    public async Task A_content_type_adds_no_header()
+    {
+        var taskId = await Server.ClaimedTask();
+
+        foreach (var (number, contentType) in new[]
+        {
+            "text/html\r\nSet-Cookie: a=b", "text/plain\nContent-Security-Policy: x", "text/html\u0000", "é/html",
+        }.Index())
+        {
+            var name = $"public/{number}";
+            var upload = Server.Upload().Inline("<b>"u8.ToArray(), contentType);
+            if ((await Server.CreateUpload(name, upload)).Status == 200)
+            {
+                _ = (await Server.FinishUpload(name, upload["uploadId"]!.GetValue<string>())).Status;
+            }
+
+            _ = await Server.CreateArtifact(
+                taskId, name, ArtifactCalls.Reference("https://example.com/x", contentType));
+            foreach (var path in new[] { ArtifactCalls.Path(taskId, name), $"object/v1/download/{name}" })
+            {
+                var answer = await Server.AsRoot().Get(path);
+                answer.Status.Should().BeLessThan(500);
+                answer.Header("set-cookie").Should().BeNull();
+                if (answer.Header("location") is { } location && location.StartsWith(Server.RootUrl))
+                {
+                    using var content = await ArtifactCalls.Fetch(location);
+                    content.Headers.Contains("Set-Cookie").Should().BeFalse();
+                    content.Headers.GetValues("Content-Security-Policy").Should().Equal("sandbox; default-src 'none'");
+                }
+            }
+        }
     }
 
     [Test]

@@ -134,6 +134,7 @@ public sealed class ScopeEscalationTests : ServerTests
         var wider = TemporaryCredentials.Create(attacker, ["auth:current-scopes", Wanted], now, now.AddHours(1));
 
         (await Current(wider)).ShouldFail(401, "AuthenticationFailed", "doesn't satisfy all certificate scopes");
+        (await Current(Server.Lend(attacker, "own/lent", "auth:current-scopes", Wanted))).Status.Should().Be(401);
         (await ScopesOf(Server.Lend(attacker, "own/lent", "held:1", "auth:current-scopes")))
             .Should().Contain("held:1").And.NotContain("held:*");
     }
