@@ -32,6 +32,11 @@ public static class MonolithHost
         var builder = Configured(settings);
         var moduleSettings = new ModuleSettings(builder.Configuration);
         var server = moduleSettings.Read<ServerOptions>("Server");
+        if (!server.CoreDumps)
+        {
+            CoreDumps.Forbid();
+        }
+
         var sockets = new BoundSockets(server.AddressesOr(settings.Addresses), settings.Port ?? server.Port);
         try
         {
@@ -104,11 +109,7 @@ public static class MonolithHost
     {
         builder.Configuration.AddInMemoryCollection(settings.Overrides);
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        });
+        builder.Logging.AddLines(builder.Configuration["Logging:Console:FormatterName"]);
 
         // Its lines are below our level anyway; while it may log at all, each request gets an activity and a log scope.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);

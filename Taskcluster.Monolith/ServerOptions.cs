@@ -56,6 +56,11 @@ public sealed record ServerOptions
     /// <summary>For how long a client may take nothing of an answer, however short; more than a second.</summary>
     public double SlowAnswerSeconds { get; init; } = 10;
 
+    /// <summary>
+    /// Whether the system may keep an image of the memory, secrets and all, when the program crashes.
+    /// </summary>
+    public bool CoreDumps { get; init; }
+
     /// <summary>Sets the limits of the web server.</summary>
     /// <exception cref="UnusableDataException">The server would not take one of them.</exception>
     internal void Apply(KestrelServerLimits limits)

@@ -77,8 +77,7 @@ internal static class WorkerCommand
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
-        using var loggers = LoggerFactory.Create(
-            logging => logging.AddSimpleConsole(console => console.SingleLine = true));
+        using var loggers = LoggerFactory.Create(logging => logging.AddLines());
         await new TaskWorker(settings, TimeProvider.System, loggers).RunAsync(stop.Token);
         return 0;
     }
