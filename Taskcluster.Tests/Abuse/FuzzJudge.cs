@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Reflection;
 using System.Text.Json;
 using Taskcluster.Modules.Kernel.Api;
@@ -48,13 +49,27 @@ internal static class FuzzJudge
 
         try
         {
-            using var document = JsonDocument.Parse(answer.Bytes, new JsonDocumentOptions { MaxDepth = 1000 });
+            using var document = JsonDocument.Parse(Plain(answer), new JsonDocumentOptions { MaxDepth = 1000 });
             return FaultOf(document.RootElement, answer);
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidDataException)
         {
             return $"the error is no JSON: {error.Message}";
         }
+    }
+
+    // The body as it was before it was compressed.
+    private static Stream Plain(RawAnswer answer)
+    {
+        var bytes = new MemoryStream(answer.Bytes);
+        return answer.Header("Content-Encoding") switch
+        {
+            null => bytes,
+            "br" => new BrotliStream(bytes, CompressionMode.Decompress),
+            "gzip" => new GZipStream(bytes, CompressionMode.Decompress),
+            "deflate" => new ZLibStream(bytes, CompressionMode.Decompress),
+            var other => throw new InvalidDataException($"{other} was not asked for."),
+        };
     }
 
     private static string? FaultOf(JsonElement body, RawAnswer answer)

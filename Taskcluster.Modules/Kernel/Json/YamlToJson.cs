@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Taskcluster.Modules.Kernel.Json;
@@ -28,7 +29,7 @@ public static partial class YamlToJson
         try
         {
             var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
+            stream.Load(new ShallowParser(new Parser(new StringReader(yaml))));
             var nodes = 0;
             return stream.Documents.Count switch
             {
@@ -152,4 +153,23 @@ public static partial class YamlToJson
 
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z", RegexOptions.NonBacktracking)]
     private static partial Regex Real();
+
+    // The reader goes down by calls, of which there is an end, and not one that could be caught.
+    private sealed class ShallowParser(Parser parser) : IParser
+    {
+        // The stream and the document are levels to the parser.
+        private int depth = -2;
+
+        public ParsingEvent? Current => parser.Current;
+
+        public bool MoveNext()
+        {
+            var isMore = parser.MoveNext();
+            depth += isMore ? parser.Current!.NestingIncrease : 0;
+            return depth <= MaxDepth
+                ? isMore
+                : throw new YamlException(
+                    parser.Current!.Start, parser.Current.End, $"there is a value more than {MaxDepth} levels deep.");
+        }
+    }
 }
