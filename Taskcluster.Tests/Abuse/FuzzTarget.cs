@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
@@ -19,6 +20,8 @@ namespace Taskcluster.Tests.Abuse;
 /// </summary>
 internal sealed class FuzzTarget
 {
+    private static readonly SearchValues<char> NotInUrls = SearchValues.Create("\"<>\\^`{|}");
+
     private static readonly string[] OtherVerbs =
         ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "BREW", "get"];
 
@@ -64,7 +67,7 @@ internal sealed class FuzzTarget
             // What is no URL, or too long a one, is the web server's to refuse, and so is a body before an upgrade.
             IsMaybeBadHttp = target.Length > 15_000 || head.ToString().Contains("Upgrade", StringComparison.Ordinal)
                 || verb is "BREW" or "get" or "TRACE" || target.Contains("%00", StringComparison.Ordinal)
-                || target.AsSpan().ContainsAnyExceptInRange('!', '~') || target.AsSpan().ContainsAny("\"<>\\^`{|}"),
+                || target.AsSpan().ContainsAnyExceptInRange('!', '~') || target.AsSpan().ContainsAny(NotInUrls),
         };
     }
 
@@ -76,7 +79,7 @@ internal sealed class FuzzTarget
         var values = new string[Method.Route.ParameterNames.Count];
         for (var index = 0; index < values.Length; index++)
         {
-            values[index] = ReferenceEquals(found, Method) ? path[captures[index]] : "x";
+            values[index] = ReferenceEquals(found, Method) ? path.AsSpan()[captures[index]].ToString() : "x";
         }
 
         return values;

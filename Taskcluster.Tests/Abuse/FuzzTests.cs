@@ -104,7 +104,7 @@ public sealed class FuzzTests
             {
                 targets.Add(new FuzzTarget(server, method, await examples[name].Given(server)));
             }
-            catch (Exception error) when (error is InvalidOperationException && statuses.Count > 0)
+            catch (Exception error) when (error is InvalidOperationException && !statuses.IsEmpty)
             {
                 Interlocked.Increment(ref notPrepared);
             }
