@@ -110,6 +110,7 @@ internal sealed class Delivery
                 tx =>
                 {
                     mediator.Publish(new PulseDeliveries(messages, tx), stop).GetAwaiter().GetResult();
+                    database.Kills.Pass(KillPoint.AfterReaction);
                     Cursors.Replace(tx, before, next);
                 },
                 stop);
