@@ -30,6 +30,7 @@ internal sealed class FlakyReaction(Reaction inner, SubscriberFaults faults) : R
                 ?? throw new InvalidOperationException($"{service} is made in another way than the others.");
             services[index] = ServiceDescriptor.Singleton<Subscriber>(provider => make(provider) switch
             {
+                BatchReaction reaction => new FlakyBatchReaction(reaction, faults),
                 Reaction reaction => new FlakyReaction(reaction, faults),
                 Forwarder forwarder => new FlakyForwarder(forwarder, faults),
                 var other => (Subscriber)other,
@@ -40,6 +41,27 @@ internal sealed class FlakyReaction(Reaction inner, SubscriberFaults faults) : R
     protected override void Handle(Transaction tx, PulseMessage message)
     {
         ((INotificationHandler<PulseDelivery>)inner).Handle(new PulseDelivery(message, tx), CancellationToken.None)
+            .GetAwaiter().GetResult();
+        faults.ThrowIfDue(Name);
+    }
+}
+
+/// <summary>The same for one that handles several messages together.</summary>
+internal sealed class FlakyBatchReaction(BatchReaction inner, SubscriberFaults faults) : BatchReaction
+{
+    public override string Name => inner.Name;
+
+    public override IReadOnlyList<Binding> Bindings => inner.Bindings;
+
+    public override bool IsActive => inner.IsActive;
+
+    public override bool MayBeParked => inner.MayBeParked;
+
+    public override bool Wants(PulseMessage message) => inner.Wants(message);
+
+    protected override void Handle(Transaction tx, IReadOnlyList<PulseMessage> messages)
+    {
+        ((INotificationHandler<PulseDeliveries>)inner).Handle(new PulseDeliveries(messages, tx), CancellationToken.None)
             .GetAwaiter().GetResult();
         faults.ThrowIfDue(Name);
     }

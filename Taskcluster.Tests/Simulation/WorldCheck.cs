@@ -50,6 +50,11 @@ internal sealed class WorldCheck(World world, ToldLog told, SimulatedClients cli
             SELECT task_id, runs FROM queue_tasks WHERE retries_left < 0 OR
               (SELECT count(*) FROM json_each(runs) WHERE json_extract(value, '$.state') IN ('pending', 'running')) > 1
             """);
+        Require("A claim was ended before its time", """
+            SELECT task_id, run.value FROM queue_tasks, json_each(runs) run
+            WHERE json_extract(run.value, '$.reasonResolved') = 'claim-expired'
+              AND json_extract(run.value, '$.resolved') < json_extract(run.value, '$.takenUntil')
+            """);
         RequireRetention();
     }
 
