@@ -74,7 +74,7 @@ internal sealed class FuzzTarget
     private string[] ParametersOf(string path)
     {
         Span<Range> captures = stackalloc Range[RouteTrie.MaxParameters];
-        var routes = server.Services.GetRequiredService<ApiCatalog>().RoutesOf(prefix["/api/".Length..])!;
+        var routes = server.Services.GetRequiredService<ApiCatalog>().RoutesOf(prefix.AsSpan("/api/".Length))!;
         var found = routes.Find(Method.Route.Verb, path, captures);
         var values = new string[Method.Route.ParameterNames.Count];
         for (var index = 0; index < values.Length; index++)

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FsCheck;
+using System.Text.RegularExpressions;
 using FsCheck.Fluent;
 using NUnit.Framework;
 using Taskcluster.Modules.Auth.Api.Scopes;
