@@ -23,8 +23,8 @@ internal static class CommitsChild
 
         using var loop = new GroupCommit(capture.Path, capture.Options);
         var groupId = SlugId.New();
-        await RequireSame(capture.First, groupId, loop);
-        await RequireSame(capture.Further, groupId, loop);
+        await RequireSame(capture.First, groupId, loop, number: 1);
+        await RequireSame(capture.Further, groupId, loop, number: 2);
         var producers = new Producers(capture, loop);
         await ChildCommands.Serve(port: 0, line => line.Split(' ') switch
         {
@@ -36,10 +36,11 @@ internal static class CommitsChild
     }
 
     // What does less than createTask must not be what it is compared with.
-    private static async Task RequireSame(CallTemplate template, string groupId, GroupCommit loop)
+    private static async Task RequireSame(
+        CallTemplate template, string groupId, GroupCommit loop, long number)
     {
         var before = loop.TotalChanges;
-        await loop.Commit(template.Compose(SlugId.New(), groupId, number: 0));
+        await loop.Commit(template.Compose(SlugId.New(), groupId, number));
         var changes = loop.TotalChanges - before;
         if (changes != template.Changes)
         {
@@ -53,7 +54,7 @@ internal static class CommitsChild
     {
         private readonly Lock gate = new();
         private string groupId = "";
-        private long next;
+        private long next = 2;
 
         public async Task<string> Round(int count, TimeSpan length)
         {

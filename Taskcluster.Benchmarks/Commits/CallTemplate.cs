@@ -8,6 +8,9 @@ namespace Taskcluster.Benchmarks.Commits;
 /// </summary>
 internal sealed class CallTemplate
 {
+    // A call may take several numbers of the same sequence (one for each message), and those of no two calls may meet.
+    private const int Stride = 16;
+
     private readonly CapturedCall call;
     private readonly StatementTemplate[] statements;
 
@@ -35,7 +38,7 @@ internal sealed class CallTemplate
     /// <summary>The statements of another call.</summary>
     /// <param name="taskId">Its task.</param>
     /// <param name="taskGroupId">The group of that.</param>
-    /// <param name="number">The how manieth it is; what only grows grows by that.</param>
+    /// <param name="number">The how manieth it is, from 1; what only grows grows with that.</param>
     public ComposedStatement[] Compose(string taskId, string taskGroupId, long number)
     {
         var composed = new ComposedStatement[statements.Length];
@@ -109,7 +112,7 @@ internal sealed class CallTemplate
         {
             if (Grows)
             {
-                return BoundValue.OfNumber(Value.Number + number);
+                return BoundValue.OfNumber(Value.Number + (number * Stride));
             }
 
             if (TaskIds.Length + TaskGroupIds.Length == 0)

@@ -44,7 +44,7 @@ public sealed class GroupCancellation(Database database, Resolution resolution, 
 
         if (canceled.Count > 0)
         {
-            resolution.ProcessAll(tx, change.TaskGroupId, canceled);
+            resolution.ProcessAll(tx, canceled);
         }
 
         return [.. canceled.Select(task => task.TaskId)];

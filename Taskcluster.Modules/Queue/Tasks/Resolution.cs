@@ -88,14 +88,14 @@ public sealed class Resolution(
     public void Process(Transaction tx, TaskRecord task)
     {
         _ = LetDependentsGo(tx, task, options.DependentsPerTransaction);
-        TellIfResolved(tx, task.TaskGroupId);
+        TellIfResolved(tx, task);
     }
 
     /// <summary>
     /// As <see cref="Process"/> for several tasks of one group, which is told of once. All their dependents share what
     /// fits a transaction.
     /// </summary>
-    internal void ProcessAll(Transaction tx, string taskGroupId, IEnumerable<TaskRecord> tasks)
+    internal void ProcessAll(Transaction tx, IReadOnlyList<TaskRecord> tasks)
     {
         var left = options.DependentsPerTransaction;
         foreach (var task in tasks)
@@ -103,7 +103,7 @@ public sealed class Resolution(
             left -= LetDependentsGo(tx, task, Math.Max(left, 1));
         }
 
-        TellIfResolved(tx, taskGroupId);
+        TellIfResolved(tx, tasks[^1]);
     }
 
     /// <summary>Satisfies edges, as many as fit a transaction; false if there are more.</summary>
@@ -113,9 +113,12 @@ public sealed class Resolution(
         return LetDependentsGo(tx, required, state, limit) < limit;
     }
 
-    private static void TellIfResolved(Transaction tx, string taskGroupId)
+    // A task that was rerun does not make its group unresolved, and the group may have gone while it ran.
+    private static void TellIfResolved(Transaction tx, TaskRecord task)
     {
-        if (TaskGroupStore.FindEvenExpired(tx, taskGroupId) is { UnresolvedTasks: 0 } group)
+        var group = TaskGroupStore.FindEvenExpired(tx, task.TaskGroupId) ?? new TaskGroup(
+            task.TaskGroupId, task.SchedulerId, TaskGroupStore.WithSlack(task.Expires), Sealed: null, 0);
+        if (group.UnresolvedTasks == 0)
         {
             tx.PublishGroupResolved(group);
         }
