@@ -8,7 +8,7 @@ namespace Taskcluster.Tests.Support;
 /// <summary>Waits for what a server does by itself. A wait that is in vain fails after some seconds.</summary>
 public static class Until
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>A message satisfies the condition.</summary>
     public static async Task Message(RunningServer server, Func<PulseMessage, bool> condition)
