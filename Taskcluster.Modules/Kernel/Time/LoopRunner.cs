@@ -15,16 +15,17 @@ public sealed class LoopRunner(IEnumerable<Loop> loops, ILogger<LoopRunner> log,
     /// <summary>Does everything that is due at this moment, and what becomes due by that, in all loops.</summary>
     public async Task RunDue(CancellationToken cancellation = default)
     {
-        bool hadWork;
+        // What the loops do by themselves meanwhile may make work due for others, too.
+        long turns;
         do
         {
-            hadWork = false;
+            turns = loops.Sum(loop => loop.Turns);
             foreach (var loop in loops)
             {
-                hadWork |= await loop.RunDue(cancellation);
+                _ = await loop.RunDue(cancellation);
             }
         }
-        while (hadWork);
+        while (turns != loops.Sum(loop => loop.Turns));
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
