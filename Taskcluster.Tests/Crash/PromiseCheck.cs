@@ -92,7 +92,9 @@ internal sealed class PromiseCheck(ChildServer server, Ledger ledger)
         var answer = await api.Get($"queue/v1/task/{task.TaskId}/runs/{artifact.RunId}/artifacts/{artifact.Name}");
         if (answer.Status != 303)
         {
-            if ((artifact.IsCreated && !artifact.IsExpired) || answer.Status != 404)
+            // What has expired is said to be until it is removed.
+            var isGone = answer.Status == 404 || (answer.Status == 410 && artifact.IsExpired);
+            if (!isGone || (artifact.IsCreated && !artifact.IsExpired))
             {
                 ledger.Blame($"Artifact {artifact.Name} of {task.TaskId} gives {answer.Status}.");
             }

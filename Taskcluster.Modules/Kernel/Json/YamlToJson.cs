@@ -42,9 +42,10 @@ public static partial class YamlToJson
         {
             throw new FormatException($"line {error.Start.Line}, column {error.Start.Column}: {error.Message}", error);
         }
-        catch (InvalidOperationException error)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
-            // What the reader says of some texts that end in the middle of something, behind an end of a document.
+            // What the reader says of some texts that end in the middle of something, behind an end of a document, and
+            // of others whose keys are no keys.
             throw new FormatException($"The text cannot be read to its end: {error.Message}", error);
         }
     }
