@@ -54,7 +54,7 @@ internal static class CommitsChild
     {
         private readonly Lock gate = new();
         private string groupId = "";
-        private long next = 2;
+        private long next = 3;
 
         public async Task<string> Round(int count, TimeSpan length)
         {
