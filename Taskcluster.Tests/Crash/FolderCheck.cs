@@ -229,8 +229,7 @@ internal sealed partial class FolderCheck : IDisposable
 
     // What a data folder holds; a copy that is being made has another name.
     [GeneratedRegex(
-        @"^(taskcluster\.db(-wal|-shm|\.before-upgrade-\d+)?|lock|encryption\.key|credentials\.json(\.new)?|artifacts"
-            + "|mail)$",
+        @"^(taskcluster\.db(-wal|-shm|\.before-upgrade-\d+)?|lock|encryption\.key|credentials\.json|artifacts|mail)$",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OwnName();
 }

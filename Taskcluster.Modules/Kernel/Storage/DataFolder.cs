@@ -18,6 +18,8 @@ public sealed class DataFolder : IDisposable
     private const int WouldBlockOfMac = 35;
     private const int SharingViolation = unchecked((int)0x80070020);
 
+    private const string Unfinished = ".new";
+
     private readonly FileStream lockFile;
     private readonly bool removedAtExit;
 
@@ -35,6 +37,7 @@ public sealed class DataFolder : IDisposable
         {
             CreateDurably(Path, removedAtExit);
             lockFile = Lock(System.IO.Path.Combine(Path, LockName));
+            RemoveUnfinished();
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
@@ -86,8 +89,24 @@ public sealed class DataFolder : IDisposable
     public void WriteOwnerOnly(string name, ReadOnlySpan<byte> content)
     {
         var path = Combine(name);
-        WriteOwnerOnly(path + ".new", path, content);
+        WriteOwnerOnly(path + Unfinished, path, content);
         FolderSync.Sync(Path);
+    }
+
+    // What a program left behind that died, or met a failing disk, while it wrote one. Nobody else writes here.
+    private void RemoveUnfinished()
+    {
+        foreach (var left in Directory.EnumerateFiles(Path, "*" + Unfinished))
+        {
+            try
+            {
+                File.Delete(left);
+            }
+            catch (IOException)
+            {
+                // It is of no use, but harms nobody: the next start tries again.
+            }
+        }
     }
 
     /// <summary>
