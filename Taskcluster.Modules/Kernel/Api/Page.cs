@@ -1,8 +1,8 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Taskcluster.Modules.Kernel.Json;
+using Taskcluster.Modules.Kernel.Names;
 
 namespace Taskcluster.Modules.Kernel.Api;
 
@@ -58,7 +58,7 @@ public sealed record Page(int Limit)
             return 0;
         }
 
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || Fault is null
+        return Digits.TryRead(text, out long number) || Fault is null
             ? number
             : throw Refused(Fault, TokenAfter(Keys));
     }
