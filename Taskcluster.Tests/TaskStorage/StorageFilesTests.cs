@@ -135,7 +135,6 @@ public sealed class StorageFilesTests : ServerTests
     [TestCase("{0}/")]
     [TestCase("{0}")]
     [TestCase("{0}/runs/00/result.json")]
-    [TestCase("{0}/runs/0%00/result.json")]
     [TestCase("{0}/runs/-1/result.json")]
     [TestCase("{0}/runs/1/result.json")]
     [TestCase("{0}/runs/99999999999999999999/result.json")]
