@@ -5,6 +5,7 @@ namespace Taskcluster.Tests.Disk;
 
 /// <summary>The failing disk itself: what of a file is there after the power went.</summary>
 [TestFixture]
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
 [Category("Disk")]
 public sealed class FailingDiskTests
 {
