@@ -63,6 +63,9 @@ public sealed record Page(int Limit)
             : throw Refused(Fault, TokenAfter(Keys));
     }
 
+    /// <summary>400 InputError: a token of another system's list, which that one refused.</summary>
+    public static ApiError Refused(string token) => Refused(InvalidToken, token);
+
     private static Page Of(ApiCall call, string? fault)
     {
         var limit = call.QueryValue("limit") is { } text && int.TryParse(text, out var number) ? number : MaxLimit;
