@@ -62,8 +62,8 @@ public sealed class TimeStepsTests
         dispatcher.Loops.Should().OnlyContain(subscriber => subscriber.Seen == last);
     }
 
-    // The group lasts an hour longer than the first task, but for that no longer than the second one; and something else
-    // is due between that and an hour after the second one.
+    // The group lasts an hour longer than the first task, and no longer for the second one; something else is due
+    // between that and an hour after the second one.
     [Test]
     public async Task A_group_goes_in_time_though_its_last_task_alone_would_make_it_last_longer()
     {
