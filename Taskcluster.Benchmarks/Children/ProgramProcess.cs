@@ -25,10 +25,15 @@ internal sealed class ProgramProcess : IAsyncDisposable
     public double PeakMebibytes => Status("VmHWM:");
 
     /// <summary>Starts it on a folder and a free port, and waits until it says where it serves.</summary>
+    /// <param name="program">What was built (<c>.dll</c>), or an executable.</param>
+    /// <param name="folder">Its data.</param>
+    /// <param name="rootAccessToken">Of the client <c>static/taskcluster/root</c>.</param>
     /// <exception cref="InvalidOperationException">It ended instead.</exception>
     public static async Task<ProgramProcess> Start(string program, string folder, string rootAccessToken)
     {
-        var start = new ProcessStartInfo(DotNet.Host, [program, "serve", "--data", folder, "--port", "0"])
+        string[] arguments = ["serve", "--data", folder, "--port", "0"];
+        var isBuilt = program.EndsWith(".dll", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(isBuilt ? DotNet.Host : program, isBuilt ? [program, .. arguments] : arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

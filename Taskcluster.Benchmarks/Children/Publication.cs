@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Taskcluster.Benchmarks.Children;
 
 /// <summary>
-/// The program published ReadyToRun from a copy of its sources, so that neither their lock files nor what is built
-/// there is touched.
+/// The program published as README.md says, from a copy of its sources, so that neither their lock files nor what is
+/// built there is touched.
 /// </summary>
 internal static class Publication
 {
@@ -36,11 +36,10 @@ internal static class Publication
 
         await Run(sources,
         [
-            "publish", Project, "-c", "Release", "-r", "linux-x64", "--self-contained", "false",
-            "-p:PublishReadyToRun=true", "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false",
+            "publish", Project, "-c", "Release", "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false",
             "-p:EnforceCodeStyleInBuild=false", "-o", output,
         ]);
-        return Path.Combine(output, $"{Project}.dll");
+        return Path.Combine(output, Project);
     }
 
     private static string FindRoot()

@@ -77,6 +77,7 @@ internal sealed class RunningHost : IAsyncDisposable
     {
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = Stopping.Register(told.SetResult);
+        _ = IdleMemory.Watch(Stopping);
         if (worker.IsCompletedSuccessfully)
         {
             await told.Task;

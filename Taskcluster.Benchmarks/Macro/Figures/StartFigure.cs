@@ -19,8 +19,8 @@ internal sealed class StartFigure : Figure
     public override string Text =>
         "From the start of the process (`dotnet Taskcluster.Monolith.dll serve`) to the first answer to an "
         + "authenticated request (auth.currentScopes): on an empty data folder, and on one that holds a database "
-        + "already. As it is built, and published ReadyToRun (dotnet publish -c Release -r linux-x64 --self-contained "
-        + $"false -p:PublishReadyToRun=true). Medians of {Starts} starts each, all kinds by turns.";
+        + "already. As it is built, and published (dotnet publish Taskcluster.Monolith -c Release: ReadyToRun together "
+        + $"with the framework). Medians of {Starts} starts each, all kinds by turns.";
 
     public override async Task<Table> Take(Bench bench)
     {
