@@ -40,7 +40,7 @@ public sealed class SmallDisk : IDisposable
     }
 
     /// <summary>
-    /// Gives the space back that <see cref="Fill"/> took, at once: a process that another test is starting may still have
+    /// Gives the space back that <see cref="Fill"/> took, at once: a process that another test starts may still have
     /// the file, which then outlives its name.
     /// </summary>
     public void Empty()
