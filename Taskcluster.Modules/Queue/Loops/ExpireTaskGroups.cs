@@ -14,11 +14,11 @@ public sealed class ExpireTaskGroups(Database database, ReturnSpace space, Queue
     private const int Piece = 50;
 
     // Tasks that never ended are ended first, which tells of their group.
-    private const string SelectFirst = """
+    internal const string SelectFirst = """
         SELECT expires FROM queue_task_groups WHERE unresolved_tasks = 0 ORDER BY expires LIMIT 1
         """;
 
-    private const string DeleteDue = """
+    internal const string DeleteDue = """
         DELETE FROM queue_task_groups WHERE task_group_id IN (
           SELECT task_group_id FROM queue_task_groups WHERE unresolved_tasks = 0 AND expires <= ?
           ORDER BY expires LIMIT ?)

@@ -62,7 +62,7 @@ public sealed class NewTask(Resolution resolution)
         Transaction tx, string taskId, WrittenDefinition definition, IReadOnlyList<string> dependencies)
     {
         var groupId = definition.Task.TaskGroupId;
-        if (TaskGroupStore.JoinCounted(tx, groupId, definition.Task.SchedulerId, definition.Task.Expires!.Value)
+        if (TaskGroupStore.Join(tx, groupId, definition.Task.SchedulerId, definition.Task.Expires!.Value)
             is { } refused)
         {
             return (null, refused);

@@ -11,9 +11,10 @@ internal static class TaskGroupStore
 
     private const string Insert = """
         INSERT INTO queue_task_groups (task_group_id, scheduler_id, expires, sealed, unresolved_tasks)
-        VALUES (?, ?, ?, NULL, 0)
+        VALUES (?, ?, ?, NULL, 1)
         ON CONFLICT (task_group_id) DO UPDATE
-        SET scheduler_id = excluded.scheduler_id, expires = excluded.expires, sealed = NULL
+        SET scheduler_id = excluded.scheduler_id, expires = excluded.expires, sealed = NULL,
+          unresolved_tasks = unresolved_tasks + 1
         """;
 
     private const string CountInOpen = """
@@ -40,44 +41,10 @@ internal static class TaskGroupStore
     }
 
     /// <summary>
-    /// Makes the group where it is missing and lets it last as long as the task. What it returns is why the task
-    /// cannot join; the group's row stays in either case.
+    /// Counts one more task of the group that is not resolved, makes the group where it is missing, and lets it last
+    /// as long as the task. What it returns is why the task cannot join.
     /// </summary>
     public static ApiError? Join(Transaction tx, string taskGroupId, string schedulerId, DateTimeOffset expires)
-    {
-        // The row of a group that has expired becomes that of the new one.
-        if (Find(tx, taskGroupId) is not { } group)
-        {
-            tx.Sql(Insert).Bind(taskGroupId).Bind(schedulerId).Bind(WithSlack(expires)).Execute();
-            return null;
-        }
-
-        if (group.SchedulerId != schedulerId)
-        {
-            return ApiError.RequestConflict(
-                $"Task group {taskGroupId} has the schedulerId '{group.SchedulerId}', and all its tasks must have it; "
-                + $"this one has '{schedulerId}'.");
-        }
-
-        if (group.Sealed is { } since)
-        {
-            return ApiError.RequestConflict(
-                $"Task group {taskGroupId} was sealed at {Kernel.Time.WireTime.Format(since)} "
-                + "and takes no further tasks.");
-        }
-
-        if (expires > group.Expires)
-        {
-            tx.Sql("UPDATE queue_task_groups SET expires = ? WHERE task_group_id = ?")
-                .Bind(WithSlack(expires)).Bind(taskGroupId).Execute();
-        }
-
-        return null;
-    }
-
-    /// <summary>As <see cref="Join"/>, and counts one more task that is not resolved, unless it cannot join.</summary>
-    public static ApiError? JoinCounted(
-        Transaction tx, string taskGroupId, string schedulerId, DateTimeOffset expires)
     {
         // Nearly always the group is there and open, and one statement does it all.
         if (tx.Sql(CountInOpen).Bind(expires).Bind(WithSlack(expires))
@@ -86,13 +53,19 @@ internal static class TaskGroupStore
             return null;
         }
 
-        if (Join(tx, taskGroupId, schedulerId, expires) is { } refused)
+        // The row of a group that has expired becomes that of the new one.
+        if (Find(tx, taskGroupId) is not { } group)
         {
-            return refused;
+            tx.Sql(Insert).Bind(taskGroupId).Bind(schedulerId).Bind(WithSlack(expires)).Execute();
+            return null;
         }
 
-        CountUnresolved(tx, taskGroupId, 1);
-        return null;
+        return ApiError.RequestConflict(
+            group.SchedulerId != schedulerId
+                ? $"Task group {taskGroupId} has the schedulerId '{group.SchedulerId}', and all its tasks must have it; "
+                + $"this one has '{schedulerId}'."
+                : $"Task group {taskGroupId} was sealed at {Kernel.Time.WireTime.Format(group.Sealed!.Value)} "
+                + "and takes no further tasks.");
     }
 
     /// <summary>Closes an open group for good.</summary>
