@@ -95,7 +95,7 @@ public sealed class RetryTests
                 ("extra", Json($$"""{"number": {{number}}}""")))));
         }
 
-        queue.FailsBefore = request => request.Task.Extra.ToString().Contains("3");
+        queue.FailsBefore = request => request.Task.Extra.ToString().Contains('3');
         _ = (await server.SendPulse("a", "{}")).Status;
         await server.Settle();
         await server.AdvanceStepwise(await server.NextFire("g/0") - server.Clock.GetUtcNow());
