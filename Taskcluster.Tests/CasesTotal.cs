@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Taskcluster.Tests.Abuse;
 using Taskcluster.Tests.Properties;
 
 namespace Taskcluster.Tests;
@@ -18,6 +19,11 @@ public sealed class CasesTotal
         if (QueueModelTests.TotalSteps > 0)
         {
             TestContext.Error.WriteLine($"random steps: {QueueModelTests.TotalSteps} passed");
+        }
+
+        if (FuzzTests.TotalRequests > 0)
+        {
+            TestContext.Error.WriteLine($"random requests: {FuzzTests.TotalRequests} passed");
         }
     }
 }

@@ -15,25 +15,8 @@ internal sealed class FuzzConnection(int port) : IDisposable
     private TcpClient? client;
     private int length;
 
-    /// <summary>
-    /// Sends a request and reads its answer; null where the connection ended without one. A connection that was kept
-    /// may have been closed meanwhile, so that the request is sent once more on a new one.
-    /// </summary>
+    /// <summary>Sends a request and reads its answer; null where the connection ended without one.</summary>
     public async Task<RawAnswer?> Send(FuzzRequest request)
-    {
-        var wasKept = client is not null;
-        return await SendOnce(request) is { } answer ? answer
-            : wasKept ? await SendOnce(request)
-            : null;
-    }
-
-    public void Dispose()
-    {
-        client?.Dispose();
-        client = null;
-    }
-
-    private async Task<RawAnswer?> SendOnce(FuzzRequest request)
     {
         using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
         if (client is null)
@@ -64,6 +47,12 @@ internal sealed class FuzzConnection(int port) : IDisposable
         }
 
         return answer;
+    }
+
+    public void Dispose()
+    {
+        client?.Dispose();
+        client = null;
     }
 
     private static async Task Write(NetworkStream stream, FuzzRequest request, CancellationToken cancellation)
@@ -203,17 +192,19 @@ internal sealed record FuzzRequest(string Verb, byte[] Bytes)
     /// <summary>Whether nothing can follow on the same connection.</summary>
     public bool EndsConnection => IsBadHttp || IsMaybeBadHttp || ClosesItsSide;
 
+    private const int MostShown = 2000;
+
     /// <summary>As it can be shown: the beginning, with what is not printable escaped.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
-        foreach (var one in Bytes.AsSpan(0, Math.Min(Bytes.Length, 4000)))
+        foreach (var one in Bytes.AsSpan(0, Math.Min(Bytes.Length, MostShown)))
         {
             _ = one is (>= 0x20 and < 0x7f) or (byte)'\n' ? text.Append((char)one)
                 : one == '\r' ? text
                 : text.Append(CultureInfo.InvariantCulture, $"\\x{one:x2}");
         }
 
-        return Bytes.Length > 4000 ? $"{text}… ({Bytes.Length} bytes)" : text.ToString();
+        return Bytes.Length > MostShown ? $"{text}… ({Bytes.Length} bytes)" : text.ToString();
     }
 }

@@ -8,36 +8,47 @@ internal static class FuzzFraming
 {
     private static readonly string[] NoLengths = ["-1", "x", "1, 2", "99999999999999999999", "0x10", ""];
 
-    public static FuzzRequest Frame(string verb, StringBuilder head, byte[] body, Random random)
+    public static FuzzRequest Frame(string verb, StringBuilder head, byte[] body, FuzzRandom random)
     {
+        FuzzRequest Bad(FuzzShape shape, string framing, byte[] sent)
+        {
+            random.Note(shape);
+
+            // The sending side is closed, or the server would wait for the rest as long as its limits say.
+            return Good(verb, head, framing, sent) with { IsBadHttp = true, ClosesItsSide = true };
+        }
+
         switch (random.Next(60))
         {
             case 0:
-                return Bad(verb, head, $"Content-Length: {NastyText.Pick(random, NoLengths)}", body);
+                return Bad(
+                    FuzzShape.UnreadableLength, $"Content-Length: {NastyText.Pick(random, NoLengths)}", body);
             case 1:
-                return Bad(verb, head, $"Content-Length: {body.Length}\r\nTransfer-Encoding: chunked", body);
+                return Bad(
+                    FuzzShape.TwoLengths, $"Content-Length: {body.Length}\r\nTransfer-Encoding: chunked", body);
             case 2:
-                return Bad(verb, head, "Transfer-Encoding: chunked", "5\r\nabc"u8.ToArray());
+                return Bad(FuzzShape.ChunksCut, "Transfer-Encoding: chunked", "5\r\nabc"u8.ToArray());
             case 3:
-                return Bad(verb, head, "Transfer-Encoding: gzip", body);
+                return Bad(FuzzShape.UnknownCoding, "Transfer-Encoding: gzip", body);
             case 4:
-                return Bad(verb, head, $"Content-Length: {body.Length + random.Next(1, 20)}", body);
+                return Bad(FuzzShape.LengthTooLarge, $"Content-Length: {body.Length + random.Next(1, 20)}", body);
             case 5 when body.Length > 1:
-                return Bad(verb, head, $"Content-Length: {random.Next(body.Length)}", body);
+                return Bad(FuzzShape.LengthTooSmall, $"Content-Length: {random.Next(body.Length)}", body);
             case 6 when body.Length > 0:
-                return Bad(verb, head, "", body);
+                return Bad(FuzzShape.NoLength, "", body);
             case 7:
-                return Bad(verb, head, $"Content-Length: {11 << 20}", []);
+                return Bad(FuzzShape.BodyTooLarge, $"Content-Length: {11 << 20}", []);
             case 8 or 9 or 10 when body.Length > 0:
+                random.Note(FuzzShape.Chunked);
                 return Good(verb, head, "Transfer-Encoding: chunked", Chunks(body, random));
             default:
-                return Good(verb, head, body.Length == 0 ? "" : $"Content-Length: {body.Length}", body);
+                return Plain(verb, head, body);
         }
     }
 
-    // The sending side is closed, or the server would wait for the rest as long as its limits say.
-    private static FuzzRequest Bad(string verb, StringBuilder head, string framing, byte[] body) =>
-        Good(verb, head, framing, body) with { IsBadHttp = true, ClosesItsSide = true };
+    /// <summary>As clients do it.</summary>
+    public static FuzzRequest Plain(string verb, StringBuilder head, byte[] body) =>
+        Good(verb, head, body.Length == 0 ? "" : $"Content-Length: {body.Length}", body);
 
     // Verbs that have a body announce none with a length of 0; the web server asks for that.
     private static FuzzRequest Good(string verb, StringBuilder head, string framing, byte[] body)
@@ -51,7 +62,7 @@ internal static class FuzzFraming
         return new FuzzRequest(verb, [.. Encoding.Latin1.GetBytes(text), .. body]);
     }
 
-    private static byte[] Chunks(byte[] body, Random random)
+    private static byte[] Chunks(byte[] body, FuzzRandom random)
     {
         using var target = new MemoryStream();
         for (var at = 0; at < body.Length;)

@@ -26,16 +26,23 @@ internal static class FuzzHeaders
     ];
 
     /// <summary>Adds the body's type, where there is one, and now and then something more.</summary>
-    public static void Add(StringBuilder head, bool hasBody, Random random)
+    public static void Add(StringBuilder head, bool hasBody, FuzzRandom random)
     {
         if (hasBody || random.Next(20) == 0)
         {
-            var type = random.Next(15) == 0 ? NastyText.Pick(random, ContentTypes) : "application/json";
+            var type = "application/json";
+            if (random.Next(15) == 0)
+            {
+                random.Note(FuzzShape.OtherContentType);
+                type = NastyText.Pick(random, ContentTypes);
+            }
+
             head.Append("Content-Type: ").Append(type).Append("\r\n");
         }
 
         while (random.Next(8) == 0)
         {
+            random.Note(FuzzShape.MoreHeaders);
             head.Append(NastyText.Pick(random, More)).Append("\r\n");
         }
     }

@@ -7,7 +7,7 @@ using Taskcluster.Tests.Support;
 namespace Taskcluster.Tests.Abuse;
 
 /// <summary>
-/// What an answer may be, whatever was asked: never a 500, never a cut connection, and an error says what it is.
+/// What an answer may be, whatever was asked: never a 5xx, never a cut connection, and an error says what it is.
 /// </summary>
 internal static class FuzzJudge
 {
@@ -18,8 +18,18 @@ internal static class FuzzJudge
            where factory.ReturnType == typeof(ApiError)
            let parameters = factory.GetParameters().Skip(1).Select(parameter => parameter.DefaultValue)
            let error = (ApiError)factory.Invoke(null, ["x", .. parameters])!
-           where error.Status != 500
+           where error.Status < 500
            select (error.Code, error.Status),
+    ];
+
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1000 };
+
+    private const int ShortestSentence = 10;
+
+    // Words of the program and of what it is made of; no request holds them.
+    private static readonly string[] Insides =
+    [
+        "System.", "Taskcluster.M", "reader options", "Exception:", "SQLite", "SQL logic", "Object reference", "   at ",
     ];
 
     // What the web server answers by itself to what is no HTTP, without a body.
@@ -33,11 +43,14 @@ internal static class FuzzJudge
             return request.IsBadHttp ? null : "there was no answer";
         }
 
+        if (answer.Status is 200 or 201 or 202 or 204 or 206 or 301 or 302 or 303 or 304)
+        {
+            return FaultOfSuccess(answer);
+        }
+
         if (answer.Status < 400)
         {
-            return answer.Status is 200 or 201 or 202 or 204 or 206 or 301 or 302 or 303 or 304
-                ? null
-                : $"no method answers {answer.Status}";
+            return $"no method answers {answer.Status}";
         }
 
         if (answer.Bytes.Length == 0)
@@ -49,12 +62,31 @@ internal static class FuzzJudge
 
         try
         {
-            using var document = JsonDocument.Parse(Plain(answer), new JsonDocumentOptions { MaxDepth = 1000 });
+            using var document = JsonDocument.Parse(Plain(answer), Deep);
             return FaultOf(document.RootElement, answer);
         }
         catch (Exception error) when (error is JsonException or InvalidDataException)
         {
             return $"the error is no JSON: {error.Message}";
+        }
+    }
+
+    private static string? FaultOfSuccess(RawAnswer answer)
+    {
+        if (answer.Bytes.Length == 0
+            || answer.Header("Content-Type")?.StartsWith("application/json", StringComparison.Ordinal) is not true)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(Plain(answer), Deep);
+            return null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidDataException)
+        {
+            return $"the answer is no JSON: {error.Message}";
         }
     }
 
@@ -98,8 +130,20 @@ internal static class FuzzJudge
             }
         }
 
-        return message.GetString()!.Contains($"\n* statusCode: {answer.Status}\n", StringComparison.Ordinal)
-            ? null
-            : "the message has not the lines at its end";
+        return FaultOf(message.GetString()!, answer.Status);
+    }
+
+    private static string? FaultOf(string message, int status)
+    {
+        var end = message.LastIndexOf("\n\n---\n\n", StringComparison.Ordinal);
+        if (end < 0 || !message.AsSpan(end).Contains($"\n* statusCode: {status}\n", StringComparison.Ordinal))
+        {
+            return "the message has not the lines at its end";
+        }
+
+        var told = message[..end];
+        return told.Length < ShortestSentence ? "the message is no sentence"
+            : Insides.FirstOrDefault(told.Contains) is { } word ? $"the message tells of our insides: {word}"
+            : null;
     }
 }

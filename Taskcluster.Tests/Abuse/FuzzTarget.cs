@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel.Api;
-using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Published;
 using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
@@ -22,11 +21,15 @@ internal sealed class FuzzTarget
 {
     private static readonly SearchValues<char> NotInUrls = SearchValues.Create("\"<>\\^`{|}");
 
+    // Some less than the server takes (Server:MaxRequestHeadersBytes).
+    private const int MostHeadBytes = 30_000;
+
     private static readonly string[] OtherVerbs =
         ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "BREW", "get"];
 
     private readonly RunningServer server;
     private readonly ExampleRequest example;
+    private readonly FuzzSigner signer;
     private readonly SchemaSample schemas;
     private readonly string prefix;
     private readonly string[] parameters;
@@ -37,6 +40,7 @@ internal sealed class FuzzTarget
     {
         this.server = server;
         this.example = example;
+        signer = new FuzzSigner(server, example.SignedBy ?? server.Root);
         Method = method;
         schemas = new SchemaSample(
             server.Services.GetRequiredService<PublishedDocuments>(), server.Clock.GetUtcNow());
@@ -49,26 +53,60 @@ internal sealed class FuzzTarget
 
     public ApiMethod Method { get; }
 
-    /// <summary>A request that follows from the random numbers and the example alone.</summary>
-    public FuzzRequest Next(Random random)
+    /// <summary>The request of the example.</summary>
+    public FuzzRequest Example(FuzzRandom random)
     {
-        var verb = random.Next(30) == 0 ? Pick(random, OtherVerbs) : Method.Route.Verb;
-        var target = prefix + Path(random) + Query(random);
-        var payload = Payload(random);
-        var head = new StringBuilder($"{verb} {target} HTTP/1.1\r\nHost: localhost:{server.Port}\r\n");
-        if (Authorization(random, verb, target) is { } authorization)
+        random.Note(FuzzShape.Example);
+        return Plain(body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()));
+    }
+
+    /// <summary>The same with a body that breaks off, which every method refuses.</summary>
+    public FuzzRequest Malformed(FuzzRandom random)
+    {
+        random.Note(body is null ? FuzzShape.StrayBody : FuzzShape.BytesCut);
+        return Plain("{"u8.ToArray());
+    }
+
+    /// <summary>A request that follows from the random numbers and the example alone.</summary>
+    public FuzzRequest Next(FuzzRandom random)
+    {
+        var verb = Method.Route.Verb;
+        if (random.Next(30) == 0)
         {
-            head.Append("Authorization: ").Append(authorization).Append("\r\n");
+            random.Note(FuzzShape.OtherVerb);
+            verb = Pick(random, OtherVerbs);
         }
 
+        var target = prefix + Path(random) + Query(random);
+        var payload = Payload(random);
+        var head = Head(verb, target, signer.Next(random, verb, target));
         FuzzHeaders.Add(head, payload is not null, random);
         return FuzzFraming.Frame(verb, head, payload ?? [], random) with
         {
             // What is no URL, or too long a one, is the web server's to refuse, and so is a body before an upgrade.
-            IsMaybeBadHttp = target.Length > 15_000 || head.ToString().Contains("Upgrade", StringComparison.Ordinal)
+            IsMaybeBadHttp = target.Length > 15_000 || head.Length > MostHeadBytes
+                || head.ToString().Contains("Upgrade", StringComparison.Ordinal)
                 || verb is "BREW" or "get" or "TRACE" || target.Contains("%00", StringComparison.Ordinal)
                 || target.AsSpan().ContainsAnyExceptInRange('!', '~') || target.AsSpan().ContainsAny(NotInUrls),
         };
+    }
+
+    private FuzzRequest Plain(byte[]? payload)
+    {
+        var target = prefix + example.Path;
+        var head = Head(Method.Route.Verb, target, signer.Sign(Method.Route.Verb, target));
+        if (payload is not null)
+        {
+            head.Append("Content-Type: application/json\r\n");
+        }
+
+        return FuzzFraming.Plain(Method.Route.Verb, head, payload ?? []);
+    }
+
+    private StringBuilder Head(string verb, string target, string? authorization)
+    {
+        var head = new StringBuilder($"{verb} {target} HTTP/1.1\r\nHost: localhost:{server.Port}\r\n");
+        return authorization is null ? head : head.Append("Authorization: ").Append(authorization).Append("\r\n");
     }
 
     private string[] ParametersOf(string path)
@@ -85,9 +123,14 @@ internal sealed class FuzzTarget
         return values;
     }
 
-    private string Path(Random random)
+    private string Path(FuzzRandom random)
     {
         var changed = random.Next(3) == 0 ? random.Next(parameters.Length + 1) : -1;
+        if (changed >= 0 && changed < parameters.Length)
+        {
+            random.Note(FuzzShape.ChangedPath);
+        }
+
         var path = new StringBuilder();
         var number = 0;
         foreach (var segment in Method.Route.Segments)
@@ -97,10 +140,16 @@ internal sealed class FuzzTarget
                 : parameters[number - 1]);
         }
 
-        return random.Next(40) == 0 ? path.Append('/').Append(RawPart(random)).ToString() : path.ToString();
+        if (random.Next(40) == 0)
+        {
+            random.Note(FuzzShape.LongerPath);
+            path.Append('/').Append(RawPart(random));
+        }
+
+        return path.ToString();
     }
 
-    private string Query(Random random)
+    private string Query(FuzzRandom random)
     {
         if (random.Next(2) == 0)
         {
@@ -117,12 +166,14 @@ internal sealed class FuzzTarget
         {
             if (random.Next(2) == 0)
             {
+                random.Note(FuzzShape.DeclaredQuery);
                 pairs.Add($"{option.Name}={QueryValue(random)}");
             }
         }
 
         if (random.Next(3) == 0)
         {
+            random.Note(FuzzShape.StrayQuery);
             pairs.Add(random.Next(3) switch
             {
                 0 => $"{RawPart(random)}={RawPart(random)}",
@@ -131,11 +182,16 @@ internal sealed class FuzzTarget
             });
         }
 
+        if (pairs.Count == 0 && query.Length > 0)
+        {
+            random.Note(FuzzShape.NoQuery);
+        }
+
         var text = string.Join('&', pairs);
         return text.Length == 0 ? "" : "?" + text;
     }
 
-    private static string QueryValue(Random random) => random.Next(6) switch
+    private static string QueryValue(FuzzRandom random) => random.Next(6) switch
     {
         0 => $"{random.Next(2000)}",
         1 => "99999999999999999999",
@@ -148,55 +204,35 @@ internal sealed class FuzzTarget
         _ => RawPart(random),
     };
 
-    private byte[]? Payload(Random random)
+    private byte[]? Payload(FuzzRandom random)
     {
         if (Method.Declaration.Input is not { } input)
         {
-            return random.Next(8) == 0 ? MutatedJson.Bytes("""{"a":[1]}""", random) : null;
+            if (random.Next(8) != 0)
+            {
+                return null;
+            }
+
+            random.Note(FuzzShape.StrayBody);
+            return MutatedJson.Bytes("""{"a":[1]}""", random);
         }
 
         if (random.Next(40) == 0)
         {
+            random.Note(FuzzShape.NoBody);
             return null;
         }
 
-        var good = random.Next(4) == 0 ? schemas.Of(input, random) : body;
+        var good = body;
+        if (random.Next(4) == 0)
+        {
+            random.Note(FuzzShape.SchemaBody);
+            good = schemas.Of(input, random);
+        }
+
         var json = random.Next(6) == 0
             ? good?.ToJsonString() ?? "null"
             : MutatedJson.Structure(good, random);
         return random.Next(6) == 0 ? MutatedJson.Bytes(json, random) : Encoding.UTF8.GetBytes(json);
-    }
-
-    private string? Authorization(Random random, string verb, string target)
-    {
-        var signer = example.SignedBy ?? server.Root;
-        var credentials = random.Next(20) switch
-        {
-            0 => null,
-            1 => signer with { AccessToken = Credentials.NewAccessToken() },
-            2 => new Credentials("test/nobody", Credentials.NewAccessToken()),
-            3 => signer with { AuthorizedScopes = ["nothing:at-all"] },
-            4 => signer with { AuthorizedScopes = [.. Enumerable.Repeat(0, random.Next(3)).Select(_ => Any(random))] },
-            5 => Lent(random),
-            _ => signer,
-        };
-        try
-        {
-            var uri = new Uri(
-                server.RootUrl + target,
-                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-            return credentials?.Authorize(verb, uri, TimeProvider.System.GetUtcNow());
-        }
-        catch (Exception error) when (error is UriFormatException or ArgumentException)
-        {
-            return null;
-        }
-    }
-
-    private Credentials Lent(Random random)
-    {
-        var now = server.Clock.GetUtcNow();
-        return TemporaryCredentials.Create(
-            server.Root, "test/lent", ["*"], now.AddMinutes(-random.Next(100)), now.AddMinutes(random.Next(-10, 100)));
     }
 }

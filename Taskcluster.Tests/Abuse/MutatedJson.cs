@@ -31,7 +31,7 @@ internal static partial class MutatedJson
     ];
 
     /// <summary>As text, from a tree in which up to three things were changed.</summary>
-    public static string Structure(JsonNode? tree, Random random)
+    public static string Structure(JsonNode? tree, FuzzRandom random)
     {
         var whole = new JsonArray(tree?.DeepClone());
         for (var left = random.Next(1, 4); left > 0; left--)
@@ -43,11 +43,20 @@ internal static partial class MutatedJson
     }
 
     /// <summary>The bytes of a text, changed.</summary>
-    public static byte[] Bytes(string json, Random random)
+    public static byte[] Bytes(string json, FuzzRandom random)
     {
         var bytes = Encoding.UTF8.GetBytes(json);
         var at = random.Next(bytes.Length + 1);
-        return random.Next(10) switch
+        var kind = random.Next(10);
+        random.Note(kind switch
+        {
+            0 => FuzzShape.BytesCut,
+            1 or 2 or 3 => FuzzShape.BytesNoText,
+            4 or 5 => FuzzShape.BytesOfOtherCoding,
+            7 => FuzzShape.BytesZipped,
+            _ => FuzzShape.BytesReplaced,
+        });
+        return kind switch
         {
             0 => bytes[..at],
             1 => [.. bytes[..at], 0xff, .. bytes[at..]],
@@ -63,7 +72,7 @@ internal static partial class MutatedJson
     }
 
     /// <summary>A value of any kind.</summary>
-    public static JsonNode? Value(Random random) => random.Next(14) switch
+    public static JsonNode? Value(FuzzRandom random) => random.Next(14) switch
     {
         0 => null,
         1 => JsonValue.Create(random.Next(2) == 0),
@@ -74,9 +83,15 @@ internal static partial class MutatedJson
         6 => new JsonObject(),
         7 => new JsonArray(JsonValue.Create(NastyText.Any(random)), JsonValue.Create(1)),
         8 => new JsonObject { [NastyText.Any(random)] = NastyText.Any(random) },
-        9 or 10 => JsonValue.Create(Mark + random.Next(Fragments.Length) + ">>"),
+        9 or 10 => Fragment(random),
         _ => JsonValue.Create(NastyText.Any(random)),
     };
+
+    private static JsonValue Fragment(FuzzRandom random)
+    {
+        random.Note(FuzzShape.Fragment);
+        return JsonValue.Create(Mark + random.Next(Fragments.Length) + ">>");
+    }
 
     private static string Nested(string open, string close, int depth, string inner = "") =>
         string.Concat(Enumerable.Repeat(open, depth)) + inner + string.Concat(Enumerable.Repeat(close, depth));
@@ -85,7 +100,7 @@ internal static partial class MutatedJson
     private static string Raw(string json) =>
         Marked().Replace(json, match => Fragments[int.Parse(match.Groups["number"].ValueSpan)]);
 
-    private static void Change(JsonArray whole, Random random)
+    private static void Change(JsonArray whole, FuzzRandom random)
     {
         var places = new List<(JsonNode Parent, object Key)>();
         Collect(whole, places);
@@ -134,15 +149,17 @@ internal static partial class MutatedJson
         }
     }
 
-    private static void ChangeItem(JsonArray array, int index, Random random)
+    private static void ChangeItem(JsonArray array, int index, FuzzRandom random)
     {
         var old = array[index];
         switch (random.Next(5))
         {
             case 0 when array.Parent is not null:
+                random.Note(FuzzShape.ItemRemoved);
                 array.RemoveAt(index);
                 break;
             case 1 when array.Parent is not null:
+                random.Note(FuzzShape.ItemsRepeated);
                 for (var left = random.Next(1, random.Next(10) == 0 ? 2000 : 5); left > 0; left--)
                 {
                     array.Add(old?.DeepClone());
@@ -155,18 +172,21 @@ internal static partial class MutatedJson
         }
     }
 
-    private static void ChangeMember(JsonObject container, string key, Random random)
+    private static void ChangeMember(JsonObject container, string key, FuzzRandom random)
     {
         var old = container[key];
         switch (random.Next(6))
         {
             case 0:
+                random.Note(FuzzShape.MemberRemoved);
                 container.Remove(key);
                 break;
             case 1:
+                random.Note(FuzzShape.MemberAdded);
                 container[NastyText.Any(random)] = Value(random);
                 break;
             case 2:
+                random.Note(FuzzShape.MemberRenamed);
                 container.Remove(key);
                 container[key.ToUpperInvariant()] = old?.DeepClone();
                 break;
@@ -176,14 +196,27 @@ internal static partial class MutatedJson
         }
     }
 
-    private static JsonNode? Instead(JsonNode? old, Random random) => random.Next(6) switch
+    private static JsonNode? Instead(JsonNode? old, FuzzRandom random)
     {
-        0 => new JsonArray(old?.DeepClone()),
-        1 => new JsonObject { ["x"] = old?.DeepClone() },
-        2 when old is JsonValue value && value.TryGetValue<string>(out var text) => text + NastyText.Any(random),
-        3 when old is JsonValue value && value.TryGetValue<string>(out _) => NastyText.Any(random),
-        _ => Value(random),
-    };
+        switch (random.Next(6))
+        {
+            case 0:
+                random.Note(FuzzShape.Wrapped);
+                return new JsonArray(old?.DeepClone());
+            case 1:
+                random.Note(FuzzShape.Wrapped);
+                return new JsonObject { ["x"] = old?.DeepClone() };
+            case 2 when old is JsonValue value && value.TryGetValue<string>(out var text):
+                random.Note(FuzzShape.TextLengthened);
+                return text + NastyText.Any(random);
+            case 3 when old is JsonValue value && value.TryGetValue<string>(out _):
+                random.Note(FuzzShape.TextReplaced);
+                return NastyText.Any(random);
+            default:
+                random.Note(FuzzShape.ValueReplaced);
+                return Value(random);
+        }
+    }
 
     private static byte[] Zipped(byte[] bytes)
     {

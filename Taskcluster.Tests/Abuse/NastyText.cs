@@ -28,7 +28,7 @@ internal static class NastyText
     ];
 
     /// <summary>Any text; long ones are rare.</summary>
-    public static string Any(Random random) => random.Next(12) switch
+    public static string Any(FuzzRandom random) => random.Next(12) switch
     {
         0 => new string('a', random.Next(1, 300)),
         1 => string.Concat(Enumerable.Repeat(Pick(random, Some), random.Next(1, 40))),
@@ -39,7 +39,7 @@ internal static class NastyText
     };
 
     /// <summary>Something in place of a raw path segment or of a value in the query: any bytes but a blank.</summary>
-    public static string RawPart(Random random) => random.Next(8) switch
+    public static string RawPart(FuzzRandom random) => random.Next(8) switch
     {
         0 => new string('a', random.Next(2) == 0 ? 10_000 : 300),
         1 => Uri.EscapeDataString(Any(random)) is { Length: < 12_000 } text ? text : "a",
@@ -48,9 +48,9 @@ internal static class NastyText
         _ => Pick(random, RawTargets),
     };
 
-    public static T Pick<T>(Random random, IReadOnlyList<T> from) => from[random.Next(from.Count)];
+    public static T Pick<T>(FuzzRandom random, IReadOnlyList<T> from) => from[random.Next(from.Count)];
 
-    private static string Letters(Random random)
+    private static string Letters(FuzzRandom random)
     {
         var text = new StringBuilder();
         for (var left = random.Next(1, 30); left > 0; left--)

@@ -16,7 +16,7 @@ internal sealed class SchemaSample(PublishedDocuments published, DateTimeOffset 
     private const int Deepest = 12;
 
     /// <summary>A body of this type.</summary>
-    public JsonNode? Of(Type input, Random random)
+    public JsonNode? Of(Type input, FuzzRandom random)
     {
         var schema = input.GetCustomAttribute<SchemaAttribute>()!;
         var id = $"/schemas/{schema.Service}/{schema.Version}/{schema.Name}.json";
@@ -32,9 +32,9 @@ internal sealed class SchemaSample(PublishedDocuments published, DateTimeOffset 
     private static int Number(JsonElement schema, string keyword, int otherwise) =>
         Has(schema, keyword, out var value) && value.TryGetInt32(out var number) ? number : otherwise;
 
-    private static JsonElement Pick(JsonElement array, Random random) => array[random.Next(array.GetArrayLength())];
+    private static JsonElement Pick(JsonElement array, FuzzRandom random) => array[random.Next(array.GetArrayLength())];
 
-    private JsonNode? Of(JsonElement schema, string id, Random random, int depth)
+    private JsonNode? Of(JsonElement schema, string id, FuzzRandom random, int depth)
     {
         if (Has(schema, "$ref", out var reference))
         {
@@ -62,7 +62,7 @@ internal sealed class SchemaSample(PublishedDocuments published, DateTimeOffset 
         return OfType(schema, id, random, depth);
     }
 
-    private JsonNode? OfType(JsonElement schema, string id, Random random, int depth)
+    private JsonNode? OfType(JsonElement schema, string id, FuzzRandom random, int depth)
     {
         var type = Has(schema, "type", out var named) && named.ValueKind == JsonValueKind.String
             ? named.GetString()
@@ -85,7 +85,7 @@ internal sealed class SchemaSample(PublishedDocuments published, DateTimeOffset 
     }
 
     // "other.json#", "#/definitions/x" or both.
-    private JsonNode? Referred(JsonElement schema, string reference, string id, Random random, int depth)
+    private JsonNode? Referred(JsonElement schema, string reference, string id, FuzzRandom random, int depth)
     {
         var parts = reference.Split('#');
         var target = parts[0].Length == 0 ? id
@@ -107,7 +107,7 @@ internal sealed class SchemaSample(PublishedDocuments published, DateTimeOffset 
         return Of(found, target, random, depth + 1);
     }
 
-    private JsonObject Object(JsonElement schema, string id, Random random, int depth)
+    private JsonObject Object(JsonElement schema, string id, FuzzRandom random, int depth)
     {
         var result = new JsonObject();
         string[] required = Has(schema, "required", out var names)
@@ -127,7 +127,7 @@ internal sealed class SchemaSample(PublishedDocuments published, DateTimeOffset 
         return result;
     }
 
-    private JsonArray Array(JsonElement schema, string id, Random random, int depth)
+    private JsonArray Array(JsonElement schema, string id, FuzzRandom random, int depth)
     {
         var least = Math.Min(Number(schema, "minItems", 0), 5);
         var result = new JsonArray();
@@ -139,7 +139,7 @@ internal sealed class SchemaSample(PublishedDocuments published, DateTimeOffset 
         return result;
     }
 
-    private JsonNode Text(JsonElement schema, Random random)
+    private JsonNode Text(JsonElement schema, FuzzRandom random)
     {
         var format = Has(schema, "format", out var named) ? named.GetString() : null;
         return format switch
@@ -152,7 +152,7 @@ internal sealed class SchemaSample(PublishedDocuments published, DateTimeOffset 
         };
     }
 
-    private static string Plain(JsonElement schema, Random random)
+    private static string Plain(JsonElement schema, FuzzRandom random)
     {
         var text = random.Next(4) switch
         {

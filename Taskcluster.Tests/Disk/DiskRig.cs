@@ -53,18 +53,33 @@ internal sealed class DiskRig : IAsyncDisposable
 
     public async Task Launch() => Server = await Disk.Serve(Settings);
 
-    /// <summary>Does rounds without a fault being met, one after the other.</summary>
-    public async Task Work(CancellationToken stop)
+    /// <summary>Does rounds, one after the other.</summary>
+    /// <param name="mayRefuse">Whether a call may be refused, as long as the next one is not.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task Work(bool mayRefuse, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            var found = await Next().Run(Server.AsRoot(), mayRefuse: false, before: null);
+            var found = await Next().Run(Server.AsRoot(), mayRefuse, before: null);
             lock (faults)
             {
                 faults.AddRange(found);
             }
         }
     }
+
+    /// <summary>Does what was refused of all rounds since the power went, which now succeeds.</summary>
+    public async Task Finish()
+    {
+        await Forgive();
+        foreach (var round in rounds.Skip(checkedRounds).Where(round => !round.IsDone))
+        {
+            faults.AddRange(await round.Run(Server.AsRoot(), mayRefuse: false, before: null));
+        }
+    }
+
+    // Of a sync that was lost each descriptor of the file is told once, be it when the disk is well again.
+    private async Task Forgive() => faults.AddRange(await Next().Run(Server.AsRoot(), mayRefuse: true, before: null));
 
     /// <summary>
     /// Does a round while operations fail, and what was refused of it once more when the disk is well again.
@@ -80,6 +95,10 @@ internal sealed class DiskRig : IAsyncDisposable
         Disk.Heal();
         var isMet = Disk.HasFailed;
         found.AddRange(await round.LeftFaults(api));
+        if (fault == DiskFault.LostSync)
+        {
+            await Forgive();
+        }
 
         // As a client does that was told to try again.
         found.AddRange(await round.Run(api, mayRefuse: false, before: null));

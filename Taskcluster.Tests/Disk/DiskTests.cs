@@ -80,25 +80,12 @@ public sealed class DiskTests
     }
 
     [Test]
-    public async Task A_sync_of_the_database_that_fails_loses_nothing_though_the_system_forgets_the_pages()
-    {
-        RequireLong();
-        rig = await DiskRig.Start();
-        using var stop = new CancellationTokenSource();
-        var load = Enumerable.Range(0, 4).Select(_ => Rig.Work(stop.Token)).ToList();
-        for (var time = 0; time < 25; time++)
-        {
-            Rig.Disk.Arm(DiskFault.LostSync, first: 1, only: "taskcluster.db");
-            await WorkerRig.WaitUntil(() => Rig.Disk.HasFailed || load.Exists(task => task.IsCompleted));
-        }
+    public async Task A_sync_of_the_database_that_fails_loses_nothing_though_the_system_forgets_the_pages() =>
+        await LoseSyncs("taskcluster.db", times: 25, mayRefuse: false);
 
-        Rig.Disk.Heal();
-        await stop.CancelAsync();
-        await Task.WhenAll(load);
-        await Rig.CutAndCheck();
-        await Rig.End();
-        await DiskTally.Add(25, "lost sync of the database");
-    }
+    [Test]
+    public async Task A_sync_of_the_log_that_fails_refuses_what_it_was_to_store_and_loses_nothing_else() =>
+        await LoseSyncs("taskcluster.db-wal", times: 100, mayRefuse: true);
 
     [Test]
     public async Task A_file_of_no_use_that_cannot_be_removed_stops_nobody_and_goes_at_the_next_start()
@@ -120,6 +107,28 @@ public sealed class DiskTests
         await Rig.Launch();
         await WorkerRig.WaitUntil(() => !File.Exists(orphan));
         await Rig.End();
+    }
+
+    // Four clients work meanwhile; then the power goes.
+    private async Task LoseSyncs(string file, int times, bool mayRefuse)
+    {
+        RequireLong();
+        rig = await DiskRig.Start();
+        using var stop = new CancellationTokenSource();
+        var load = Enumerable.Range(0, 4).Select(_ => Rig.Work(mayRefuse, stop.Token)).ToList();
+        for (var time = 0; time < times; time++)
+        {
+            Rig.Disk.Arm(DiskFault.LostSync, first: 1, only: file);
+            await WorkerRig.WaitUntil(() => Rig.Disk.HasFailed || load.Exists(task => task.IsCompleted));
+        }
+
+        Rig.Disk.Heal();
+        await stop.CancelAsync();
+        await Task.WhenAll(load);
+        await Rig.Finish();
+        await Rig.CutAndCheck();
+        await Rig.End();
+        await DiskTally.Add(times, $"lost sync of {file}");
     }
 
     private static void RequireLong()

@@ -29,13 +29,7 @@ public sealed class FailingDisk : IDisposable
 
     public FailingDisk()
     {
-        var library = Path.Combine(tools.Path, "failing-disk.so");
-        if (!OperatingSystem.IsLinux() || !Compilers.Any(compiler => Compile(compiler, library)))
-        {
-            tools.Dispose();
-            Assert.Ignore("A disk that fails needs Linux and a C compiler (cc) with the headers of the C library.");
-        }
-
+        var library = Compile("failing-disk.c", "failing-disk.so", "-shared", "-fPIC");
         Folder = RunningServer.NewFolder();
         var control = tools.Write("control", new string('\0', PageBytes));
         file = MemoryMappedFile.CreateFromFile(control, FileMode.Open, mapName: null, PageBytes);
@@ -119,6 +113,22 @@ public sealed class FailingDisk : IDisposable
     /// <summary>Lets nothing fail any more.</summary>
     public void Heal() => this[Field.Kind] = (long)DiskFault.None;
 
+    /// <summary>
+    /// Compiles a source of this folder for the time of the test, which is passed over where that cannot be done.
+    /// </summary>
+    /// <returns>Where the result is.</returns>
+    public string Compile(string source, string name, params string[] options)
+    {
+        var output = Path.Combine(tools.Path, name);
+        if (!OperatingSystem.IsLinux() || !Compilers.Any(compiler => Compile(compiler, source, output, options)))
+        {
+            tools.Dispose();
+            Assert.Ignore("A disk that fails needs Linux and a C compiler (cc) with the headers of the C library.");
+        }
+
+        return output;
+    }
+
     public void Dispose()
     {
         page.Dispose();
@@ -131,13 +141,13 @@ public sealed class FailingDisk : IDisposable
         }
     }
 
-    private static bool Compile(string compiler, string library)
+    private static bool Compile(string compiler, string source, string output, string[] options)
     {
-        var source = Path.Combine(Clone.Path, "Taskcluster.Tests", "Disk", "failing-disk.c");
+        var path = Path.Combine(Clone.Path, "Taskcluster.Tests", "Disk", source);
         try
         {
             using var process = Process.Start(new ProcessStartInfo(
-                compiler, ["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl", "-lpthread"])
+                compiler, [.. options, "-O2", "-o", output, path, "-ldl", "-lpthread"])
             {
                 RedirectStandardError = true,
                 UseShellExecute = false,

@@ -3,8 +3,7 @@
  * stands between the program and every call that changes files below FAILING_DISK_FOLDER. A page shared with the test
  * (the file FAILING_DISK_CONTROL) says which operation fails, counted from when the page was last written, and how.
  *
- * It also remembers what was changed and not yet synced, so that the power can go: then any of it is lost. When a sync
- * fails, Linux may take what was to be synced for done: it can be read, but is on disk only once it is written again.
+ * It also remembers what was changed and not yet synced (unsynced.h), so that the power can go: then any of it is lost.
  *
  * See FailingDisk.cs, which builds it and writes the page.
  */
@@ -48,21 +47,9 @@ struct page {
   char only[64], what[256];
 };
 
-/* A change that is not synced: bytes of a file as they were before, or a name that came into being. */
-struct change {
-  struct change *earlier;
-  char *path, *former;
-  off_t offset, size;
-  size_t length;
-  int is_given_up;
-  char old[];
-};
-
 static struct page *page;
 static char folder[PATH_MAX];
 static size_t folder_length;
-static char *paths[DESCRIPTORS];
-static struct change *changes;
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 
 static void *the_real_dlsym(void *handle, const char *name) {
@@ -91,105 +78,31 @@ __attribute__((constructor)) static void begin(void) {
   page = mapped == MAP_FAILED ? NULL : mapped;
 }
 
-static int is_inside(const char *path) {
-  return page && path && strncmp(path, folder, folder_length) == 0
-    && (path[folder_length] == '/' || path[folder_length] == 0);
-}
-
-static const char *path_of(int descriptor) {
-  return page && descriptor >= 0 && descriptor < DESCRIPTORS ? paths[descriptor] : NULL;
-}
-
-
 static int ends_with(const char *path, const char *end) {
   size_t all = strlen(path), length = strlen(end);
   return all >= length && strcmp(path + all - length, end) == 0;
 }
 
-static void forget(struct change **place) {
-  struct change *change = *place;
-  *place = change->earlier;
-  free(change->path);
-  free(change->former);
-  free(change);
+#include "unsynced.h"
+
+/* What a descriptor is for, and how many lost syncs of that it has been told of. */
+static struct { struct file *file; int64_t told; } descriptors[DESCRIPTORS];
+
+static int is_inside(const char *path) {
+  return page && path && strncmp(path, folder, folder_length) == 0
+    && (path[folder_length] == '/' || path[folder_length] == 0);
 }
 
-/* A sync of a file or folder: what it concerns is safe, or given up. */
-static void settle(const char *path, int is_given_up) {
-  size_t length = strlen(path);
-  for (struct change **place = &changes, *change; (change = *place);) {
-    int is_name = change->former || change->size < 0;
-    const char *of = change->path;
-    int concerns = is_name
-      ? strncmp(of, path, length) == 0 && of[length] == '/' && !strchr(of + length + 1, '/')
-      : strcmp(of, path) == 0 && !change->is_given_up;
-    if (concerns && (is_name || !is_given_up)) {
-      forget(place);
-      continue;
-    }
-    change->is_given_up |= concerns;
-    place = &change->earlier;
-  }
-}
-
-static int remove_one(const char *path, const struct stat *now, int type, struct FTW *place) {
-  (void)now, (void)place;
-  return type == FTW_DP ? REAL(rmdir)(path) : REAL(unlink)(path);
-}
-
-static void undo(struct change *change, int loses_all) {
-  if (change->former) {
-    REAL(rename)(change->path, change->former);
-  } else if (change->size < 0) {
-    nftw(change->path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-  } else {
-    int descriptor = REAL(open)(change->path, O_RDWR);
-    struct stat now;
-    (void)!REAL(pwrite)(descriptor, change->old, change->length, change->offset);
-    if (loses_all && !change->is_given_up && fstat(descriptor, &now) == 0 && now.st_size > change->size)
-      (void)!REAL(ftruncate)(descriptor, change->size);
-    REAL(close)(descriptor);
-  }
+static int is_ours(int descriptor) {
+  return page && descriptor >= 0 && descriptor < DESCRIPTORS && descriptors[descriptor].file;
 }
 
 /* Nothing of this process goes on: other threads wait at the gate. */
 static void cut_power(void) {
-  uint64_t random = (uint64_t)page->seed;
-  int loses_all = page->seed == 0;
-  for (struct change *change = changes; change; change = change->earlier) {
-    random = random * 6364136223846793005u + 1442695040888963407u;
-    if (loses_all || change->is_given_up || (random >> 40 & 1))
-      undo(change, loses_all);
-  }
+  lose_unsynced((uint64_t)page->seed);
   kill(getpid(), SIGKILL);
   for (;;)
     pause();
-}
-
-static void remember(const char *path, const char *former, int descriptor, off_t offset, size_t length) {
-  struct stat now = { .st_size = -1 };
-  /* SQLite makes its index of the log anew from the log; it is never synced. */
-  if (ends_with(path, "-shm") || !path[folder_length] || (descriptor >= 0 && fstat(descriptor, &now) != 0))
-    return;
-  off_t there = descriptor >= 0 && now.st_size > offset ? now.st_size - offset : 0;
-  size_t old = (size_t)there < length ? (size_t)there : length;
-  /* What lies behind the end becomes zeros again, where a later write stays. */
-  struct change *change = calloc(1, sizeof *change + length);
-  if (old > 0 && pread(descriptor, change->old, old, offset) < 0)
-    old = 0;
-  *change = (struct change) {
-    .earlier = changes, .path = strdup(path), .former = former ? strdup(former) : NULL,
-    .offset = offset, .size = now.st_size, .length = length,
-  };
-  changes = change;
-  /* What was given up is on its way again; on disk there is still what was there before that. */
-  for (struct change **place = &change->earlier; *place; place = &(*place)->earlier)
-    if ((*place)->is_given_up && (*place)->offset == offset && (*place)->length == length
-        && strcmp((*place)->path, path) == 0) {
-      memcpy(change->old, (*place)->old, length);
-      forget(place);
-      break;
-    }
 }
 
 /* Counts an operation; whether, and how, it fails. The gate is closed. */
@@ -227,8 +140,8 @@ static int error_of(enum kind kind) { return kind == NO_SPACE ? ENOSPC : EIO; }
 
 static int opened(const char *path, int descriptor) {
   if (descriptor >= 0 && descriptor < DESCRIPTORS) {
-    free(paths[descriptor]);
-    paths[descriptor] = strdup(path);
+    descriptors[descriptor].file = file_at(path);
+    descriptors[descriptor].told = descriptors[descriptor].file->lost_syncs;
   }
   return descriptor;
 }
@@ -241,7 +154,7 @@ static int open_inside(const char *path, int flags, mode_t mode) {
     pthread_mutex_unlock(&gate);
     return descriptor;
   }
-  GUARDED(int, path, CREATE, opened(path, REAL(open)(path, flags, mode)), remember(path, NULL, -1, 0, 0));
+  GUARDED(int, path, CREATE, opened(path, REAL(open)(path, flags, mode)), remember_name(path, NULL));
 }
 
 #define OPEN(name) \
@@ -256,11 +169,10 @@ OPEN(open)
 OPEN(open64)
 
 int close(int descriptor) {
-  if (!path_of(descriptor))
+  if (!is_ours(descriptor))
     return REAL(close)(descriptor);
   pthread_mutex_lock(&gate);
-  free(paths[descriptor]);
-  paths[descriptor] = NULL;
+  descriptors[descriptor].file = NULL;
   int result = REAL(close)(descriptor);
   pthread_mutex_unlock(&gate);
   return result;
@@ -269,15 +181,15 @@ int close(int descriptor) {
 /* A torn write stores half of the bytes and says so; that of the rest fails, which is the next one. */
 static ssize_t write_inside(int descriptor, const char *bytes, size_t length, off_t offset, const char *name) {
   pthread_mutex_lock(&gate);
-  const char *path = paths[descriptor];
-  enum kind kind = fate(WRITE, path, name);
+  struct file *file = descriptors[descriptor].file;
+  enum kind kind = fate(WRITE, file->path, name);
   int tears = kind == TORN_WRITE && page->failed % 2 == 1 && length > 1;
   ssize_t result = -1;
   int error = error_of(kind);
   if (kind == NOTHING || tears) {
     length = tears ? length / 2 : length;
     off_t place = offset >= 0 ? offset : lseek(descriptor, 0, SEEK_CUR);
-    remember(path, NULL, descriptor, place, length);
+    remember_bytes(file, descriptor, place, (off_t)length);
     result = offset >= 0 ? REAL(pwrite)(descriptor, bytes, length, offset) : REAL(write)(descriptor, bytes, length);
     error = errno;
   }
@@ -287,13 +199,13 @@ static ssize_t write_inside(int descriptor, const char *bytes, size_t length, of
 }
 
 ssize_t write(int descriptor, const void *bytes, size_t length) {
-  return path_of(descriptor) ? write_inside(descriptor, bytes, length, -1, __func__)
+  return is_ours(descriptor) ? write_inside(descriptor, bytes, length, -1, __func__)
     : REAL(write)(descriptor, bytes, length);
 }
 
 #define PWRITE(name) \
   ssize_t name(int descriptor, const void *bytes, size_t length, off_t offset) { \
-    return path_of(descriptor) ? write_inside(descriptor, bytes, length, offset, __func__) \
+    return is_ours(descriptor) ? write_inside(descriptor, bytes, length, offset, __func__) \
       : REAL(name)(descriptor, bytes, length, offset); \
   }
 PWRITE(pwrite)
@@ -302,49 +214,58 @@ PWRITE(pwrite64)
 /* As one that stores the first part alone, which every caller has to take. */
 #define PWRITEV(name) \
   ssize_t name(int descriptor, const struct iovec *parts, int count, off_t offset) { \
-    return path_of(descriptor) && count > 0 \
+    return is_ours(descriptor) && count > 0 \
       ? write_inside(descriptor, parts[0].iov_base, parts[0].iov_len, offset, __func__) \
       : REAL(name)(descriptor, parts, count, offset); \
   }
 PWRITEV(pwritev)
 PWRITEV(pwritev64)
 
+static int sync_inside(int descriptor, int (*sync)(int), const char *name) {
+  pthread_mutex_lock(&gate);
+  struct file *file = descriptors[descriptor].file;
+  enum kind kind = fate(SYNC, file->path, name);
+  int result = kind == NOTHING ? sync(descriptor) : -1;
+  int error = kind == NOTHING ? errno : EIO;
+  if (kind == LOST_SYNC)
+    give_up(file);
+  else if (result == 0)
+    settle(file, descriptor);
+  if (descriptors[descriptor].told != file->lost_syncs) {
+    descriptors[descriptor].told = file->lost_syncs;
+    result = -1;
+    error = EIO;
+  }
+  pthread_mutex_unlock(&gate);
+  errno = error;
+  return result;
+}
+
 #define SYNC_CALL(name) \
   int name(int descriptor) { \
-    if (!path_of(descriptor)) \
-      return REAL(name)(descriptor); \
-    pthread_mutex_lock(&gate); \
-    const char *path = paths[descriptor]; \
-    enum kind kind = fate(SYNC, path, __func__); \
-    int result = kind == NOTHING ? REAL(name)(descriptor) : -1; \
-    int error = kind == NOTHING ? errno : EIO; \
-    if (kind == LOST_SYNC || result == 0) \
-      settle(path, kind == LOST_SYNC); \
-    pthread_mutex_unlock(&gate); \
-    errno = error; \
-    return result; \
+    return is_ours(descriptor) ? sync_inside(descriptor, REAL(name), __func__) : REAL(name)(descriptor); \
   }
 SYNC_CALL(fsync)
 SYNC_CALL(fdatasync)
 
 #define FTRUNCATE(name) \
   int name(int descriptor, off_t size) { \
-    if (!path_of(descriptor)) \
+    if (!is_ours(descriptor)) \
       return REAL(name)(descriptor, size); \
     struct stat now; \
-    size_t cut = fstat(descriptor, &now) == 0 && now.st_size > size ? (size_t)(now.st_size - size) : 0; \
-    GUARDED(int, paths[descriptor], EXTEND, REAL(name)(descriptor, size), \
-      remember(paths[descriptor], NULL, descriptor, size, cut)); \
+    off_t cut = fstat(descriptor, &now) == 0 && now.st_size > size ? now.st_size - size : 0; \
+    GUARDED(int, descriptors[descriptor].file->path, EXTEND, REAL(name)(descriptor, size), \
+      remember_bytes(descriptors[descriptor].file, descriptor, size, cut)); \
   }
 FTRUNCATE(ftruncate)
 FTRUNCATE(ftruncate64)
 
 #define FALLOCATE(name) \
   int name(int descriptor, int mode, off_t offset, off_t length) { \
-    if (!path_of(descriptor)) \
+    if (!is_ours(descriptor)) \
       return REAL(name)(descriptor, mode, offset, length); \
-    GUARDED(int, paths[descriptor], EXTEND, REAL(name)(descriptor, mode, offset, length), \
-      remember(paths[descriptor], NULL, descriptor, offset, 0)); \
+    GUARDED(int, descriptors[descriptor].file->path, EXTEND, REAL(name)(descriptor, mode, offset, length), \
+      remember_bytes(descriptors[descriptor].file, descriptor, offset, 0)); \
   }
 FALLOCATE(fallocate)
 FALLOCATE(fallocate64)
@@ -352,19 +273,37 @@ FALLOCATE(fallocate64)
 int mkdir(const char *path, mode_t mode) {
   if (!is_inside(path) || access(path, F_OK) == 0)
     return REAL(mkdir)(path, mode);
-  GUARDED(int, path, CREATE, REAL(mkdir)(path, mode), remember(path, NULL, -1, 0, 0));
+  GUARDED(int, path, CREATE, REAL(mkdir)(path, mode), remember_name(path, NULL));
+}
+
+static int renamed(const char *from, const char *to, int is_new) {
+  int result = REAL(rename)(from, to);
+  if (result == 0) {
+    rename_file(from, to);
+    if (is_new)
+      remember_name(to, from);
+  }
+  return result;
 }
 
 int rename(const char *from, const char *to) {
   if (!is_inside(to))
     return REAL(rename)(from, to);
-  GUARDED(int, to, RENAME, REAL(rename)(from, to), if (access(to, F_OK) != 0) remember(to, from, -1, 0, 0));
+  int is_new = access(to, F_OK) != 0;
+  GUARDED(int, to, RENAME, renamed(from, to, is_new), );
+}
+
+static int unlinked(const char *path) {
+  int result = REAL(unlink)(path);
+  if (result == 0)
+    remove_file(path);
+  return result;
 }
 
 int unlink(const char *path) {
   if (!is_inside(path) || access(path, F_OK) != 0)
     return REAL(unlink)(path);
-  GUARDED(int, path, REMOVE, REAL(unlink)(path), settle(path, 0));
+  GUARDED(int, path, REMOVE, unlinked(path), );
 }
 
 /* Libraries that look for a call in the C library itself find ours all the same. */

@@ -37,27 +37,6 @@ public sealed class FileParserProperties
     }));
 
     [Test]
-    public void A_value_that_holds_itself_is_refused()
-    {
-        var reading = () => YamlToJson.Parse("a: &x [*x]");
-
-        reading.Should().Throw<FormatException>().WithMessage("*500 levels deep*");
-    }
-
-    [TestCase("[", "")]
-    [TestCase("[", "]")]
-    [TestCase("{a: ", "}")]
-    [TestCase("- ", "")]
-    public void A_value_that_is_deep_is_refused(string open, string close)
-    {
-        var text = string.Concat(Enumerable.Repeat(open, 20_000)) + string.Concat(Enumerable.Repeat(close, 20_000));
-
-        var reading = () => YamlToJson.Parse(text);
-
-        reading.Should().Throw<FormatException>().WithMessage("*500 levels deep*");
-    }
-
-    [Test]
     public void A_bootstrap_file_is_read_or_said_to_be_unusable() => Cases.Check(Prop.ForAll(
         Yaml.Where(GarbledText.IsText).ToArbitrary(),
         Gen.Elements(true, false).ToArbitrary(),

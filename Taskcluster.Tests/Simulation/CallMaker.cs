@@ -41,7 +41,7 @@ internal sealed class CallMaker(
         }
 
         clients.Remember(call);
-        var answer = await Send(call);
+        var answer = await world.During(() => Send(call));
         await world.SettleUnderFaults();
         var (struck, what) = (world.WriteFaults.HasStruck, $"{call.Name}: {answer.Status}");
         Judge(call, answer, struck, mayHaveDone: false);
@@ -55,7 +55,7 @@ internal sealed class CallMaker(
         LostAnswers += isLost ? 1 : 0;
         if ((struck || isLost) && random.Next(5) > 0)
         {
-            answer = await Send(call);
+            answer = await world.During(() => Send(call));
             await world.Settle();
             Judge(call, answer, struck: false, mayHaveDone: true);
             what += $", and again: {answer.Status}";
@@ -80,7 +80,7 @@ internal sealed class CallMaker(
         ExampleCall call;
         try
         {
-            call = await ExampleCall.Prepare(world.Server, example);
+            call = await world.During(() => ExampleCall.Prepare(world.Server, example));
         }
         catch (InvalidOperationException error)
         {
@@ -113,7 +113,7 @@ internal sealed class CallMaker(
 
     private async Task Send(Example example, ExampleCall call, Credentials credentials)
     {
-        var answer = await call.Send(credentials);
+        var answer = await world.During(() => call.Send(credentials));
         var struck = world.WriteFaults.HasStruck;
         if (answer.Status != example.Status && !(struck && answer.Status == 503))
         {
@@ -124,7 +124,7 @@ internal sealed class CallMaker(
         {
             // Whether the first one was stored is not known; what it may be answered then is its own affair.
             await world.SettleUnderFaults();
-            answer = await call.Send(credentials);
+            answer = await world.During(() => call.Send(credentials));
             if (answer.Status >= 500)
             {
                 faults.Add($"{example.Method} was repeated and answered with {answer.Status}: {answer.Text}");

@@ -4,9 +4,9 @@ namespace Taskcluster.Tests.Simulation;
 /// One seed: thirty days of a world in which clients, workers, clock, loops, subscribers, disk and administrator act
 /// in an order, and at moments, that the seed chooses. All of them act one after the other, each to its end.
 /// </summary>
-internal sealed class Simulation(int seed)
+internal sealed class Simulation(int seed, int length = Simulation.UsualLength)
 {
-    private const int ActionsInAll = 300;
+    private const int UsualLength = 300;
     private const int MostLate = 6;
     private const int MostTurns = 200;
 
@@ -15,6 +15,9 @@ internal sealed class Simulation(int seed)
 
     // Messages are kept for a day.
     private static readonly TimeSpan Part = TimeSpan.FromHours(20);
+
+    // Nobody looks after subscribers meanwhile, and who is behind for a week loses messages.
+    private static readonly TimeSpan LongestLeap = TimeSpan.FromDays(2);
 
     private static readonly TimeSpan Length = TimeSpan.FromDays(30);
     private static readonly TimeSpan ToTheEnd = TimeSpan.FromDays(15);
@@ -44,7 +47,7 @@ internal sealed class Simulation(int seed)
     /// <summary>Lives through it; everything that was wrong, up to the first step at which something was.</summary>
     public async Task<IReadOnlyList<string>> Run()
     {
-        await using var here = world = new World();
+        await using var here = world = new World(seed);
         told = new ToldLog(world, faults);
         clients = new SimulatedClients(world, told, random);
         check = new WorldCheck(world, told, clients, faults);
@@ -54,7 +57,7 @@ internal sealed class Simulation(int seed)
             await world.Start();
             _ = told.Read(calls: 0);
             var end = world.Now + Length;
-            while (faults.Count == 0 && (Actions < ActionsInAll || world.Now < end))
+            while (faults.Count == 0 && (Actions < length || world.Now < end))
             {
                 Actions++;
                 await Act(end);
@@ -77,11 +80,11 @@ internal sealed class Simulation(int seed)
 
     private async Task Act(DateTimeOffset end)
     {
-        var before = Actions >= ActionsInAll ? 0 : random.Next(100);
+        var before = Actions >= length ? 0 : random.Next(100);
         var (what, made) = before switch
         {
             < 16 => (await Advance(end), 0),
-            < 27 => (await BeLate(end), 0),
+            < 27 => (await BeLate(end), 1),
             < 84 => await calls.Make(),
             < 92 => await calls.MakeExample((seed % 1_000_000) + (ExampleStride * Actions)),
             < 96 => (FailSubscriber(), 0),
@@ -130,7 +133,14 @@ internal sealed class Simulation(int seed)
     // The clock leaps, and what was due in between comes late, in any order, some of it later still.
     private async Task<string> BeLate(DateTimeOffset end)
     {
+        if (world.Now >= looksAt)
+        {
+            await SetGoing();
+            _ = told.Read(calls: 1);
+        }
+
         var by = Distance(end);
+        by = by < LongestLeap ? by : LongestLeap;
         world.Jump(by);
         var left = random.Next(4) == 0 ? random.Next(MostLate) : MostTurns;
         var fails = random.Next(2) == 0;
@@ -159,8 +169,8 @@ internal sealed class Simulation(int seed)
     private TimeSpan Distance(DateTimeOffset end)
     {
         // The last actions leave what is over of the thirty days to the clock.
-        var mean = (end - world.Now) / Math.Max((ActionsInAll - Actions) * 0.27, 3);
-        if (random.Next(2) == 0 && world.Clock.NextTimer is { } next && next > world.Now)
+        var mean = (end - world.Now) / Math.Max((length - Actions) * 0.27, 3);
+        if (random.Next(2) == 0 && world.NextDue is { } next && next > world.Now)
         {
             // Just before, at, and just after what comes next.
             return next - world.Now + TimeSpan.FromMilliseconds(random.Next(3) - 1);

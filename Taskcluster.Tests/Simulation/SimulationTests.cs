@@ -7,16 +7,19 @@ using Taskcluster.Tests.Properties;
 namespace Taskcluster.Tests.Simulation;
 
 /// <summary>
-/// Thirty days of the whole program, over and over: <c>TASKCLUSTER_SEEDS</c> says how many times (4), and
-/// <c>TASKCLUSTER_SEED</c> which is the first (300); alone it repeats that one.
+/// Thirty days of the whole program, over and over: <c>TASKCLUSTER_SEEDS</c> says how many times (3), and
+/// <c>TASKCLUSTER_SEED</c> which is the first (300); alone it repeats that one. <c>TASKCLUSTER_REPEATS</c> says of how
+/// many it is tried whether they come again (1).
 /// </summary>
 [TestFixture]
 [Category("Simulation")]
 public sealed class SimulationTests
 {
     private const string SeedsVariable = "TASKCLUSTER_SEEDS";
-    private const int DefaultSeeds = 4;
+    private const string RepeatsVariable = "TASKCLUSTER_REPEATS";
+    private const int DefaultSeeds = 3;
     private const int AtOnce = 2;
+    private const int ShortLength = 100;
 
     // The same ones each time, so that a change is judged and not luck; whoever wants others names the first.
     private const ulong DefaultFirst = 300;
@@ -60,13 +63,18 @@ public sealed class SimulationTests
     }
 
     [Test]
-    [Explicit("It compares two runs, of which threads of the machine may change a detail now and then.")]
+    [Explicit("One in three seeds still differs somewhere from its own second run (docs/reliability.md).")]
     public async Task A_seed_repeats_what_is_done()
     {
-        var seed = (int)(FirstSeed ?? DefaultFirst);
-        var (once, again) = (new Simulation(seed), new Simulation(seed));
-        await Task.WhenAll(once.Run(), again.Run());
+        var first = (int)(FirstSeed ?? DefaultFirst);
+        var count = (int)(Cases.Number(RepeatsVariable) ?? 1UL);
+        for (var seed = first; seed < first + count; seed++)
+        {
+            var (once, again) = (new Simulation(seed, ShortLength), new Simulation(seed, ShortLength));
+            var found = await Task.WhenAll(once.Run(), again.Run());
 
-        again.Trace.Should().Equal(once.Trace, "the seed is {0}", seed);
+            found[0].Should().BeEmpty("the seed is {0}", seed);
+            string.Join('\n', again.Trace).Should().Be(string.Join('\n', once.Trace), "the seed is {0}", seed);
+        }
     }
 }

@@ -100,7 +100,8 @@ internal sealed class ToldLog(World world, List<string> faults)
             group.Add(task);
         }
 
-        if (kind is "completed" or "failed" or "exception" && task.State is "completed" or "failed" or "exception")
+        // An earlier run can be told of again; that the last one ended is told with it.
+        if (kind is "completed" or "failed" or "exception" && payload["runId"]!.GetValue<int>() == task.LastRun)
         {
             step.Ended.Add(task.GroupId);
             if (group.TrueForAll(one => one.WasResolved))
@@ -128,7 +129,10 @@ internal sealed class ToldLog(World world, List<string> faults)
     {
         foreach (var group in step.Complete.Distinct().Where(group => !step.Resolved.Contains(group)))
         {
-            faults.Add($"All tasks of group {group} are resolved, and nobody was told.");
+            var tasksOfIt = groups[group].Select(task => $"{task.TaskId} ({string.Join(", ", task.Told)})");
+            var row = world.Query($"SELECT * FROM queue_task_groups WHERE task_group_id = '{group}'");
+            faults.Add($"All tasks of group {group} are resolved, and nobody was told: {string.Join(", ", tasksOfIt)}; "
+                + $"its row is {string.Join(", ", row.SelectMany(columns => columns))}.");
         }
 
         foreach (var (group, count) in step.Resolved.CountBy(group => group))

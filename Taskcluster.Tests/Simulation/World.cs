@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Contents;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Notify.Deliveries;
@@ -28,8 +30,12 @@ internal sealed class World : IAsyncDisposable
         ["Database:Durable"] = "false",
         ["Database:IdleCheckpointSeconds"] = "3600",
         ["Database:PortionPausePercent"] = "0",
+        ["Pulse:PauseMilliseconds"] = "0",
         ["Queue:ClaimWorkWaitSeconds"] = "0",
+
+        // Nor may anything depend on how long the machine takes.
         ["Pulse:SaveAfterMessages"] = "1",
+        ["Database:PortionMilliseconds"] = "3600000",
         ["BuiltInWorkers:Enabled"] = "false",
 
         // Small numbers, so that what is made for large ones has something to do.
@@ -43,13 +49,17 @@ internal sealed class World : IAsyncDisposable
 
     private readonly Witnesses witnesses = new();
     private readonly RecordedLog log = new();
+    private readonly Random order;
     private RunningServer? server;
+    private Turns turns;
     private TimeSteps? steps;
     private string folder = RunningServer.NewFolder();
 
     /// <summary>It begins at a midnight, so that days and hours of two runs are the same.</summary>
-    public World()
+    public World(int seed)
     {
+        order = new Random(seed);
+        turns = new Turns(order);
         var now = Now;
         Clock.Jump(now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime);
     }
@@ -85,34 +95,33 @@ internal sealed class World : IAsyncDisposable
     /// <summary>The errors that the hosts have logged last.</summary>
     public IEnumerable<string> LastErrors => log.Lines.TakeLast(3).Select(line => line.Split('\n')[0]);
 
+    /// <summary>The next moment at which something is due by itself; null if nothing is.</summary>
+    public DateTimeOffset? NextDue => steps!.NextDue;
+
     public async Task Start()
     {
+        turns = new Turns(order);
         server = await RunningServer.Start(Settings, folder, ConfigureServices, Clock);
         var services = server.Services;
-        steps = new TimeSteps(
-            services.GetRequiredService<LoopRunner>(),
-            services.GetRequiredService<Dispatcher>(),
-            Database,
-            Clock);
+        var (loops, dispatcher) = (Loops, services.GetRequiredService<Dispatcher>().Loops);
+        steps = new Steps(turns, services, Clock);
+        await turns.Begin(Database, () =>
+        [
+            .. loops.Where(loop => !loop.IsAtRest).Select(loop => loop.GetType().Name),
+            .. dispatcher.Where(loop => !loop.IsAtRest).Select(loop => loop.Subscriber.Name),
+        ]);
+
+        // Files that the last one has left go beside everything else.
+        await Task.WhenAll(services.GetServices<IHostedService>().OfType<SweepContents>()
+            .Select(sweep => sweep.ExecuteTask ?? Task.CompletedTask));
         await Settle();
     }
 
     /// <summary>Waits until nothing is left to do at this moment.</summary>
-    public async Task Settle()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        try
-        {
-            await steps!.Drain(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            var busy = Loops.Where(loop => !loop.IsAtRest).Select(loop => loop.GetType().Name);
-            var reading = Server.Services.GetRequiredService<Dispatcher>().Loops
-                .Where(loop => !loop.IsAtRest).Select(loop => loop.Subscriber.Name);
-            throw new SimulationException($"These do not come to rest: {string.Join(", ", busy.Concat(reading))}.");
-        }
-    }
+    public Task Settle() => turns.Settle();
+
+    /// <summary>Makes calls, and lets loops and subscribers go on while they write.</summary>
+    public Task<T> During<T>(Func<Task<T>> calls) => turns.During(calls);
 
     /// <summary>Moves the time from due moment to due moment; everything due by then has happened.</summary>
     public async Task Advance(TimeSpan by)
@@ -134,11 +143,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>As <see cref="Settle"/> while writes may fail; takes the faults back.</summary>
     public async Task SettleUnderFaults()
     {
-        for (var looks = 0; !steps!.IsAtRest; looks++)
-        {
-            await (looks < 500 ? NextTurn() : Until.True(() => steps.IsAtRest));
-        }
-
+        await Settle();
         await WriteFaults.TakeBack();
         await Settle();
     }
@@ -190,7 +195,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Ends the host as an administrator does, and starts the next one.</summary>
     public async Task Restart()
     {
-        await Server.DisposeAsync();
+        await Stop();
         await Start();
     }
 
@@ -217,7 +222,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>The host is dead since the photograph; the next one starts with what it shows.</summary>
     public async Task GoOnFrom(string photograph)
     {
-        await Server.DisposeAsync();
+        await Stop();
         Directory.Delete(folder, recursive: true);
         folder = photograph;
         await Start();
@@ -227,7 +232,7 @@ internal sealed class World : IAsyncDisposable
     {
         if (server is not null)
         {
-            await server.DisposeAsync();
+            await Stop();
         }
 
         if (Directory.Exists(folder))
@@ -236,7 +241,11 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    private static async Task NextTurn() => await Task.Yield();
+    private async Task Stop()
+    {
+        turns.End();
+        await Server.DisposeAsync();
+    }
 
     // Others have it open.
     private static byte[] Bytes(string path)
@@ -251,12 +260,22 @@ internal sealed class World : IAsyncDisposable
     {
         services.RemoveAll<ILoggerProvider>();
         services.AddSingleton<ILoggerProvider>(log);
+        services.AddSingleton<BackgroundThreads>(turns);
         services.AddSingleton<Subscriber>(_ => new Witnesses.Outside(witnesses, witnesses.Generation));
         services.AddSingleton<Subscriber>(_ => new Witnesses.Inside());
         FlakyReaction.ReplaceAll(services, SubscriberFaults);
         var exit = services.Single(service => service.ServiceType == typeof(IMailExit));
         services.Remove(exit);
         services.AddSingleton<IMailExit>(new FlakyMail(this));
+    }
+
+    private sealed class Steps(Turns turns, IServiceProvider services, TimeProvider clock) : TimeSteps(
+        services.GetRequiredService<LoopRunner>(),
+        services.GetRequiredService<Dispatcher>(),
+        services.GetRequiredService<Database>(),
+        clock)
+    {
+        public override Task Drain(CancellationToken cancellation = default) => turns.Settle();
     }
 
     private sealed class FlakyMail(World world) : IMailExit

@@ -134,19 +134,21 @@ internal sealed class WorldCheck(World world, ToldLog told, SimulatedClients cli
             SELECT required_task_id, dependent_task_id FROM queue_dependencies d
             JOIN queue_tasks t ON t.task_id = d.required_task_id
             WHERE d.satisfied = 0 AND d.requires = 'all-resolved' AND t.is_unresolved = 0
+              AND d.expires > unixepoch(json_extract(t.runs, '$[#-1].resolved'), 'subsec') * 1000 + 1
             """);
         Require("A resolution is not at its end", "SELECT task_id FROM queue_resolutions");
         Require("A change of a group is not at its end", "SELECT task_group_id FROM queue_group_changes");
     }
 
-    // Between its deadline and the end of the run, a task may be in states that are wrong otherwise.
+    // Between its deadline and its end, a task may be in states that are wrong otherwise; and who has expired is let go
+    // by nobody.
     private void RequireSharedInvariants()
     {
         var past = Rows($"SELECT task_id FROM queue_tasks WHERE deadline <= {world.Now.ToMilliseconds()}")
             .Select(row => row[0]).ToHashSet();
         foreach (var (name, sql) in FolderCheck.Invariants())
         {
-            foreach (var row in Rows(sql).Where(row => !past.Contains(row[0])))
+            foreach (var row in Rows(sql).Where(row => !row.Any(past.Contains)))
             {
                 faults.Add($"{name}: {string.Join(", ", row)}");
             }

@@ -49,6 +49,11 @@ public sealed class BannedCallsTests
         ["Worker.Logs.LiveLogServer"] = "the last readers are real ones",
     };
 
+    private static readonly Dictionary<string, string> MaySyncByDotNet = new()
+    {
+        ["Kernel.Storage.FileSync uses RandomAccess.FlushToDisk"] = "where it tells of failures, or in addition",
+    };
+
     private static readonly Dictionary<string, string> None = new();
 
     [Test]
@@ -71,6 +76,13 @@ public sealed class BannedCallsTests
         Uses(Product, member => Name(member) == "TimeProvider.get_System").Select(use => use.Split(" uses ")[0]),
         MayUseTheWallClock,
         "take the clock that is injected");
+
+    [Test]
+    public void A_file_is_synced_so_that_a_failure_is_heard_of() => SourceTree.RequireOnly(
+        Uses(Product, member => Name(member) == "RandomAccess.FlushToDisk"
+            || (Name(member) == "FileStream.Flush" && member is MethodBase flush && flush.GetParameters().Length > 0)),
+        MaySyncByDotNet,
+        "sync by FileSync");
 
     [Test]
     public void No_method_is_async_void() => SourceTree.RequireOnly(

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
@@ -25,23 +26,23 @@ public sealed class AzureListing(OtherSystemsOptions options, TimeProvider clock
     };
 
     /// <summary>A page of the tables of an account.</summary>
-    /// <exception cref="ApiError">500: Azure cannot be reached, or refused.</exception>
+    /// <exception cref="ApiError">500: Azure cannot be reached, or refused; 400: for the token.</exception>
     public Task<AzurePage> Tables(AzureAccount account, string? token, CancellationToken cancellation)
     {
         var access = account.ToList("t", "c", From, Until, clock.GetUtcNow());
         var next = token is null ? "" : $"&NextTableName={Uri.EscapeDataString(token)}";
         var url = $"{Endpoint(options.AzureTableEndpoint, account)}/Tables?{access}{next}";
-        return Ask(account, url, ReadTables, cancellation);
+        return Ask(account, url, token, ReadTables, cancellation);
     }
 
     /// <summary>A page of the containers of an account.</summary>
-    /// <exception cref="ApiError">500: Azure cannot be reached, or refused.</exception>
+    /// <exception cref="ApiError">500: Azure cannot be reached, or refused; 400: for the token.</exception>
     public Task<AzurePage> Containers(AzureAccount account, string? token, CancellationToken cancellation)
     {
         var access = account.ToList("b", "s", From, Until, clock.GetUtcNow());
         var next = token is null ? "" : $"&marker={Uri.EscapeDataString(token)}";
         var url = $"{Endpoint(options.AzureBlobEndpoint, account)}/?comp=list&{access}{next}";
-        return Ask(account, url, ReadContainers, cancellation);
+        return Ask(account, url, token, ReadContainers, cancellation);
     }
 
     public void Dispose() => http.Dispose();
@@ -75,6 +76,7 @@ public sealed class AzureListing(OtherSystemsOptions options, TimeProvider clock
     private async Task<AzurePage> Ask(
         AzureAccount account,
         string url,
+        string? token,
         Func<HttpResponseMessage, byte[], AzurePage> read,
         CancellationToken cancellation)
     {
@@ -86,6 +88,7 @@ public sealed class AzureListing(OtherSystemsOptions options, TimeProvider clock
             using var reply = await http.SendAsync(request, cancellation);
             return reply.IsSuccessStatusCode
                 ? read(reply, await reply.Content.ReadAsByteArrayAsync(cancellation))
+                : token is not null && IsOfRequest(reply.StatusCode) ? throw Page.Refused(token)
                 : throw Failed(account, $"answered {(int)reply.StatusCode}; is the account's key right?");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -102,6 +105,10 @@ public sealed class AzureListing(OtherSystemsOptions options, TimeProvider clock
             throw Failed(account, "answered something else than a list.");
         }
     }
+
+    // Everything else in the request is ours.
+    private static bool IsOfRequest(HttpStatusCode status) =>
+        status is HttpStatusCode.BadRequest or HttpStatusCode.RequestUriTooLong;
 
     private static ApiError Failed(AzureAccount account, string what) =>
         ApiError.InternalServerError($"Account '{account.Name}' cannot be listed: Azure {what}");

@@ -205,10 +205,11 @@ public sealed class ApiCall : IDisposable
         }
     }
 
-    // The parser quotes what it stumbled over, which a method that hides its payload must not repeat.
+    // The parser quotes what it stumbled over, which a method that hides its payload must not repeat. Its advice to
+    // change its options is for programmers.
     private string Told(JsonException error) => Method.Declaration.HidesPayload
         ? $"the fault is in line {error.LineNumber + 1}, at byte {error.BytePositionInLine + 1}."
-        : error.Message;
+        : error.Message.Replace(" Change the reader options.", "");
 
     // Escapes such as \ud800 without their other half are JSON by its grammar, but no text.
     private static void RequireReadableStrings(ReadOnlySpan<byte> json, JsonElement root)

@@ -59,7 +59,9 @@ public abstract class ApiMethod<TRequest, TReply>(Func<JsonTypeInfo<TReply>>? re
 
     /// <summary>Makes the reply; most methods answer 200 with JSON.</summary>
     public virtual ApiReply ToReply(TRequest request, TReply reply) =>
-        replyJson is null ? ApiReply.Empty : ApiReply.Json(200, reply, replyJson());
+        replyJson is null ? ApiReply.Empty
+            : reply is IWrittenReply { Written: { } text } ? ApiReply.OfText(200, text)
+            : ApiReply.Json(200, reply, replyJson());
 
     internal sealed override ValueTask<ApiReply> Run(ApiPipeline pipeline, ApiCall call) => pipeline.Run(this, call);
 }

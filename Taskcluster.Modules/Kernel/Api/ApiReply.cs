@@ -37,10 +37,14 @@ public sealed class ApiReply
     /// </summary>
     public Func<HttpContext, Task>? Stream { get; init; }
 
-    public static ApiReply Json<T>(int status, T value, JsonTypeInfo<T> type) => new()
+    public static ApiReply Json<T>(int status, T value, JsonTypeInfo<T> type) =>
+        OfText(status, JsonSerializer.SerializeToUtf8Bytes(value, type));
+
+    /// <summary>A reply whose JSON is written already.</summary>
+    public static ApiReply OfText(int status, ReadOnlyMemory<byte> json) => new()
     {
         Status = status,
-        Body = JsonSerializer.SerializeToUtf8Bytes(value, type),
+        Body = json,
         ContentType = JsonType,
     };
 }

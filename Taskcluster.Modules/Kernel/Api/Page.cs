@@ -1,8 +1,8 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Taskcluster.Modules.Kernel.Json;
+using Taskcluster.Modules.Kernel.Names;
 
 namespace Taskcluster.Modules.Kernel.Api;
 
@@ -58,10 +58,13 @@ public sealed record Page(int Limit)
             return 0;
         }
 
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || Fault is null
+        return Digits.TryRead(text, out long number) || Fault is null
             ? number
             : throw Refused(Fault, TokenAfter(Keys));
     }
+
+    /// <summary>400 InputError: a token of another system's list, which that one refused.</summary>
+    public static ApiError Refused(string token) => Refused(InvalidToken, token);
 
     private static Page Of(ApiCall call, string? fault)
     {

@@ -70,7 +70,7 @@ internal sealed class Delivery
                 tx =>
                 {
                     done = 0;
-                    var portion = new Portion();
+                    var portion = database.NewPortion();
                     do
                     {
                         mediator.Publish(new PulseDelivery(wanted[done], tx), stop).GetAwaiter().GetResult();

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Bus;
 
@@ -12,6 +13,7 @@ namespace Taskcluster.Modules.Kernel.Bus;
 public sealed class Dispatcher : BackgroundService
 {
     private readonly Database database;
+    private readonly BackgroundThreads threads;
     private readonly Dictionary<string, SubscriberLoop> loops;
 
     public Dispatcher(
@@ -20,9 +22,11 @@ public sealed class Dispatcher : BackgroundService
         IEnumerable<Subscriber> subscribers,
         BusOptions options,
         TimeProvider clock,
-        ILogger<Dispatcher> log)
+        ILogger<Dispatcher> log,
+        BackgroundThreads? threads = null)
     {
         this.database = database;
+        this.threads = threads ?? BackgroundThreads.Pool;
         database.WhenInDoubt(messages.AnnounceDoubt);
         loops = new Dictionary<string, SubscriberLoop>(StringComparer.Ordinal);
         foreach (var subscriber in subscribers.Where(subscriber => subscriber.IsActive))
@@ -63,5 +67,6 @@ public sealed class Dispatcher : BackgroundService
         loops.TryGetValue(name, out loop);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(loops.Values.Select(loop => Task.Run(() => loop.Run(stoppingToken), stoppingToken)));
+        Task.WhenAll(loops.Values.Select(
+            loop => threads.Run(loop.Subscriber.Name, () => loop.Run(stoppingToken), stoppingToken)));
 }

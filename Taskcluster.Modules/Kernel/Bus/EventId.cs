@@ -1,4 +1,5 @@
 using System.Globalization;
+using Taskcluster.Modules.Kernel.Names;
 
 namespace Taskcluster.Modules.Kernel.Bus;
 
@@ -29,7 +30,7 @@ public readonly record struct EventId(string Epoch, long Sequence)
         var number = text[(dash + 1)..];
         if (!IsPlain(epoch)
             || number is ['0', _, ..]
-            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+            || !Digits.TryRead(number, out long sequence))
         {
             return false;
         }

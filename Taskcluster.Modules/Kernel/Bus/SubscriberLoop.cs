@@ -210,7 +210,8 @@ internal sealed partial class SubscriberLoop
     private async Task Wait(Task end, DateTimeOffset? until, Task? signal = null, Task? other = null)
     {
         rest.Begin(end, until, signal, other);
-        await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await end.ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         rest.End();
     }
 

@@ -70,7 +70,11 @@ public class ContentStore
                 throw new EndOfStreamException($"{length} bytes came, but Content-Length announced {announced}.");
             }
 
-            file.Flush(flushToDisk: isDurable);
+            if (isDurable)
+            {
+                FileSync.Sync(file.SafeFileHandle, path);
+            }
+
             isComplete = true;
             return new Upload(path, Hex(sha256), length, sha512 is null ? null : Hex(sha512));
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Contents;
@@ -56,7 +57,8 @@ public sealed class SignedUrls(RootUrl rootUrl, ContentUrlKey key, TimeProvider 
     /// <param name="signature">The query parameter <c>signature</c>.</param>
     public string? FaultOf(bool isUpload, string path, string? until, string? signature)
     {
-        if (!long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+        if (until is null
+            || !Digits.TryRead(until, out long milliseconds)
             || signature is null
             || !CryptographicOperations.FixedTimeEquals(
                 Encoding.UTF8.GetBytes(Signature(isUpload ? "put" : "get", path, until)),

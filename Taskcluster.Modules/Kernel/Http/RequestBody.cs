@@ -1,6 +1,6 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Json;
 
 namespace Taskcluster.Modules.Kernel.Http;
 
@@ -30,7 +30,7 @@ internal sealed class RequestBody(int limit) : IDisposable
 
         // One byte more than announced, so that the end is seen without growing; but who only announces much, and sends
         // little, gets little.
-        buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength ?? FirstBuffer, TrustedBytes) + 1);
+        buffer = LentMemory.Lend((int)Math.Min(request.ContentLength ?? FirstBuffer, TrustedBytes) + 1);
         try
         {
             int read;
@@ -60,7 +60,7 @@ internal sealed class RequestBody(int limit) : IDisposable
     {
         if (buffer is not null)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            LentMemory.GiveBack(buffer);
             buffer = null;
             length = 0;
         }
@@ -73,9 +73,9 @@ internal sealed class RequestBody(int limit) : IDisposable
 
     private void Grow()
     {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer!.Length * 2);
+        var larger = LentMemory.Lend(buffer!.Length * 2);
         buffer.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
+        LentMemory.GiveBack(buffer);
         buffer = larger;
     }
 }

@@ -86,6 +86,23 @@ internal ref struct JsonBuffer(Span<byte> first)
         Add("]"u8);
     }
 
+    /// <summary>An object whose values are strings.</summary>
+    public void AddTexts(IReadOnlyDictionary<string, string> values)
+    {
+        Add("{"u8);
+        var isFirst = true;
+        foreach (var (name, value) in values)
+        {
+            Add(isFirst ? default : ","u8);
+            AddText(name);
+            Add(":"u8);
+            AddText(value);
+            isFirst = false;
+        }
+
+        Add("}"u8);
+    }
+
     /// <summary>Gives back what was lent; what was written is gone.</summary>
     public void Dispose()
     {

@@ -2,118 +2,52 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
-using YamlDotNet.RepresentationModel;
 
 namespace Taskcluster.Modules.Kernel.Json;
 
 /// <summary>
 /// Reads a YAML document as JSON by the core schema of YAML 1.2: plain scalars that look like null, booleans or numbers
-/// become such, quoted ones stay strings. JSON is YAML too.
+/// become such, quoted ones stay strings. The key <c>&lt;&lt;</c> merges mappings, as most readers have it. JSON is
+/// YAML too.
 /// </summary>
 public static partial class YamlToJson
 {
-    private const int MaxNodes = 1_000_000;
-
-    // Also what bounds an alias inside of what it stands for.
-    private const int MaxDepth = 500;
+    private const int MostValues = 1_000_000;
 
     /// <summary>
     /// The document that the text is; null for an empty one. Numbers that JSON knows stay as they are written.
     /// </summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="mostValues">How many values there may be, those that aliases stand for counted each time.</param>
     /// <exception cref="FormatException">
-    /// Not YAML, several documents, or something that JSON cannot say; names the place.
+    /// Not YAML, several documents, too large, deeper than 500 levels, or something that JSON cannot say; names the
+    /// place.
     /// </exception>
-    public static JsonNode? Parse(string yaml)
+    public static JsonNode? Parse(string yaml, int mostValues = MostValues)
     {
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new ShallowParser(new Parser(new StringReader(yaml))));
-            var nodes = 0;
-            return stream.Documents.Count switch
-            {
-                0 => null,
-                1 => Convert(stream.Documents[0].RootNode, ref nodes, depth: 0),
-                _ => throw Unfit(stream.Documents[1].RootNode, "a second document, but only one can be meant"),
-            };
+            return new YamlReader(new Parser(new StringReader(yaml)), mostValues).Read();
         }
         catch (YamlException error)
         {
             throw new FormatException($"line {error.Start.Line}, column {error.Start.Column}: {error.Message}", error);
         }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or EndOfStreamException)
         {
-            // What the reader says of some texts that end in the middle of something, behind an end of a document, and
-            // of others whose keys are no keys.
+            // What the parser says of some texts that end in the middle of something, or behind an end of a document.
             throw new FormatException($"The text cannot be read to its end: {error.Message}", error);
         }
     }
 
-    // Counting bounds what aliases of aliases can grow to.
-    private static JsonNode? Convert(YamlNode node, ref int nodes, int depth)
+    /// <summary>What a plain scalar means in the core schema.</summary>
+    internal static JsonNode? Plain(string text) => text switch
     {
-        if (depth > MaxDepth)
-        {
-            throw Unfit(node, $"a value more than {MaxDepth} levels deep");
-        }
-
-        if (++nodes > MaxNodes)
-        {
-            throw new FormatException($"The document has more than {MaxNodes} values.");
-        }
-
-        switch (node)
-        {
-            case YamlScalarNode scalar:
-                return Scalar(scalar);
-            case YamlSequenceNode sequence:
-                var array = new JsonArray();
-                foreach (var item in sequence)
-                {
-                    array.Add(Convert(item, ref nodes, depth + 1));
-                }
-
-                return array;
-            case YamlMappingNode mapping:
-                var json = new JsonObject();
-                foreach (var (key, value) in mapping)
-                {
-                    json[(key as YamlScalarNode)?.Value ?? throw Unfit(key, "a key that is not a scalar")] =
-                        Convert(value, ref nodes, depth + 1);
-                }
-
-                return json;
-            default:
-                throw Unfit(node, "something that JSON has no word for");
-        }
-    }
-
-    private static JsonNode? Scalar(YamlScalarNode scalar)
-    {
-        var text = scalar.Value ?? "";
-        if (scalar.Style != ScalarStyle.Plain || scalar.Tag == "tag:yaml.org,2002:str")
-        {
-            return JsonValue.Create(text);
-        }
-
-        if (text is "" or "~" or "null" or "Null" or "NULL")
-        {
-            return null;
-        }
-
-        if (text is "true" or "True" or "TRUE")
-        {
-            return JsonValue.Create(true);
-        }
-
-        if (text is "false" or "False" or "FALSE")
-        {
-            return JsonValue.Create(false);
-        }
-
-        return Number(text) ?? JsonValue.Create(text);
-    }
+        "" or "~" or "null" or "Null" or "NULL" => null,
+        "true" or "True" or "TRUE" => JsonValue.Create(true),
+        "false" or "False" or "FALSE" => JsonValue.Create(false),
+        _ => Number(text) ?? JsonValue.Create(text),
+    };
 
     private static JsonNode? Number(string text)
     {
@@ -143,9 +77,6 @@ public static partial class YamlToJson
             : null;
     }
 
-    private static FormatException Unfit(YamlNode node, string what) =>
-        new($"line {node.Start.Line}, column {node.Start.Column}: there is {what}.");
-
     [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z", RegexOptions.NonBacktracking)]
     private static partial Regex JsonNumber();
 
@@ -154,23 +85,4 @@ public static partial class YamlToJson
 
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z", RegexOptions.NonBacktracking)]
     private static partial Regex Real();
-
-    // The reader goes down by calls, of which there is an end, and not one that could be caught.
-    private sealed class ShallowParser(Parser parser) : IParser
-    {
-        // The stream and the document are levels to the parser.
-        private int depth = -2;
-
-        public ParsingEvent? Current => parser.Current;
-
-        public bool MoveNext()
-        {
-            var isMore = parser.MoveNext();
-            depth += isMore ? parser.Current!.NestingIncrease : 0;
-            return depth <= MaxDepth
-                ? isMore
-                : throw new YamlException(
-                    parser.Current!.Start, parser.Current.End, $"there is a value more than {MaxDepth} levels deep.");
-        }
-    }
 }

@@ -24,9 +24,7 @@ internal static class AddressFormats
 
         foreach (var range in text.Split((byte)'.'))
         {
-            var label = text[range];
-            if (label.Length is 0 or > LongestLabel || label[0] == '-' || label[^1] == '-'
-                || label.ContainsAnyExcept(LabelPart))
+            if (text[range].Length > LongestLabel || !IsLabel(text[range]))
             {
                 return false;
             }
@@ -101,8 +99,31 @@ internal static class AddressFormats
         }
     }
 
-    /// <summary>A mailbox (RFC 5321 §4.1.2): dots do not stand at the ends or together unless it is quoted.</summary>
+    /// <summary>
+    /// The format <c>email</c> as ajv has it: a mailbox without quotes whose domain has at least two labels, of any
+    /// length. What it refuses, a deployment elsewhere would refuse too.
+    /// </summary>
     public static bool IsEmail(ReadOnlySpan<byte> text)
+    {
+        var at = text.LastIndexOf((byte)'@');
+        if (at <= 0 || !IsDotted(text[..at]) || !text[at..].Contains((byte)'.'))
+        {
+            return false;
+        }
+
+        foreach (var range in text[(at + 1)..].Split((byte)'.'))
+        {
+            if (!IsLabel(text[(at + 1)..][range]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A mailbox (RFC 5321 §4.1.2): dots do not stand at the ends or together unless it is quoted.</summary>
+    public static bool IsMailbox(ReadOnlySpan<byte> text)
     {
         var at = text.LastIndexOf((byte)'@');
         return at > 0 && IsLocal(text[..at]) && IsDomain(text[(at + 1)..]);
@@ -128,6 +149,14 @@ internal static class AddressFormats
             return IsQuoted(quoted);
         }
 
+        return IsDotted(text);
+    }
+
+    private static bool IsLabel(ReadOnlySpan<byte> text) =>
+        !text.IsEmpty && text[0] != '-' && text[^1] != '-' && !text.ContainsAnyExcept(LabelPart);
+
+    private static bool IsDotted(ReadOnlySpan<byte> text)
+    {
         foreach (var range in text.Split((byte)'.'))
         {
             if (text[range].IsEmpty || text[range].ContainsAnyExcept(Atom))

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json;
+using Taskcluster.Modules.Kernel.Names;
 
 namespace Taskcluster.Modules.Kernel.JsonSchema;
 
@@ -105,7 +105,7 @@ internal sealed class SchemaDocument
             case JsonValueKind.Object:
                 return from.TryGetProperty(token, out to);
             case JsonValueKind.Array:
-                var isIndex = int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                var isIndex = Digits.TryRead(token, out int index)
                     && index < from.GetArrayLength();
                 to = isIndex ? from[index] : default;
                 return isIndex;

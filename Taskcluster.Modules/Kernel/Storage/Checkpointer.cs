@@ -164,7 +164,7 @@ internal sealed partial class Checkpointer : IDisposable
                 _ = Checkpoint(Passive, Interlocked.Read(ref pages));
                 if (file is not null)
                 {
-                    RandomAccess.FlushToDisk(file);
+                    FileSync.Sync(file, connection.AdoNet.DataSource);
                 }
             }
         }

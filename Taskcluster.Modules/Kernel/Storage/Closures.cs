@@ -15,12 +15,13 @@ internal sealed partial class Closures(
 
     /// <summary>
     /// A savepoint keeps a copy of each page that is changed after it, and all closures change the same few pages:
-    /// those that may run twice share one. Where one of them fails, all of its savepoint run again, each in its own.
+    /// those that may run twice share one, and the first ones of a transaction need none, since what undoes them is to
+    /// begin the transaction anew. Where one fails of several, all of them run again, each by itself.
     /// </summary>
     /// <exception cref="StorageException">SQLite gave up the whole transaction.</exception>
     public void RunAll(Connection connection, ReadOnlySpan<WriteCall> calls)
     {
-        while (!calls.IsEmpty)
+        for (var isFirst = true; !calls.IsEmpty; isFirst = false)
         {
             var count = 1;
             while (calls[0].MayRunTwice && count < calls.Length && calls[count].MayRunTwice)
@@ -28,11 +29,11 @@ internal sealed partial class Closures(
                 count++;
             }
 
-            if (!RunInSavepoint(connection, calls[..count]))
+            if (!RunTogether(connection, calls[..count], isFirst))
             {
                 for (var index = 0; index < count; index++)
                 {
-                    _ = RunInSavepoint(connection, calls.Slice(index, 1));
+                    _ = RunTogether(connection, calls.Slice(index, 1), isFirst: false);
                 }
             }
 
@@ -41,10 +42,14 @@ internal sealed partial class Closures(
     }
 
     // False: one of several failed, and nothing of any of them is left.
-    private bool RunInSavepoint(Connection connection, ReadOnlySpan<WriteCall> calls)
+    private bool RunTogether(Connection connection, ReadOnlySpan<WriteCall> calls, bool isFirst)
     {
         var appended = messages.Appended;
-        connection.Sql(Dialect.Savepoint).Execute();
+        if (!isFirst)
+        {
+            connection.Sql(Dialect.Savepoint).Execute();
+        }
+
         foreach (var call in calls)
         {
             var changes = connection.Changes;
@@ -54,11 +59,11 @@ internal sealed partial class Closures(
                 continue;
             }
 
-            connection.Sql(Dialect.RollbackToSavepoint).Execute();
+            Undo(connection, isFirst);
             messages.Undo(appended);
             if (calls.Length > 1)
             {
-                connection.Sql(Dialect.Release).Execute();
+                Release(connection, isFirst);
                 foreach (var other in calls)
                 {
                     other.Forget();
@@ -68,8 +73,29 @@ internal sealed partial class Closures(
             }
         }
 
-        connection.Sql(Dialect.Release).Execute();
+        Release(connection, isFirst);
         return true;
+    }
+
+    private static void Undo(Connection connection, bool isFirst)
+    {
+        if (isFirst)
+        {
+            connection.Sql("ROLLBACK").Execute();
+            connection.Sql(Dialect.Begin).Execute();
+        }
+        else
+        {
+            connection.Sql(Dialect.RollbackToSavepoint).Execute();
+        }
+    }
+
+    private static void Release(Connection connection, bool isFirst)
+    {
+        if (!isFirst)
+        {
+            connection.Sql(Dialect.Release).Execute();
+        }
     }
 
     // False: the closure failed.

@@ -221,7 +221,8 @@ public sealed class DataFolder : IDisposable
         using (var file = new FileStream(temporary, options))
         {
             file.Write(content);
-            file.Flush(flushToDisk: true);
+            file.Flush();
+            FileSync.Sync(file.SafeFileHandle, temporary);
         }
 
         File.Move(temporary, path, overwrite: true);

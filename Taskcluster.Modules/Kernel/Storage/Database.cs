@@ -24,6 +24,7 @@ public sealed class Database : IDisposable
     private readonly SafeFileHandle? logIndex;
     private readonly TimeProvider clock;
     private readonly double portionPause;
+    private readonly TimeSpan longestPortion;
     private bool isDisposed;
 
     /// <exception cref="UnusableDataException">The file is no database of ours, or the disk failed.</exception>
@@ -39,6 +40,7 @@ public sealed class Database : IDisposable
         Kills = kills ?? KillPoints.None;
         this.clock = clock;
         portionPause = options.PortionPausePercent / 100.0;
+        longestPortion = TimeSpan.FromMilliseconds(options.PortionMilliseconds);
 
         // SQLite gives its log the mode of its database.
         DataFolder.Touch(Path);
@@ -73,6 +75,12 @@ public sealed class Database : IDisposable
 
     /// <summary>Where the process is to die, if a test says so.</summary>
     internal KillPoints Kills { get; }
+
+    /// <inheritdoc cref="Writer.Gate"/>
+    internal IWriterGate? Gate
+    {
+        set => writer.Gate = value;
+    }
 
     /// <summary>
     /// Runs <paramref name="closure"/> on the writer's thread, inside a transaction that it shares with whoever else
@@ -109,6 +117,12 @@ public sealed class Database : IDisposable
             },
             cancellation);
 
+    /// <inheritdoc cref="Writer.Admit"/>
+    internal void Admit(params ReadOnlySpan<WriteCall> calls) => writer.Admit(calls);
+
+    /// <summary>What one closure may do of long work, from now on.</summary>
+    internal Portion NewPortion() => new(longestPortion);
+
     /// <summary>
     /// What happens when a commit has failed, so that nobody knows whether the change is on disk: who keeps rows in
     /// memory forgets them, and who sleeps until rows are due looks at them. On the writer's thread, before the callers
@@ -132,7 +146,7 @@ public sealed class Database : IDisposable
         do
         {
             var started = Stopwatch.GetTimestamp();
-            isMore = await Write(tx => closure(tx, new Portion()), cancellation);
+            isMore = await Write(tx => closure(tx, NewPortion()), cancellation);
             if (afterEach is not null)
             {
                 await afterEach();

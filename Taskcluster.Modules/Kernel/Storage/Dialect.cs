@@ -5,7 +5,8 @@ internal static class Dialect
 {
     /// <summary>
     /// auto_vacuum counts only while the file is empty, so it stands first. The checkpointer works beside the writer,
-    /// hence no automatic checkpoints.
+    /// hence no automatic checkpoints. The cache is small, since at nearly each commit SQLite walks through all of it;
+    /// what is not in it is in the system's.
     /// </summary>
     private const string WriterPragmas = """
         PRAGMA auto_vacuum=INCREMENTAL;
@@ -13,7 +14,7 @@ internal static class Dialect
         PRAGMA wal_autocheckpoint=0;
         PRAGMA busy_timeout=10000;
         PRAGMA temp_store=MEMORY;
-        PRAGMA cache_size=-32768;
+        PRAGMA cache_size=-8192;
         """;
 
     public const string DurableWriterPragmas = WriterPragmas + "PRAGMA synchronous=FULL;";
@@ -37,6 +38,16 @@ internal static class Dialect
     public const string ReturnPages = "PRAGMA incremental_vacuum(32)";
 
     public const string Begin = "BEGIN IMMEDIATE";
+
+    /// <summary>
+    /// What a statement begins with that changes one row and fires triggers. It stops where it fails; by itself SQLite
+    /// would also undo what it has done until then, and keep a copy of each page for that. The closure that it is part
+    /// of is undone as a whole.
+    /// </summary>
+    public const string InsertOrFail = "INSERT OR FAIL";
+
+    /// <inheritdoc cref="InsertOrFail"/>
+    public const string UpdateOrFail = "UPDATE OR FAIL";
 
     public const string Savepoint = "SAVEPOINT closure";
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Taskcluster.Modules.Kernel.Storage;
 
-/// <summary>What .NET has no call for: syncing a folder. Windows needs none.</summary>
+/// <summary>Syncing a folder, for which .NET has no call. Windows needs none.</summary>
 internal static partial class FolderSync
 {
     /// <summary>Writes a folder's entries to disk: what was renamed in it is there only then.</summary>

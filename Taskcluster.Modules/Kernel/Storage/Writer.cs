@@ -51,13 +51,29 @@ internal sealed partial class Writer : IDisposable
         thread.Start();
     }
 
+    /// <summary>Nobody, but in tests that put everything in an order.</summary>
+    public IWriterGate? Gate { get; set; }
+
     public void Enqueue(WriteCall call)
+    {
+        if (Gate?.KeepsBack(call) is not true)
+        {
+            Admit(call);
+        }
+    }
+
+    /// <summary>They take their places together.</summary>
+    public void Admit(params ReadOnlySpan<WriteCall> calls)
     {
         bool wakes;
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(isStopping, this);
-            waiting.Enqueue(call);
+            foreach (var call in calls)
+            {
+                waiting.Enqueue(call);
+            }
+
             wakes = isIdle;
             isIdle = false;
         }
@@ -99,6 +115,7 @@ internal sealed partial class Writer : IDisposable
             if (batch.Count > 0)
             {
                 RunBatch(batch);
+                Gate?.Done(batch.Count);
                 batch.Clear();
             }
             else if (isLast)

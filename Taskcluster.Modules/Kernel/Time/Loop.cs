@@ -79,7 +79,8 @@ public abstract partial class Loop(TimeProvider clock)
                 LogFailed(log, error, GetType().Name);
                 var delay = Task.Delay(PauseAfterFailure, clock, stop);
                 pause.Begin(delay, clock.GetUtcNow() + PauseAfterFailure);
-                await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await delay.ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                 pause.End();
             }
             catch (OperationCanceledException)

@@ -5,7 +5,8 @@ using Taskcluster.Modules.Kernel.Storage;
 namespace Taskcluster.Modules.Kernel.Time;
 
 /// <summary>Runs all loops of the host.</summary>
-public sealed class LoopRunner(IEnumerable<Loop> loops, ILogger<LoopRunner> log, Database? database = null)
+public sealed class LoopRunner(
+    IEnumerable<Loop> loops, ILogger<LoopRunner> log, Database? database = null, BackgroundThreads? threads = null)
     : BackgroundService
 {
     private readonly IReadOnlyList<Loop> loops = [.. loops];
@@ -31,7 +32,9 @@ public sealed class LoopRunner(IEnumerable<Loop> loops, ILogger<LoopRunner> log,
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         database?.WhenInDoubt(WakeAll);
-        return Task.WhenAll(loops.Select(loop => Task.Run(() => loop.Run(log, stoppingToken), stoppingToken)));
+        var place = threads ?? BackgroundThreads.Pool;
+        return Task.WhenAll(loops.Select(
+            loop => place.Run(loop.GetType().Name, () => loop.Run(log, stoppingToken), stoppingToken)));
     }
 
     private void WakeAll()

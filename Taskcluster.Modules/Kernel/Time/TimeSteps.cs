@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Kernel.Time;
 /// if nobody had been in a hurry (DESIGN.md §5): a claim of an hour ago expires an hour ago. For hosts whose clock is
 /// not the real one.
 /// </summary>
-internal sealed class TimeSteps(LoopRunner runner, Dispatcher dispatcher, Database database, TimeProvider clock)
+internal class TimeSteps(LoopRunner runner, Dispatcher dispatcher, Database database, TimeProvider clock)
 {
     // Work that takes longer is waited for more patiently.
     private const int QuickLooks = 200;
@@ -51,7 +51,7 @@ internal sealed class TimeSteps(LoopRunner runner, Dispatcher dispatcher, Databa
     }
 
     /// <summary>Waits until loops and subscribers have done all that is due now, and what came of it.</summary>
-    public async Task Drain(CancellationToken cancellation = default)
+    public virtual async Task Drain(CancellationToken cancellation = default)
     {
         do
         {

@@ -32,7 +32,7 @@ public sealed class Letters
 
     /// <summary>Whether mail can be sent to an address: one mailbox, nothing around it.</summary>
     public static bool IsAddress(string address) =>
-        AddressFormats.IsEmail(Encoding.UTF8.GetBytes(address)) && MailAddress.TryCreate(address, out _);
+        AddressFormats.IsMailbox(Encoding.UTF8.GetBytes(address)) && MailAddress.TryCreate(address, out _);
 
     /// <summary>Whether a link may lead there.</summary>
     public static bool IsLink(string href) =>

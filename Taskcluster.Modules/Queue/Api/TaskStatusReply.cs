@@ -6,7 +6,12 @@ namespace Taskcluster.Modules.Queue.Api;
 
 /// <summary>The answer of most methods that read or change one task.</summary>
 [Schema("queue", "task-status-response", Title = "Task Status Response")]
-public sealed record TaskStatusReply(StoredJson<TaskStatus> Status)
+public sealed record TaskStatusReply(StoredJson<TaskStatus> Status) : IWrittenReply
 {
-    internal static TaskStatusReply Of(TaskRecord task) => new(task.Written.Status);
+    private ReadOnlyMemory<byte>? written;
+
+    ReadOnlyMemory<byte>? IWrittenReply.Written => written;
+
+    internal static TaskStatusReply Of(TaskRecord task) =>
+        new(task.Written.Status) { written = task.Written.Reply };
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Contents;
+using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Api.Artifacts;
 
@@ -23,7 +23,7 @@ public sealed class ArtifactData(Database database, ContentStore contents, Signe
     protected override ContentPlace Find(bool isUpload, string[] parts)
     {
         if (parts is not [var taskId, var run, var encoded, _]
-            || !int.TryParse(run, NumberStyles.None, CultureInfo.InvariantCulture, out var runId)
+            || !Digits.TryRead(run, out int runId)
             || !SignedUrls.TryDecode(encoded, out var name))
         {
             throw ApiError.ResourceNotFound("Not found");

@@ -19,9 +19,7 @@ internal static class MessageText
         {
             json.Add("{"u8);
             WriteRun(ref json, run);
-            json.Add("\"task\":{\"tags\":"u8);
-            json.Add(task.Tags.Utf8.Span);
-            json.Add("},\"version\":1,\"status\":"u8);
+            WriteTask(ref json, task);
             json.Add(task.Written.Status.Utf8.Span);
             json.Add("}"u8);
             return new RawJson(json.Written.ToArray());
@@ -30,6 +28,32 @@ internal static class MessageText
         {
             json.Dispose();
         }
+    }
+
+    /// <summary>The message that a task was defined. It shows the task of that moment, whatever came after.</summary>
+    public static RawJson OfDefined(TaskRecord task)
+    {
+        var json = new JsonBuffer(stackalloc byte[UsualLength]);
+        try
+        {
+            json.Add("{"u8);
+            WriteTask(ref json, task);
+            WrittenStatus.AppendInitial(ref json, task);
+            json.Add("}"u8);
+            return new RawJson(json.Written.ToArray());
+        }
+        finally
+        {
+            json.Dispose();
+        }
+    }
+
+    // All up to the status.
+    private static void WriteTask(ref JsonBuffer json, TaskRecord task)
+    {
+        json.Add("\"task\":{\"tags\":"u8);
+        json.Add(task.Tags.Utf8.Span);
+        json.Add("},\"version\":1,\"status\":"u8);
     }
 
     private static void WriteRun(ref JsonBuffer json, MessageRun run)

@@ -13,7 +13,7 @@ namespace Taskcluster.Modules.Queue.Messages;
 internal static class TaskMessages
 {
     public static void PublishDefined(this Transaction tx, TaskRecord task) =>
-        Publish(tx, QueueExchanges.TaskDefined, task, run: null, MessageText.Of(task.ToInitial(), default));
+        Publish(tx, QueueExchanges.TaskDefined, task, run: null, MessageText.OfDefined(task));
 
     /// <summary>The last run waits for a worker.</summary>
     public static void PublishPending(this Transaction tx, TaskRecord task)

@@ -114,13 +114,16 @@ public sealed class Resolution(
     }
 
     // A task that was rerun does not make its group unresolved, and the group may have gone while it ran.
-    private static void TellIfResolved(Transaction tx, TaskRecord task)
+    private void TellIfResolved(Transaction tx, TaskRecord task)
     {
         var group = TaskGroupStore.FindEvenExpired(tx, task.TaskGroupId) ?? new TaskGroup(
             task.TaskGroupId, task.SchedulerId, TaskGroupStore.WithSlack(task.Expires), Sealed: null, 0);
         if (group.UnresolvedTasks == 0)
         {
             tx.PublishGroupResolved(group);
+
+            // It can go sooner than an hour after this task.
+            tx.AfterCommit(() => groupExpiry.Wake(options.RemovalOf(group.Expires)));
         }
     }
 

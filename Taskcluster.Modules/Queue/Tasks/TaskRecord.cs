@@ -114,10 +114,6 @@ public sealed record TaskRecord
         };
     }
 
-    /// <summary>The record at the moment of creation, which taskDefined shows whatever came after.</summary>
-    internal TaskRecord ToInitial() =>
-        Runs.Count == 0 && RetriesLeft == Retries ? this : this with { Runs = [], RetriesLeft = Retries };
-
     /// <summary>A further run that waits for a worker. Past its deadline it waits for its end only.</summary>
     public TaskRecord AddPendingRun(ReasonCreated reason, DateTimeOffset now, Sequence sequence) => this with
     {

@@ -32,16 +32,16 @@ internal static class TaskStore
         WHERE task_no = (SELECT task_no FROM queue_tasks WHERE task_id = ? AND expires >= ?)
         """;
 
-    private const string InsertTask = """
-        INSERT INTO queue_tasks (task_id, task_queue_id, scheduler_id, project_id, task_group_id, priority, deadline,
+    private const string InsertTask = Dialect.InsertOrFail + """
+         INTO queue_tasks (task_id, task_queue_id, scheduler_id, project_id, task_group_id, priority, deadline,
           expires, retries, routes, tags, retries_left, runs, waits_for, is_unresolved, was_resolved, pending_order,
           taken_until, claimed_by)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (task_id) DO NOTHING
         """;
 
-    private const string UpdateTask = """
-        UPDATE queue_tasks SET retries_left = ?, runs = ?, waits_for = ?, is_unresolved = ?, was_resolved = ?,
+    private const string UpdateTask = Dialect.UpdateOrFail + """
+         queue_tasks SET retries_left = ?, runs = ?, waits_for = ?, is_unresolved = ?, was_resolved = ?,
           pending_order = ?, taken_until = ?, claimed_by = ?
         WHERE task_no = ?
         """;

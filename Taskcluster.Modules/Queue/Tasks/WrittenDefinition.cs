@@ -1,4 +1,3 @@
-using System.Buffers;
 using Taskcluster.Modules.Kernel.Json;
 
 namespace Taskcluster.Modules.Queue.Tasks;
@@ -16,7 +15,7 @@ internal sealed class WrittenDefinition : IDisposable
 
     private WrittenDefinition(TaskDefinition task, ReadOnlySpan<byte> utf8, Range tags)
     {
-        lent = ArrayPool<byte>.Shared.Rent(utf8.Length);
+        lent = LentMemory.Lend(utf8.Length);
         utf8.CopyTo(lent);
         Task = task;
         Json = new StoredJson<TaskDefinition>(lent.AsMemory(0, utf8.Length));
@@ -48,7 +47,7 @@ internal sealed class WrittenDefinition : IDisposable
             WriteMetadata(ref json, task.Metadata);
             json.Add(",\"tags\":"u8);
             var tagsFrom = json.Length;
-            WriteTags(ref json, task.Tags);
+            json.AddTexts(task.Tags);
             var tagsEnd = json.Length;
             json.Add(",\"extra\":"u8);
             json.Add(task.Extra.Utf8.Span);
@@ -65,7 +64,7 @@ internal sealed class WrittenDefinition : IDisposable
     {
         if (lent is not null)
         {
-            ArrayPool<byte>.Shared.Return(lent);
+            LentMemory.GiveBack(lent);
             lent = null;
         }
     }
@@ -135,22 +134,6 @@ internal sealed class WrittenDefinition : IDisposable
         json.AddText(metadata.Owner);
         json.Add(",\"source\":"u8);
         json.AddText(metadata.Source);
-        json.Add("}"u8);
-    }
-
-    private static void WriteTags(ref JsonBuffer json, IReadOnlyDictionary<string, string> tags)
-    {
-        json.Add("{"u8);
-        var isFirst = true;
-        foreach (var (name, value) in tags)
-        {
-            json.Add(isFirst ? default : ","u8);
-            json.AddText(name);
-            json.Add(":"u8);
-            json.AddText(value);
-            isFirst = false;
-        }
-
         json.Add("}"u8);
     }
 }

@@ -10,40 +10,33 @@ internal sealed class WrittenStatus
 {
     private const int UsualLength = 1024;
 
-    private readonly byte[] utf8;
+    private readonly byte[] reply;
     private readonly int runsFrom;
 
-    private WrittenStatus(TaskRecord of, byte[] utf8, int runsFrom) =>
-        (Of, this.utf8, this.runsFrom) = (of, utf8, runsFrom);
+    private WrittenStatus(TaskRecord of, byte[] reply, int runsFrom) =>
+        (Of, this.reply, this.runsFrom) = (of, reply, runsFrom);
 
     /// <summary>Whose status it is: a copy of the record that differs from it needs another one.</summary>
     public TaskRecord Of { get; }
 
+    /// <summary>The answer of those methods that show the status and nothing else.</summary>
+    public ReadOnlyMemory<byte> Reply => reply;
+
     /// <summary>The whole status.</summary>
-    public StoredJson<TaskStatus> Status => new(utf8);
+    public StoredJson<TaskStatus> Status => new(reply.AsMemory(BeforeStatus.Length..^1));
 
     /// <summary>The list of runs in it, which is what is stored.</summary>
-    public ReadOnlySpan<byte> Runs => utf8.AsSpan(runsFrom, utf8.Length - runsFrom - 1);
+    public ReadOnlySpan<byte> Runs => reply.AsSpan(runsFrom..^2);
+
+    private static ReadOnlySpan<byte> BeforeStatus => "{\"status\":"u8;
 
     public static WrittenStatus Write(TaskRecord task)
     {
         var json = new JsonBuffer(stackalloc byte[UsualLength]);
         try
         {
-            WriteIds(ref json, task);
-            json.Add(",\"priority\":"u8);
-            json.Add(WireNames.Of(task.Priority));
-            json.Add(",\"deadline\":"u8);
-            json.AddTime(task.Deadline);
-            json.Add(",\"expires\":"u8);
-            json.AddTime(task.Expires);
-            json.Add(",\"retriesLeft\":"u8);
-            json.AddNumber(task.RetriesLeft);
-            json.Add(",\"state\":"u8);
-            json.Add(WireNames.Of(task.State));
-            json.Add(",\"runs\":"u8);
-            var runsFrom = json.Length;
-            WriteRuns(ref json, task.Runs);
+            json.Add(BeforeStatus);
+            var runsFrom = Append(ref json, task, task.RetriesLeft, task.State, task.Runs);
             json.Add("}"u8);
             return new WrittenStatus(task, json.Written.ToArray(), runsFrom);
         }
@@ -51,6 +44,32 @@ internal sealed class WrittenStatus
         {
             json.Dispose();
         }
+    }
+
+    /// <summary>Appends the status that the task had when it was defined, whatever came after.</summary>
+    public static void AppendInitial(ref JsonBuffer json, TaskRecord task) =>
+        _ = Append(ref json, task, task.Retries, TaskState.Unscheduled, []);
+
+    // Where the list of runs begins.
+    private static int Append(
+        ref JsonBuffer json, TaskRecord task, int retriesLeft, TaskState state, IReadOnlyList<Run> runs)
+    {
+        WriteIds(ref json, task);
+        json.Add(",\"priority\":"u8);
+        json.Add(WireNames.Of(task.Priority));
+        json.Add(",\"deadline\":"u8);
+        json.AddTime(task.Deadline);
+        json.Add(",\"expires\":"u8);
+        json.AddTime(task.Expires);
+        json.Add(",\"retriesLeft\":"u8);
+        json.AddNumber(retriesLeft);
+        json.Add(",\"state\":"u8);
+        json.Add(WireNames.Of(state));
+        json.Add(",\"runs\":"u8);
+        var runsFrom = json.Length;
+        WriteRuns(ref json, runs);
+        json.Add("}"u8);
+        return runsFrom;
     }
 
     private static void WriteIds(ref JsonBuffer json, TaskRecord task)

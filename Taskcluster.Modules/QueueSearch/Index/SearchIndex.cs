@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Queue.Api.Stored;
@@ -12,6 +13,8 @@ namespace Taskcluster.Modules.QueueSearch.Index;
 /// </summary>
 internal static class SearchIndex
 {
+    private const int UsualLength = 1024;
+
     private const string SelectKnown = """
         SELECT task_id, created, state, workers FROM queue_search_tasks WHERE task_no = ?
         """;
@@ -37,9 +40,10 @@ internal static class SearchIndex
     /// </summary>
     /// <param name="tx">The transaction.</param>
     /// <param name="taskIds">Some tasks, each once.</param>
-    public static void Renew(Transaction tx, IEnumerable<string> taskIds)
+    /// <param name="changes">Gathers what changes; what is in it already is forgotten.</param>
+    public static void Renew(Transaction tx, IEnumerable<string> taskIds, TermChanges changes)
     {
-        var changes = new TermChanges();
+        changes.Forget();
         foreach (var taskId in taskIds)
         {
             if (StoredTasks.Progress(tx, taskId) is { } task && task.Expires > tx.Now)
@@ -88,12 +92,14 @@ internal static class SearchIndex
 
     private static void Add(Transaction tx, string taskId, StoredProgress task, TermChanges changes)
     {
-        var definition = StoredTasks.Definition(tx, task.Number, QueueSearchJson.Default.SearchedDefinition)!;
+        var definition = StoredTasks.Definition(tx, task.Number, SearchedDefinition.Read)!;
         var shown = Shown(taskId, task, definition);
         var place = new Place(shown.Created.ToMilliseconds(), task.Number);
+        var json = new JsonBuffer(stackalloc byte[UsualLength]);
+        FoundTaskText.Write(ref json, shown);
         tx.Sql(Insert).Bind(task.Number).Bind(taskId).Bind(place.Created).Bind(task.Expires).Bind(task.State)
-            .BindText(Json(task.Workers)).BindText(Json(definition.Routes))
-            .BindText(JsonSerializer.SerializeToUtf8Bytes(shown, QueueSearchJson.Default.FoundTask)).Execute();
+            .BindText(Json(task.Workers)).BindText(Json(definition.Routes)).BindText(json.Written).Execute();
+        json.Dispose();
         void Take(string kind, ReadOnlySpan<char> value) => changes.Note(kind, value, place, isAdded: true);
         SearchTerms.TakeFixed(shown, definition.Routes, Take);
         SearchTerms.TakeMoving(task.State, task.Workers, Take);
@@ -126,8 +132,8 @@ internal static class SearchIndex
     private static FoundTask Shown(string taskId, StoredProgress task, SearchedDefinition definition) => new()
     {
         TaskId = taskId,
-        Name = definition.Metadata.Name,
-        Owner = definition.Metadata.Owner,
+        Name = definition.Name,
+        Owner = definition.Owner,
         State = task.State,
         TaskQueueId = definition.TaskQueueId,
         TaskGroupId = definition.TaskGroupId,

@@ -4,12 +4,19 @@ namespace Taskcluster.Modules.QueueSearch.Index;
 
 /// <summary>
 /// What changes in the lists of terms by one transaction. It is gathered here first: tasks that change together have
-/// most of their terms in common, and then one row of each term is written for all of them.
+/// most of their terms in common, and then one row of each term is written for all of them. Used by one thread at a
+/// time, for one transaction after the other.
 /// </summary>
 internal sealed class TermChanges
 {
+    // About as many terms as most tasks of a batch have in common.
+    private const int MostSpares = 32;
+
     private readonly Dictionary<string, List<TermChange>> changes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<TermChange>>.AlternateLookup<ReadOnlySpan<char>> lookup;
+
+    // Lists of transactions before, which need not grow once more.
+    private readonly Stack<List<TermChange>> spares = new();
 
     public TermChanges() => lookup = changes.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -20,7 +27,7 @@ internal sealed class TermChanges
         var term = SearchTerms.Write(kind, value, buffer);
         if (!lookup.TryGetValue(term, out var list))
         {
-            list = [];
+            list = spares.TryPop(out var spare) ? spare : [];
             lookup[term] = list;
         }
 
@@ -37,6 +44,23 @@ internal sealed class TermChanges
         {
             PutInOrder(list);
             store.Save(term, list);
+        }
+
+        Forget();
+    }
+
+    /// <summary>Forgets what was noted, for a transaction that was not to be.</summary>
+    public void Forget()
+    {
+        foreach (var list in changes.Values)
+        {
+            if (spares.Count == MostSpares)
+            {
+                break;
+            }
+
+            list.Clear();
+            spares.Push(list);
         }
 
         changes.Clear();

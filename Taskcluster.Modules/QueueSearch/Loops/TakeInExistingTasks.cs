@@ -37,7 +37,7 @@ public sealed class TakeInExistingTasks(Database database, QueueSearchOptions op
         }
 
         var page = StoredTasks.After(tx, position, Math.Max(options.FillChunk, 1));
-        SearchIndex.Renew(tx, page.Tasks.Select(task => task.TaskId));
+        SearchIndex.Renew(tx, page.Tasks.Select(task => task.TaskId), new TermChanges());
         var isDone = page.Last is null;
         tx.Sql(SavePosition).Bind(page.Last ?? position).Bind(isDone).Execute();
         return isDone;

@@ -10,6 +10,9 @@ public sealed class IndexTasks : BatchReaction
 {
     private static readonly int BeforeTaskId = "primary.".Length;
 
+    // The writer's thread alone uses it.
+    private readonly TermChanges changes = new();
+
     public override string Name => "queue-search";
 
     public override IReadOnlyList<Binding> Bindings { get; } =
@@ -33,6 +36,6 @@ public sealed class IndexTasks : BatchReaction
             lookup.Add(rest[..rest.IndexOf('.')]);
         }
 
-        SearchIndex.Renew(tx, taskIds);
+        SearchIndex.Renew(tx, taskIds, changes);
     }
 }

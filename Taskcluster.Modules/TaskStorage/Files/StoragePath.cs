@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.JsonSchema;
@@ -62,6 +61,6 @@ public sealed record StoragePath(StorageFile File, string TaskId, int RunId = 0,
     {
         runId = 0;
         return text.Length <= MostDigits && (text == "0" || !text.StartsWith('0'))
-            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out runId);
+            && Digits.TryRead(text, out runId);
     }
 }

@@ -57,6 +57,16 @@ public sealed class BodyTests
         (await Post($"queue/v1/task/{SlugId.New()}/cancel", body)).Code.Should().Be("MalformedPayload");
     }
 
+    [TestCase("""{"workerGroup":"g",}""")]
+    [TestCase("""{"workerGroup":["g",]}""")]
+    public async Task What_is_wrong_with_json_is_told_to_its_sender_and_not_to_a_programmer(string body)
+    {
+        var message = (await Post(ClaimWork, body)).Json["message"]!.GetValue<string>();
+
+        message.Should().StartWith("The body is not valid JSON: ").And.Contain("trailing comma")
+            .And.NotContain("reader options");
+    }
+
     [Test]
     public async Task A_get_with_a_body_is_judged_alike()
     {

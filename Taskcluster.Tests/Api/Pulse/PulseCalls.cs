@@ -10,6 +10,9 @@ namespace Taskcluster.Tests.Api.Pulse;
 /// <summary>The message log and its subscribers, as operators deal with them.</summary>
 internal static class PulseCalls
 {
+    /// <summary>How the names of subscribers begin that the program does not have.</summary>
+    public const string ParkedPrefix = "parked-";
+
     /// <summary>A server that has these subscribers beside its own.</summary>
     public static async Task<RunningServer> Start(
         IReadOnlyDictionary<string, string?>? settings, params Subscriber[] subscribers)
@@ -79,7 +82,7 @@ internal static class PulseCalls
     /// </summary>
     public static async Task<string> ParkedSubscriber(this RunningServer server)
     {
-        var name = $"parked-{SlugId.New()}";
+        var name = ParkedPrefix + SlugId.New();
         _ = await server.Task();
         await server.Write(tx =>
         {

@@ -30,6 +30,7 @@ public sealed class EventIdTests
     [TestCase("a- 1")]
     [TestCase("a-1 ")]
     [TestCase("a-1\n")]
+    [TestCase("a-1\0")]
     [TestCase("a-1x")]
     [TestCase("a-1,000")]
     [TestCase("a b-1")]

@@ -4,6 +4,7 @@ using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Modules.Queue.Loops;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Kernel.Time;
@@ -59,6 +60,28 @@ public sealed class TimeStepsTests
         var dispatcher = server.Services.GetRequiredService<Dispatcher>();
         var last = server.Services.GetRequiredService<Database>().Read(MessageLog.LastSequence);
         dispatcher.Loops.Should().OnlyContain(subscriber => subscriber.Seen == last);
+    }
+
+    // The group lasts an hour longer than the first task, and no longer for the second one; something else is due
+    // between that and an hour after the second one.
+    [Test]
+    public async Task A_group_goes_in_time_though_its_last_task_alone_would_make_it_last_longer()
+    {
+        var start = server.Clock.GetUtcNow();
+        string Hours(double count) => WireTime.Format(start.AddHours(count));
+        var first = await server.Task(("expires", Hours(2)));
+        var last = await server.Task(("expires", Hours(2.5)), ("taskGroupId", first));
+        var other = await server.Task(("expires", Hours(2.25)));
+
+        foreach (var taskId in new[] { first, other, last })
+        {
+            _ = (await server.AsRoot().Post($"queue/v1/task/{taskId}/cancel")).Ok;
+            await steps.Drain();
+        }
+
+        await steps.Advance(TimeSpan.FromHours(5), server.Clock.AdvanceTo);
+
+        steps.Overslept.Should().NotContain(nameof(ExpireTaskGroups));
     }
 
     [Test]

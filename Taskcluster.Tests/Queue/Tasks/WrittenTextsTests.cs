@@ -5,6 +5,7 @@ using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Queue;
+using Taskcluster.Modules.Queue.Api;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
 using TaskStatus = Taskcluster.Modules.Queue.Tasks.TaskStatus;
@@ -81,6 +82,8 @@ public sealed class WrittenTextsTests
         foreach (var task in Tasks())
         {
             Text(task.Written.Status.Utf8.Span).Should().Be(Serialized(task.ToStatus(), QueueJson.Default.TaskStatus));
+            Text(task.Written.Reply.Span).Should().Be(
+                Serialized(new TaskStatusReply(task.Written.Status), QueueJson.Default.TaskStatusReply));
             Text(task.Written.Runs).Should().Be(Serialized(task.Runs, QueueJson.Default.IReadOnlyListRun));
             StoredRuns.Read(task.Written.Runs).Should().Equal(task.Runs);
         }
@@ -107,8 +110,8 @@ public sealed class WrittenTextsTests
         var status = new StoredJson<TaskStatus>(task.Written.Status.Utf8);
         var tags = new TaskInMessage(new StoredJson<IReadOnlyDictionary<string, string>>(task.Tags.Utf8));
 
-        Message(task, default).Should().Be(Serialized(
-            new TaskDefined { Status = status, Task = tags }, QueueJson.Default.TaskDefined));
+        Text(MessageText.OfDefined(task with { RetriesLeft = 1 }).Utf8.Span).Should().Be(Serialized(
+            new TaskDefined { Status = Task([]).Written.Status, Task = tags }, QueueJson.Default.TaskDefined));
         Message(task, new MessageRun(3)).Should().Be(Serialized(
             new TaskPending { Status = status, RunId = 3, Task = tags }, QueueJson.Default.TaskPending));
         Message(task, new MessageRun(3, "g", "w", Moment)).Should().Be(Serialized(

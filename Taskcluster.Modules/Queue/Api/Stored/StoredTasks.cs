@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Artifacts;
@@ -47,11 +45,11 @@ public static class StoredTasks
     public static StoredProgress? Progress(IRows rows, string taskId) => StoredProgress.Find(rows, taskId);
 
     /// <summary>What somebody needs of the definition of the task with that number; null where it is gone.</summary>
-    public static T? Definition<T>(IRows rows, long number, JsonTypeInfo<T> shape)
+    public static T? Definition<T>(IRows rows, long number, Func<ReadOnlySpan<byte>, T> read)
         where T : class
     {
         using var call = rows.Sql("SELECT definition FROM queue_task_definitions WHERE task_no = ?").Bind(number);
-        return call.Step() ? JsonSerializer.Deserialize(call.TextSpan(0), shape) : null;
+        return call.Step() ? read(call.TextSpan(0)) : null;
     }
 
     /// <summary>Artifacts of a run by name, those after <paramref name="after"/>.</summary>

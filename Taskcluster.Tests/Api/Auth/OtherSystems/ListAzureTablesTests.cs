@@ -92,6 +92,23 @@ public sealed class ListAzureTablesTests : ServerTests
         answer.Text.Should().NotContain("sig=").And.NotContain(LentCredentials.Fields(azure.Requests[0].Query)["sig"]);
     }
 
+    [TestCase(400)]
+    [TestCase(414)]
+    public async Task A_token_that_Azure_refuses_is_the_callers_fault(int status)
+    {
+        await using var azure = await FakeAzure.Start((context, query) =>
+        {
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        });
+        await using var server = await Start(azure.Url);
+
+        (await server.AsRoot().Get("auth/v1/azure/myaccount/tables?continuationToken=abc"))
+            .ShouldFail(400, "InputError", "Invalid continuation token: 'abc'");
+        (await server.AsRoot().Get("auth/v1/azure/myaccount/tables"))
+            .ShouldFail(500, "InternalServerError", $"Azure answered {status}");
+    }
+
     [Test]
     public async Task That_Azure_cannot_be_reached_is_told()
     {
