@@ -28,7 +28,7 @@ public sealed class JsonEException(string kind, string text, string location = "
     /// </summary>
     public string Location { get; private set; } = location;
 
-    /// <summary>Says where the fault is. It is never true: a filter of exceptions asks, while the fault goes on.</summary>
+    /// <summary>Says where the fault is; never true, so that a filter of exceptions can say it.</summary>
     internal bool IsHandledAt(string place)
     {
         Location = place;
