@@ -47,14 +47,24 @@ public sealed class BindingTests : ServerTests
     [TestCase("route.b", 0)]
     public async Task A_message_is_found_by_its_key_and_its_routes_and_fires_once(string pattern, int fires)
     {
-        await Server.Hook("g/h", Open, ("bindings", new JsonArray(
-            new JsonObject { ["exchange"] = Exchange, ["routingKeyPattern"] = pattern },
-            new JsonObject { ["exchange"] = Exchange, ["routingKeyPattern"] = $"{pattern}.#" },
-            new JsonObject { ["exchange"] = "exchange/else", ["routingKeyPattern"] = "#" })));
+        await Server.Hook("g/h", Open, BoundTo(Exchange, pattern));
 
         await Send("a.b", "{}");
 
         (await Server.LastFires("g/h")).Should().HaveCount(fires);
+    }
+
+    [Test]
+    public async Task A_message_that_several_bindings_cover_fires_once()
+    {
+        await Server.Hook("g/h", Open, ("bindings", new JsonArray(
+            new JsonObject { ["exchange"] = Exchange, ["routingKeyPattern"] = "primary.a" },
+            new JsonObject { ["exchange"] = Exchange, ["routingKeyPattern"] = "route.#" },
+            new JsonObject { ["exchange"] = "exchange/else", ["routingKeyPattern"] = "#" })));
+
+        await Send("a", "{}");
+
+        (await Server.LastFires("g/h")).Should().ContainSingle();
     }
 
     [Test]

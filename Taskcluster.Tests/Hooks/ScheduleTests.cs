@@ -75,6 +75,23 @@ public sealed class ScheduleTests : ServerTests
         (await Server.NextFire("g/h")).Should().Be(slot.AddHours(1));
     }
 
+    [Test]
+    public async Task All_hooks_of_a_moment_fire()
+    {
+        // More than are read at once.
+        for (var number = 0; number < 220; number++)
+        {
+            _ = (await Server.CreateHook($"many/{number}", Schedule("0 0 * * *"))).Ok;
+        }
+
+        _ = await Server.Role("hook-id:many/*", Scopes);
+        await Server.AdvanceStepwise(await Server.NextFire("many/0") - Server.Clock.GetUtcNow());
+
+        Server.Rows("queue_tasks").Should().Be(220);
+        Server.Number("SELECT count(*) FROM hooks_last_fires WHERE result = 'success'").Should().Be(220);
+        Server.Number("SELECT count(DISTINCT next_fire) FROM hooks_hooks").Should().Be(1);
+    }
+
     [TestCase(9)]
     [TestCase(300)]
     public async Task Of_slots_that_were_missed_one_is_fired(int minutesLate)

@@ -44,9 +44,5 @@ public sealed class GetTriggerToken()
 public sealed record TriggerTokenReply([Says("A slug.")] string Token)
 {
     // A record would print all its members.
-    private bool PrintMembers(System.Text.StringBuilder text)
-    {
-        text.Append("hidden");
-        return true;
-    }
+    public override string ToString() => nameof(TriggerTokenReply);
 }

@@ -72,4 +72,4 @@ internal sealed record HookBinding(Binding Binding, BoundHook Hook);
 /// <summary>A hook that wants a message.</summary>
 /// <param name="Number">The hook's number.</param>
 /// <param name="After">It wants those messages alone that were told after this one.</param>
-internal readonly record struct BoundHook(long Number, long After);
+internal sealed record BoundHook(long Number, long After);

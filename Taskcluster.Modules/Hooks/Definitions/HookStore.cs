@@ -50,13 +50,6 @@ public static class HookStore
         return call.Step() ? Read(call) : null;
     }
 
-    /// <summary>Whether the hook of this number is still there.</summary>
-    public static bool Exists(IRows rows, long number)
-    {
-        using var call = rows.Sql("SELECT 1 FROM hooks_hooks WHERE hook_no = ?").Bind(number);
-        return call.Step();
-    }
-
     /// <summary>All groups in which there is a hook, in order.</summary>
     public static List<string> Groups(IRows rows)
     {

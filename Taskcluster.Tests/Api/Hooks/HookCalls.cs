@@ -89,6 +89,13 @@ internal static class HookCalls
         return name;
     }
 
+    /// <summary>A hook of a new name, whose tasks tell of it.</summary>
+    public static Task<string> NamedHook(this RunningServer server)
+    {
+        var name = NewName();
+        return server.Hook(name, ("task", Template(("tags", new JsonObject { ["hook"] = name }))));
+    }
+
     public static Task<ApiAnswer> Trigger(this RunningServer server, string name, string payload = "{}") =>
         server.AsRoot().Post($"hooks/v1{Path(name, "/trigger")}", payload);
 

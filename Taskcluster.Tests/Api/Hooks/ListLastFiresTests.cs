@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Time;
@@ -13,7 +14,7 @@ public sealed class ListLastFiresTests : ServerTests
 {
     public static readonly Example Example = new("hooks.listLastFires", async server =>
     {
-        var name = await server.Hook(NewName());
+        var name = await server.NamedHook();
         _ = (await server.Trigger(name)).Ok;
         return new ExampleRequest(Path(name, "/last-fires")) { Needs = $"hooks:list-last-fires:{name}" };
     });
@@ -26,9 +27,17 @@ public sealed class ListLastFiresTests : ServerTests
         var now = Server.Clock.GetUtcNow();
 
         (await Server.LastFires("g/a/b"))[0].ToJsonString().Should().Be(
-            $$"""{"hookGroupId":"g","hookId":"a/b","firedBy":"triggerHook","taskId":"{{taskId}}" """.TrimEnd()
-            + $$""" ,"taskCreateTime":"{{WireTime.Format(now)}}","result":"success","error":"","taskState":"pending"}"""
-                .TrimStart());
+            new JsonObject
+            {
+                ["hookGroupId"] = "g",
+                ["hookId"] = "a/b",
+                ["firedBy"] = "triggerHook",
+                ["taskId"] = taskId,
+                ["taskCreateTime"] = WireTime.Format(now),
+                ["result"] = "success",
+                ["error"] = "",
+                ["taskState"] = "pending",
+            }.ToJsonString());
         _ = (await Server.Control(taskId, "cancel")).Ok;
         (await Server.LastFires("g/a/b"))[0].Text("taskState").Should().Be("exception");
     }

@@ -15,7 +15,7 @@ public sealed class TriggerHookTests : ServerTests
 {
     public static readonly Example Example = new("hooks.triggerHook", async server =>
     {
-        var name = await server.Hook(NewName());
+        var name = await server.NamedHook();
         return new ExampleRequest(Path(name, "/trigger"), new { }) { Needs = $"hooks:trigger-hook:{name}" };
     })
     {
@@ -114,7 +114,7 @@ public sealed class TriggerHookTests : ServerTests
         (await Server.TaskOf(fires[0]))["extra"]!.ToJsonString().Should().Be("""{"n":0}""");
     }
 
-    [TestCase("null")]
+    [TestCase("""{"$eval": "null"}""")]
     [TestCase("{}")]
     [TestCase("[]")]
     [TestCase("""{"$eval": "''"}""")]

@@ -13,7 +13,7 @@ public sealed class TriggerHookWithTokenTests : ServerTests
 {
     public static readonly Example Example = new("hooks.triggerHookWithToken", async server =>
     {
-        var name = await server.Hook(NewName());
+        var name = await server.NamedHook();
         return new ExampleRequest(Path(name, $"/trigger/{await server.Token(name)}"), new { });
     })
     {
