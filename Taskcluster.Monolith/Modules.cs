@@ -3,6 +3,7 @@ using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Events;
 using Taskcluster.Modules.Explain;
 using Taskcluster.Modules.Hooks;
+using Taskcluster.Modules.Hooks.Lab;
 using Taskcluster.Modules.Index;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Notify;
@@ -33,6 +34,7 @@ public static class Modules
         new HooksModule(),
         new EventsModule(),
         new ExplainModule(),
+        new HookLabModule(),
         new PulseModule(),
         new AmqpModule(),
     ];

@@ -158,7 +158,8 @@ public sealed class CronProperties
             var lastDay = DateTime.DaysInMonth(day.Year, day.Month);
             var weekday = (int)day.DayOfWeek;
             var byMonth = DayOfMonth.Has(day.Day) || (DayOfMonth.HasSign("L") && day.Day == lastDay);
-            var byWeek = DayOfWeek.Has(weekday) || (weekday == 0 && (DayOfWeek.Has(7) || DayOfWeek.Text.Contains('/')))
+            var hasSunday = DayOfWeek.Has(0) || DayOfWeek.Has(7) || DayOfWeek.Text.Contains('/');
+            var byWeek = (weekday == 0 ? hasSunday : DayOfWeek.Has(weekday))
                 || (DayOfWeek.HasSign($"{weekday}L") && day.Day + 7 > lastDay);
             var isChosen = DayOfMonth.IsAny ? byWeek : DayOfWeek.IsAny ? byMonth : byMonth || byWeek;
             return isChosen && Month.Has(day.Month)

@@ -49,7 +49,7 @@ internal sealed class Triggering(FireHook firing, TriggerSchemas schemas, Databa
 
     /// <summary>The id that the payload wants the task to have; null: it wants none.</summary>
     /// <exception cref="ApiError">400 InputError: it is no slug.</exception>
-    private string? TaskIdIn(RawJson payload)
+    public string? TaskIdIn(RawJson payload)
     {
         using var document = JsonDocument.Parse(payload.Utf8, AnyDepth);
         if (!document.RootElement.TryGetProperty("taskId", out var wanted) || IsNothing(wanted))

@@ -48,7 +48,7 @@ public sealed class CronExpressionTests
     [TestCase("0 0 1 * 0-6", "2025-01-02 2025-01-03 2025-01-04")]
     [TestCase("0 0 * * 6/1", "2025-01-04 2025-01-05 2025-01-11")]
     [TestCase("0 0 * * 5,5,7,0", "2025-01-03 2025-01-05 2025-01-10")]
-    [TestCase("0 0 * * 2/4", "2025-01-05 2025-01-07 2025-01-11")]
+    [TestCase("0 0 * * 2/4", "2025-01-04 2025-01-05 2025-01-07 2025-01-11")]
     [TestCase("0 0 * * */7", "2025-01-05 2025-01-12")]
     [TestCase("0 0 5 * ?", "2025-01-05 2025-02-05")]
     [TestCase("0 0 ? * ?", "2025-01-02 2025-01-03")]
@@ -160,7 +160,7 @@ public sealed class CronExpressionTests
     [Test]
     public void Moments_of_other_time_zones_are_understood() =>
         CronExpression.Parse("0 0 * * *").Next(new DateTimeOffset(2025, 1, 1, 23, 0, 0, TimeSpan.FromHours(-3)))
-            .Should().Be(Moment("2025-01-03T00:00:00Z")).And.Match(moment => moment.Offset == TimeSpan.Zero);
+            .Should().BeExactly(Moment("2025-01-03T00:00:00Z"));
 
     [TestCase("0 0 * * 5L#1")]
     [TestCase("0 0 * 2 5L#5")]
