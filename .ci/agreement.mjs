@@ -35,7 +35,7 @@ const slug = () => {
 const parameters = {
   taskId: slug, taskGroupId: slug, runId: () => '0', name: () => 'public/agreement', taskQueueId: () => 'agreement/none',
   clientId: () => `agreement/${slug()}`, roleId: () => `agreement:${slug()}`, appName: () => 'agreement', owner: () => 'none',
-  workerPoolId: () => 'agreement/none',
+  workerPoolId: () => 'agreement/none', hookGroupId: () => 'agreement', hookId: () => `none/${slug()}`,
 };
 const ofService = { 'pulse.name': () => 'agreement' };
 const pathOf = ({ service, route }) => route.replace(/<(\w+)>/g, (_, name) =>

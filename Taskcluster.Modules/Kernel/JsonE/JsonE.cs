@@ -40,9 +40,10 @@ public static class JsonE
             budget.RequireOutput(result);
             return ReferenceEquals(result, ObjectValue.Nothing) ? null : ValueWriter.Write(result);
         }
-        catch (JsonEException fault)
+        catch (JsonEException fault) when (fault.IsHandledAt(renderer.Location))
         {
-            throw new JsonEException(fault.Kind, fault.Text, renderer.Location);
+            // Never: most of the time that a wrong template takes is that of throwing, so it is thrown once.
+            throw;
         }
     }
 
