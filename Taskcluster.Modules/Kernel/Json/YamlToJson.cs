@@ -21,20 +21,22 @@ public static partial class YamlToJson
     /// <summary>
     /// The document that the text is; null for an empty one. Numbers that JSON knows stay as they are written.
     /// </summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="mostValues">How many values there may be, those that aliases stand for counted each time.</param>
     /// <exception cref="FormatException">
-    /// Not YAML, several documents, or something that JSON cannot say; names the place.
+    /// Not YAML, several documents, too large, or something that JSON cannot say; names the place.
     /// </exception>
-    public static JsonNode? Parse(string yaml)
+    public static JsonNode? Parse(string yaml, int mostValues = MaxNodes)
     {
         try
         {
             var stream = new YamlStream();
             stream.Load(new ShallowParser(new Parser(new StringReader(yaml))));
-            var nodes = 0;
+            var values = new ValueCount(mostValues);
             return stream.Documents.Count switch
             {
                 0 => null,
-                1 => Convert(stream.Documents[0].RootNode, ref nodes, depth: 0),
+                1 => Convert(stream.Documents[0].RootNode, values, depth: 0),
                 _ => throw Unfit(stream.Documents[1].RootNode, "a second document, but only one can be meant"),
             };
         }
@@ -51,18 +53,14 @@ public static partial class YamlToJson
     }
 
     // Counting bounds what aliases of aliases can grow to.
-    private static JsonNode? Convert(YamlNode node, ref int nodes, int depth)
+    private static JsonNode? Convert(YamlNode node, ValueCount values, int depth)
     {
         if (depth > MaxDepth)
         {
             throw Unfit(node, $"a value more than {MaxDepth} levels deep");
         }
 
-        if (++nodes > MaxNodes)
-        {
-            throw new FormatException($"The document has more than {MaxNodes} values.");
-        }
-
+        values.Add();
         switch (node)
         {
             case YamlScalarNode scalar:
@@ -71,7 +69,7 @@ public static partial class YamlToJson
                 var array = new JsonArray();
                 foreach (var item in sequence)
                 {
-                    array.Add(Convert(item, ref nodes, depth + 1));
+                    array.Add(Convert(item, values, depth + 1));
                 }
 
                 return array;
@@ -80,7 +78,7 @@ public static partial class YamlToJson
                 foreach (var (key, value) in mapping)
                 {
                     json[(key as YamlScalarNode)?.Value ?? throw Unfit(key, "a key that is not a scalar")] =
-                        Convert(value, ref nodes, depth + 1);
+                        Convert(value, values, depth + 1);
                 }
 
                 return json;
@@ -154,6 +152,20 @@ public static partial class YamlToJson
 
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z", RegexOptions.NonBacktracking)]
     private static partial Regex Real();
+
+    private sealed class ValueCount(int most)
+    {
+        private int count;
+
+        public void Add()
+        {
+            if (++count > most)
+            {
+                throw new FormatException(
+                    $"The document has more than {most} values; what an alias stands for counts each time.");
+            }
+        }
+    }
 
     // The reader goes down by calls, of which there is an end, and not one that could be caught.
     private sealed class ShallowParser(Parser parser) : IParser
