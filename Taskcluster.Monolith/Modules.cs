@@ -2,6 +2,7 @@ using Taskcluster.Modules.Amqp;
 using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Events;
 using Taskcluster.Modules.Explain;
+using Taskcluster.Modules.Github;
 using Taskcluster.Modules.Index;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Notify;
@@ -29,6 +30,7 @@ public static class Modules
         new QueueSearchModule(),
         new IndexModule(),
         new NotifyModule(),
+        new GithubModule(),
         new EventsModule(),
         new ExplainModule(),
         new PulseModule(),
