@@ -73,7 +73,7 @@ internal sealed record EventArgument(string Event)
         }
 
         var made = SampleEvents.Event(
-            tasksFor, Action ?? actions.FirstOrDefault(), organization, repository, overrides);
+            tasksFor, Action ?? (actions.Count > 0 ? actions[0] : null), organization, repository, overrides);
         made.Payload.Remove("branch");
         return name == Tag ? OfTag(made.Payload) : made;
     }

@@ -64,6 +64,7 @@ internal sealed class GraphSubmission
                 + ". With --stub-missing these get completed tasks that do nothing.");
         }
 
+        RequireLasting(existing);
         await RequireScopes(verdicts);
     }
 
@@ -104,6 +105,21 @@ internal sealed class GraphSubmission
             throw new TaskFileException(
                 $"The server has tasks with these ids and other definitions: {Shown(different)}. "
                 + "Create the graph with --new-ids, or change nothing of it.");
+        }
+    }
+
+    private void RequireLasting(Dictionary<string, JsonObject> existing)
+    {
+        var early =
+            from task in Missing
+            from id in task.Dependencies
+            where existing.ContainsKey(id)
+                && GraphTimes.Moment(existing[id]["expires"]) < GraphTimes.Moment(task.Task["deadline"])
+            select $"{task.Label} on {id}, which expires at {existing[id]["expires"]}";
+        if (early.ToList() is { Count: > 0 } faults)
+        {
+            throw new TaskFileException(
+                $"Some tasks depend on tasks that expire before their own deadlines: {Shown(faults)}.");
         }
     }
 

@@ -5,6 +5,7 @@ using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Monolith.Commands;
 using Taskcluster.Monolith.Commands.Graphs;
 using Taskcluster.Tests.Support;
@@ -56,6 +57,16 @@ public sealed class GraphSubmissionTests : ServerTests
         submission.Stubs.Should().Equal(outside);
         (await Server.Summary(outside)).Should().StartWith("completed");
         (await Server.Summary(group)).Should().StartWith("completed");
+    }
+
+    [Test]
+    public async Task A_task_that_expires_before_those_that_depend_on_it_is_named()
+    {
+        var soon = WireTime.Format(Server.Clock.GetUtcNow().AddHours(1));
+        var other = await Server.Task(("expires", soon));
+
+        await Refused(
+            $"{{\"one\": {OldTask.Definition("one", group, other)}}}", $"one on {other}, which expires at {soon}");
     }
 
     [Test]
