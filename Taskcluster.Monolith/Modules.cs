@@ -2,6 +2,7 @@ using Taskcluster.Modules.Amqp;
 using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Events;
 using Taskcluster.Modules.Explain;
+using Taskcluster.Modules.Github;
 using Taskcluster.Modules.Hooks;
 using Taskcluster.Modules.Hooks.Lab;
 using Taskcluster.Modules.Index;
@@ -32,6 +33,7 @@ public static class Modules
         new IndexModule(),
         new NotifyModule(),
         new HooksModule(),
+        new GithubModule(),
         new EventsModule(),
         new ExplainModule(),
         new HookLabModule(),
