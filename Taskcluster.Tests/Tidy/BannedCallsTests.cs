@@ -45,6 +45,7 @@ public sealed class BannedCallsTests
         ["Monolith.Commands.TaskFollower"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.ThrowAwayFolder"] = "files bear the machine's time",
         ["Monolith.Commands.WorkerCommand"] = "a worker runs real processes",
+        ["Monolith.IdleMemory"] = "the machine's memory is given back in the machine's time",
         ["Monolith.LineFormatter"] = "whoever reads the log lives by the real time",
         ["Monolith.HostSettings"] = "the host's default clock",
         ["Notify.Chat.Matrix"] = "a homeserver answers in its own time",
