@@ -164,6 +164,16 @@ internal sealed partial record CronField(string Name, int Least, int Most)
 
     private ulong ParseRange(string[] bounds, int step)
     {
+        var (from, to) = ParseBounds(bounds);
+
+        // As in the original, a range up to 7 has Sunday in it, whatever its step.
+        return ReferenceEquals(this, DayOfWeek) && to == Most
+            ? Range(from, MostOfAny, step) | 1
+            : Range(from, to, step);
+    }
+
+    private (int From, int To) ParseBounds(string[] bounds)
+    {
         var (from, to) = (0, 0);
         var isRange = bounds.Length == 2 && TryNumber(bounds[0], out from) && TryNumber(bounds[1], out to);
         if (!isRange || from < Least || to > Most)
@@ -172,13 +182,9 @@ internal sealed partial record CronField(string Name, int Least, int Most)
             throw new CronException($"Constraint error, got range {shown} expected range {Least}-{Most}");
         }
 
-        if (from > to)
-        {
-            throw new CronException($"Invalid range: {from}-{to}, min({from}) > max({to})");
-        }
-
-        // As in the original, a range up to Sunday has Sunday in it, whatever its step.
-        return Range(from, to, step) | (ReferenceEquals(this, DayOfWeek) && to == Most ? 1UL : 0);
+        return from <= to
+            ? (from, to)
+            : throw new CronException($"Invalid range: {from}-{to}, min({from}) > max({to})");
     }
 
     // One value; with a step, the first one is picked of those before the second.
@@ -190,14 +196,9 @@ internal sealed partial record CronField(string Name, int Least, int Most)
             throw new CronException($"Invalid characters, got value: {text}");
         }
 
-        var (from, to) = (Least, MostPicked);
-        if (match.Groups["from"].Success)
-        {
-            string[] bounds = [match.Groups["from"].Value, match.Groups["to"].Value];
-            var range = ParseRange(bounds, step: 1);
-            (from, to) = (BitOperations.TrailingZeroCount(range), BitOperations.Log2(range));
-        }
-
+        var (from, to) = match.Groups["from"].Success
+            ? ParseBounds([match.Groups["from"].Value, match.Groups["to"].Value])
+            : (Least, MostPicked);
         var count = to - from + 1;
         var picked = from + jitter.Pick(Name, step > 0 ? Math.Min(step, count) : count);
         return step > 0 ? Range(picked, to, step) : 1UL << picked;

@@ -48,6 +48,8 @@ public sealed class CronExpressionTests
     [TestCase("0 0 1 * 0-6", "2025-01-02 2025-01-03 2025-01-04")]
     [TestCase("0 0 * * 6/1", "2025-01-04 2025-01-05 2025-01-11")]
     [TestCase("0 0 * * 5,5,7,0", "2025-01-03 2025-01-05 2025-01-10")]
+    [TestCase("0 0 * * 6-7,0", "2025-01-04 2025-01-05 2025-01-11")]
+    [TestCase("0 0 * * 7-7", "2025-01-05 2025-01-12")]
     [TestCase("0 0 * * 2/4", "2025-01-04 2025-01-05 2025-01-07 2025-01-11")]
     [TestCase("0 0 * * */7", "2025-01-05 2025-01-12")]
     [TestCase("0 0 5 * ?", "2025-01-05 2025-02-05")]
@@ -103,6 +105,7 @@ public sealed class CronExpressionTests
     [TestCase("1,,2 * * * *", "Invalid list value format")]
     [TestCase("1,1 * * * *", "CronMinute Validation error, duplicate values found: 1")]
     [TestCase("0 0 * * 1,1", "CronDayOfWeek Validation error, duplicate values found: 1")]
+    [TestCase("0 0 * * 2-7,3", "CronDayOfWeek Validation error, duplicate values found: 3")]
     [TestCase("0 0 * * 5L,5L", "CronDayOfWeek Validation error, duplicate values found: 5L")]
     [TestCase("0 0 L,L * *", "CronDayOfMonth Validation error, duplicate values found: L")]
     [TestCase("a * * * *", "Invalid characters, got value: a")]
@@ -213,6 +216,7 @@ public sealed class CronExpressionTests
             Next("H/15 * * * *", $"{hook}").Minute.Should().BeLessThan(15);
             Next("H(30-50)/5 * * * *", $"{hook}").Minute.Should().BeInRange(30, 34);
             Next("H/99 * * * *", $"{hook}").Should().BeBefore(Moment("2025-01-01T01:00:00Z"));
+            ((int)Next("0 0 * * H(5-7)", $"{hook}").DayOfWeek).Should().BeOneOf(5, 6, 0);
             Next("0 0 * H *", $"{hook}").Day.Should().BeLessThan(3);
 
             // Each month has the day.
