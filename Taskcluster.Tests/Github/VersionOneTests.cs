@@ -125,7 +125,7 @@ public sealed class VersionOneTests
     [TestCase("version: 1\nhooks: [{}]", "data/hooks/0")]
     [TestCase("version: 0\ntasks: {}", "data/tasks must be array")]
     [TestCase("version: 0\nmetadata: {name: n}", "data/metadata")]
-    [TestCase("version: 1\ntasks: [{<<: 7}]", "merges mappings")]
+    [TestCase("version: 1\ntasks: [{<<: 7}]", "neither a mapping nor a list of mappings")]
     public void What_is_no_such_file_is_refused_in_words(string text, string words) =>
         FluentActions.Invoking(() => TaskclusterYml.Read(text))
             .Should().Throw<TaskclusterYmlException>().WithMessage($"*.taskcluster.yml*{words}*");

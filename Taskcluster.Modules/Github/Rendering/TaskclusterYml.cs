@@ -60,7 +60,7 @@ public static class TaskclusterYml
     {
         try
         {
-            var node = MergeKeys.Applied(YamlToJson.Parse(text, MostValues));
+            var node = YamlToJson.Parse(text, MostValues);
             return TextCount.Of(node) <= MostCharacters ? node : throw new TaskclusterYmlException(
                 $".taskcluster.yml has more than {MostCharacters} characters; what an alias stands for counts each "
                 + "time.");

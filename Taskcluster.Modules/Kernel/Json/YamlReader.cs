@@ -102,7 +102,7 @@ internal sealed class YamlReader(IParser parser, int mostValues)
 
         if (count > mostValues - values)
         {
-            throw Unfit(at, $"more than {mostValues} values by here; what an alias stands for counts each time");
+            throw Unfit(at, $"more than {mostValues} values by here; what aliases stand for, or '<<' merges, counts each time");
         }
     }
 
@@ -148,6 +148,9 @@ internal sealed class YamlReader(IParser parser, int mostValues)
 
         foreach (var source in merged ?? [])
         {
+            // What is merged inside of what is merged is moved again and again.
+            RequireRoom(start, depth, source.Count);
+            values += source.Count;
             Merge(source, mapping);
         }
 
