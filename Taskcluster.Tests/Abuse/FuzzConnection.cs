@@ -38,6 +38,10 @@ internal sealed class FuzzConnection(int port) : IDisposable
         {
             // The server may answer and drop what was still to be sent; what it answered has been read.
         }
+        catch (InvalidDataException) when (request.EndsConnection)
+        {
+            // Who breaks HTTP, or hangs up amid a request, may be hung up on amid the answer.
+        }
 
         var isKept = answer is not null && !request.EndsConnection && length == 0
             && answer.Header("Connection") != "close" && !IsStream(answer);

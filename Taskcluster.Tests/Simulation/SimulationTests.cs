@@ -63,7 +63,7 @@ public sealed class SimulationTests
     }
 
     [Test]
-    [Explicit("One in three seeds still differs somewhere from its own second run (docs/reliability.md).")]
+    [Explicit("Names from the system's randomness can still make two runs differ (docs/reliability.md).")]
     public async Task A_seed_repeats_what_is_done()
     {
         var first = (int)(FirstSeed ?? DefaultFirst);

@@ -13,7 +13,7 @@ internal sealed class Turns(Random random) : BackgroundThreads, IWriterGate
 {
     private const int ChancesOfWriter = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     // Who waits for somebody else that has no turn (one content is written by one at a time) is waited for so long.
     private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(1);

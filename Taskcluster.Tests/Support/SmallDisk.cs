@@ -39,8 +39,23 @@ public sealed class SmallDisk : IDisposable
         }
     }
 
-    /// <summary>Gives the space back that <see cref="Fill"/> took.</summary>
-    public void Empty() => File.Delete(System.IO.Path.Combine(Path, Ballast));
+    /// <summary>
+    /// Gives the space back that <see cref="Fill"/> took, at once: a process that another test starts may still have
+    /// the file, which then outlives its name.
+    /// </summary>
+    public void Empty()
+    {
+        var ballast = System.IO.Path.Combine(Path, Ballast);
+        if (File.Exists(ballast))
+        {
+            using (var file = new FileStream(ballast, FileMode.Truncate))
+            {
+                file.SetLength(0);
+            }
+
+            File.Delete(ballast);
+        }
+    }
 
     public void Dispose()
     {
