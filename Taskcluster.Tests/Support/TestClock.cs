@@ -72,6 +72,15 @@ public sealed class TestClock : TimeProvider
         }
     }
 
+    /// <summary>Whether something sleeps until just this moment.</summary>
+    public bool HasTimer(DateTimeOffset moment)
+    {
+        lock (gate)
+        {
+            return timers.Exists(timer => timer.Due == moment);
+        }
+    }
+
     public void AdvanceTo(DateTimeOffset moment) => Advance(moment - GetUtcNow());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

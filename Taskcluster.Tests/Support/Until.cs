@@ -33,6 +33,13 @@ public static class Until
         return True(() => signals.Waiting(queueId) == count);
     }
 
+    /// <summary>A claimWork call waits for the end of its worker's quarantine, so many hours from now.</summary>
+    public static Task LockedOut(RunningServer server, double hours)
+    {
+        var end = server.Clock.GetUtcNow().AddHours(hours);
+        return True(() => server.Clock.HasTimer(end));
+    }
+
     /// <summary>The condition, which nothing signals, has become true.</summary>
     public static async Task True(Func<bool> condition)
     {

@@ -102,7 +102,8 @@ internal sealed class YamlReader(IParser parser, int mostValues)
 
         if (count > mostValues - values)
         {
-            throw Unfit(at, $"more than {mostValues} values by here; what aliases stand for, or '<<' merges, counts each time");
+            throw Unfit(
+                at, $"more than {mostValues} values by here; what aliases stand for, or '<<' merges, counts each time");
         }
     }
 

@@ -30,7 +30,7 @@ public sealed record DatabaseOptions
     public int PortionMilliseconds { get; init; } = 8;
 
     /// <summary>
-    /// How long the machine is left to others after each portion of long work in per cent of the time
+    /// How long the machine is left to others after each portion of long work, in per cent of the time
     /// that the portion took. The busier the machine, the longer both are; 0: no pause.
     /// </summary>
     public int PortionPausePercent { get; init; } = 300;

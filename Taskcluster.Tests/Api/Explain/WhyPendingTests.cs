@@ -102,7 +102,7 @@ public sealed class WhyPendingTests : ServerTests
         _ = await Server.Quarantine(2);
         var taskId = await Server.Task();
         var claim = Server.ClaimWork();
-        await Until.True(() => Server.Clock.Timers > 0);
+        await Until.LockedOut(Server, 2);
         Server.Clock.Advance(TimeSpan.FromSeconds(7));
         await Server.WriterIdle();
 

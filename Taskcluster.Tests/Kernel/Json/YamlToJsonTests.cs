@@ -86,6 +86,17 @@ public sealed class YamlToJsonTests
     }
 
     [Test]
+    public void What_is_merged_again_and_again_counts_each_time()
+    {
+        var keys = string.Join(", ", Enumerable.Range(0, 1000).Select(n => $"k{n}: 0"));
+        var nested = string.Concat(Enumerable.Repeat("{<<: ", 400)) + $"{{{keys}}}" + new string('}', 400);
+
+        var reading = () => YamlToJson.Parse(nested, mostValues: 100_000);
+
+        reading.Should().Throw<FormatException>().WithMessage("*more than 100000 values*");
+    }
+
+    [Test]
     public void Aliases_in_the_place_of_keys_do_not_end_the_process()
     {
         // A tree of nodes with aliases for keys compares them by calls without end.

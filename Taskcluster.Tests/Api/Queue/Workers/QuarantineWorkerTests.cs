@@ -69,7 +69,7 @@ public sealed class QuarantineWorkerTests : ServerTests
         _ = await Server.Quarantine(1);
         var taskId = await Server.Task();
         var refused = Server.ClaimWork();
-        await Until.True(() => Server.Clock.Timers > 0);
+        await Until.LockedOut(Server, 1);
 
         (await Server.ClaimWork(worker: "j").WaitAsync(TimeSpan.FromSeconds(20))).TaskIds().Should().Equal(taskId);
         Server.Clock.Advance(TimeSpan.FromMilliseconds(19_999));
@@ -106,7 +106,7 @@ public sealed class QuarantineWorkerTests : ServerTests
         _ = await Server.Quarantine(1);
         var taskId = await Server.Task();
         var claim = Server.ClaimWork();
-        await Until.True(() => Server.Clock.Timers > 0);
+        await Until.LockedOut(Server, 1);
         await Server.WriterIdle();
         claim.IsCompleted.Should().BeFalse();
 
@@ -121,11 +121,8 @@ public sealed class QuarantineWorkerTests : ServerTests
         _ = await Server.Declare();
         _ = await Server.Quarantine(10 / 3600.0);
         var taskId = await Server.Task();
-        var timers = Server.Clock.Timers;
         var claim = Server.ClaimWork();
-
-        // One timer is that of its patience, the other one that of its quarantine.
-        await Until.True(() => Server.Clock.Timers >= timers + 2);
+        await Until.LockedOut(Server, 10 / 3600.0);
         Server.Clock.Advance(TimeSpan.FromSeconds(10));
 
         (await claim.WaitAsync(TimeSpan.FromSeconds(20))).TaskIds().Should().Equal(taskId);
