@@ -67,6 +67,26 @@ public sealed class RetryTests
         server.Mails().Should().BeEmpty();
     }
 
+    [Test]
+    public async Task A_slot_does_not_come_again_where_the_clock_is_set_back_meanwhile()
+    {
+        await server.Hook("g/h", Schedule("0 * * * *"));
+        var (slot, isSetBack) = (await server.NextFire("g/h"), false);
+        queue.FailsBefore = _ =>
+        {
+            server.Clock.Jump(isSetBack ? TimeSpan.Zero : TimeSpan.FromSeconds(-10));
+            isSetBack = true;
+            return false;
+        };
+
+        await server.AdvanceStepwise(slot - server.Clock.GetUtcNow());
+        await server.AdvanceStepwise(TimeSpan.FromMinutes(1));
+
+        isSetBack.Should().BeTrue();
+        (await server.LastFires("g/h")).Should().ContainSingle();
+        (await server.NextFire("g/h")).Should().Be(slot.AddHours(1));
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task A_message_has_one_task_however_often_it_is_tried(bool isCreated)

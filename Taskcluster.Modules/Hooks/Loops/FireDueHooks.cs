@@ -80,7 +80,10 @@ internal sealed partial class FireDueHooks(
         }
 
         var (last, taskId) = (FireHook.LastFireOf(fire, outcome), secrets.NewTaskId(hook.Name));
-        var next = FireTimes.Next(FireTimes.Of(hook), Clock.GetUtcNow())!.Value;
+
+        // After the slot in any case: the machine's clock may have been set back, and the slot would come again.
+        var after = Clock.GetUtcNow() is var later && later > slot ? later : slot;
+        var next = FireTimes.Next(FireTimes.Of(hook), after)!.Value;
         await database.Write(
             tx =>
             {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Tests.Api.Auth;
 using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 using static Taskcluster.Tests.Api.Hooks.HookCalls;
@@ -38,18 +39,25 @@ public sealed class GetTriggerTokenTests : ServerTests
         var (rotation, keys) = (
             Server.Services.GetRequiredService<KeyRotation>(), Server.Services.GetRequiredService<Encryption>());
         var before = rotation.Usage(keys).Cells.Values.Sum();
-        _ = (await Server.CreateHook("g/h", Schedule("0 0 * * *"))).Ok;
+        await Server.Hook("g/h", Schedule("0 0 * * *"));
         var token = await Server.Token("g/h");
 
         rotation.Usage(keys).Cells.Values.Sum().Should().Be(before + 2);
         await Server.WriterIdle();
+        var written = new System.Text.StringBuilder();
         var path = Server.Services.GetRequiredService<Database>().Path;
         foreach (var file in new[] { path, path + "-wal" })
         {
             await using var bytes = new FileStream(
                 file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var text = new StreamReader(bytes, System.Text.Encoding.Latin1);
-            (await text.ReadToEndAsync()).Should().NotContain(token);
+            written.Append(await text.ReadToEndAsync());
         }
+
+        // The hook fires, so that it can be seen which task was meant to be the next.
+        (await rotation.Run(keys, _ => { })).Should().Be(0, "all is under the last key");
+        await Server.AdvanceStepwise(TimeSpan.FromDays(1));
+        var next = (await Server.LastFires("g/h")).Should().ContainSingle().Subject.Text("taskId");
+        written.ToString().Should().NotContain(token).And.NotContain(next).And.Contain("hooks/none");
     }
 }
