@@ -60,6 +60,10 @@ public sealed class DryRunHookTests : ServerTests
         tried["task"]!.Text("created").Should().Be("2031-05-06T07:08:09.010Z");
         tried["context"].ShouldBeJson($$"""{"firedBy":"schedule","taskId":"{{tried.Text("taskId")}}"}""");
         tried["next"].Texts().Should().HaveCount(10).And.StartWith("2032-02-29T00:00:00.000Z");
+        foreach (var now in new[] { "0001-01-01T00:00:00.000Z", "9999-01-01T00:00:00.000Z" })
+        {
+            (await DryRun("g/h", new { now }))["task"]!.Text("created").Should().Be(now);
+        }
     }
 
     [Test]
@@ -192,6 +196,7 @@ public sealed class DryRunHookTests : ServerTests
     [TestCase("""{"firedBy": "schedule", "payload": {}}""", "A fire by `schedule` has no payload")]
     [TestCase("""{"firedBy": "pulseMessage", "clientId": "c"}""", "Only of `triggerHook` it is known who called")]
     [TestCase("""{"payload": {"taskId": "x"}}""", "Invalid taskId format: x")]
+    [TestCase("""{"now": "9999-12-31T23:59:59-01:00"}""", "must be before the end of the calendar")]
     public async Task A_wrong_question_is_refused(string body, string message)
     {
         await Server.Hook("g/h", Open);

@@ -49,6 +49,8 @@ public sealed class DryRunHook()
         Database database, DefinitionRules rules, Triggering triggering, DryFire firing, TimeProvider clock)
         : IRequestHandler<Request, DryRunReply>
     {
+        private static readonly DateTimeOffset Latest = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
         public Task<DryRunReply> Handle(Request request, CancellationToken cancellationToken)
         {
             var (name, body, caller) = (request.Name, request.Body, request.Caller());
@@ -81,6 +83,13 @@ public sealed class DryRunHook()
             {
                 throw ApiError.InputError(
                     $"Only of `{FiredBy.TriggerHook}` it is known who called; leave `clientId` out.");
+            }
+
+            if (body.Now > Latest)
+            {
+                throw ApiError.InputError(
+                    $"now is {WireTime.Format(body.Now.Value)}, and must be before the end of the calendar, at "
+                    + $"{WireTime.Format(Latest)} at the latest, so that a task has time.");
             }
 
             if (by != FiredBy.Schedule)
