@@ -35,7 +35,7 @@ const slug = () => {
 const parameters = {
   taskId: slug, taskGroupId: slug, runId: () => '0', name: () => 'public/agreement', taskQueueId: () => 'agreement/none',
   clientId: () => `agreement/${slug()}`, roleId: () => `agreement:${slug()}`, appName: () => 'agreement', owner: () => 'none',
-  workerPoolId: () => 'agreement/none',
+  workerPoolId: () => 'agreement/none', hookGroupId: () => 'agreement', hookId: () => `none/${slug()}`,
 };
 const ofService = { 'pulse.name': () => 'agreement' };
 const pathOf = ({ service, route }) => route.replace(/<(\w+)>/g, (_, name) =>
@@ -172,7 +172,8 @@ const run = async (server) => {
         counts[isRight ? 'right' : 'wrong']++;
       }
     }
-    if (counts.right < LEAST / 10 || counts.wrong < LEAST / 10) {
+    // Where every object is right, only lists are wrong.
+    if (counts.right < LEAST / 10 || counts.wrong < LEAST / 25) {
       failures.push({ method: method.label, label: 'one-sided', problems: ['the bodies do not try the schema'], verdicts: {}, text: '' });
     }
     console.log(`${method.label.padEnd(32)} ${counts.right} right, ${counts.wrong} wrong, ${failures.length - before} disagreements`);

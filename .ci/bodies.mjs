@@ -252,7 +252,8 @@ export const bodyMaker = (rootId, find, random) => {
 
   const objects = (value) => [
     ...Object.keys(value).map((key) => ({ label: `without ${key.startsWith('key-') ? 'a key' : key}`, apply() { delete value[key]; } })),
-    ...['extra', '', '__proto__', 'constructor', 'toString', '$ref', 'a\u0000'].map((key) => ({
+    // Not toString or valueOf: ajv calls these where it compares items.
+    ...['extra', '', '__proto__', 'constructor', 'hasOwnProperty', '$ref', 'a\u0000'].map((key) => ({
       label: `with ${JSON.stringify(key)}`,
       apply() { Object.defineProperty(value, key, { value: 'x', enumerable: true, configurable: true, writable: true }); },
     })),

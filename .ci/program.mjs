@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const clone = dirname(dirname(fileURLToPath(import.meta.url)));
-const program = process.env.TASKCLUSTER_PROGRAM
+export const program = process.env.TASKCLUSTER_PROGRAM
   ?? join(clone, 'Taskcluster.Monolith/bin/Release/net10.0/Taskcluster.Monolith.dll');
 
 /**

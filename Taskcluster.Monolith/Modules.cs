@@ -2,6 +2,9 @@ using Taskcluster.Modules.Amqp;
 using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Events;
 using Taskcluster.Modules.Explain;
+using Taskcluster.Modules.Github;
+using Taskcluster.Modules.Hooks;
+using Taskcluster.Modules.Hooks.Lab;
 using Taskcluster.Modules.Index;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Notify;
@@ -29,8 +32,11 @@ public static class Modules
         new QueueSearchModule(),
         new IndexModule(),
         new NotifyModule(),
+        new HooksModule(),
+        new GithubModule(),
         new EventsModule(),
         new ExplainModule(),
+        new HookLabModule(),
         new PulseModule(),
         new AmqpModule(),
     ];

@@ -42,7 +42,9 @@ internal static class Publication
         return Path.Combine(output, Project);
     }
 
-    private static string FindRoot()
+    /// <summary>The folder of the solution that this program was built in.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public static string FindRoot()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {

@@ -22,6 +22,7 @@ internal static class MacroRun
         new MemoryFigure(),
         new GrowthFigure(),
         new GraphFigure(),
+        new JsonEFigure(),
     ];
 
     private static readonly IReadOnlyList<Figure> All =
@@ -65,7 +66,7 @@ internal static class MacroRun
             .Select(target => $"{target.Figure}: {target.Measured}, which is far from {target.Limit}."));
         if (options.Figures.Count == 0)
         {
-            faults.AddRange(targets.All.Where(target => target.Value is null)
+            faults.AddRange(targets.All.Where(target => target.Value is null && !target.MayLack)
                 .Select(target => $"{target.Figure}: {target.Measured}."));
         }
 

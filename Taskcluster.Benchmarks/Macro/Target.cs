@@ -27,6 +27,9 @@ internal sealed class Target
     /// <summary>A target that is missed by this factor is not missed because the machine had other work.</summary>
     public double Gross { get; init; } = 3;
 
+    /// <summary>Whether it may be left out: not every machine has what it is compared with.</summary>
+    public bool MayLack { get; init; }
+
     /// <summary>What was measured; null where it was not.</summary>
     public double? Value { get; private set; }
 
@@ -43,8 +46,9 @@ internal sealed class Target
         + (Note.Length == 0 ? "" : $"; {Note}");
 
     /// <summary>A figure that should be large.</summary>
-    public static Target AtLeast(string figure, double limit, string unit, string goal = "") =>
-        new(figure, limit, unit, isFloor: true) { Goal = goal };
+    public static Target AtLeast(
+        string figure, double limit, string unit, string goal = "", bool mayLack = false) =>
+        new(figure, limit, unit, isFloor: true) { Goal = goal, MayLack = mayLack };
 
     /// <summary>A figure that should be small.</summary>
     public static Target AtMost(string figure, double limit, string unit, double gross = 3) =>

@@ -49,12 +49,14 @@ internal sealed class TargetTable
 
     public Target Graph { get; } = AtMost("1,000 tasks in a graph created and resolved by 8 workers", 2, " s");
 
+    public Target JsonE { get; } = AtLeast("JSON-e, of npm json-e in Node", 100, " %", mayLack: true);
+
     /// <summary>Each once.</summary>
     public IReadOnlyList<Target> All =>
     [
         CreateTaskOfCommits, CreateTaskOfBare, CreateTaskPerSecond, StatusOfBare, CreateTaskOfPing, StatusOfPing,
         ClaimWorkOfBare, ClaimWorkTenOfBare, CycleOfBare, CreateToClaimMedian, CreateToClaimTail, CreateTaskAllocation,
-        MemoryIdle, MemoryUnderLoad, MemoryFlat, Start, StartReadyToRun, Growth, Graph,
+        MemoryIdle, MemoryUnderLoad, MemoryFlat, Start, StartReadyToRun, Growth, Graph, JsonE,
     ];
 
     public override string ToString()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Monolith.Commands.Graphs;
 
 namespace Taskcluster.Monolith.Commands;
 
@@ -16,6 +17,8 @@ public static class CommandLine
         ["serve"] = ServeCommand.Create,
         ["fixture"] = FixtureCommand.Create,
         ["run"] = RunCommand.Create,
+        ["render"] = RenderCommand.Create,
+        ["submit-graph"] = SubmitGraphCommand.Create,
         ["worker"] = WorkerCommand.Create,
         ["export"] = ExportCommand.Create,
         ["import"] = ImportCommand.Create,

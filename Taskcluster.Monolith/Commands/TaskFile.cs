@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Monolith.Commands;
@@ -43,23 +42,9 @@ internal static class TaskFile
         return task;
     }
 
-    private static JsonObject Parse(string path)
-    {
-        try
-        {
-            return YamlToJson.Parse(File.ReadAllText(path)) as JsonObject
-                ?? throw new TaskFileException($"{path} does not hold a task: it must be a mapping with a payload.");
-        }
-        catch (Exception error) when (error is FormatException or ArgumentException)
-        {
-            throw new TaskFileException($"{path} is not YAML: {error.Message}");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new TaskFileException($"{path} cannot be read: {error.Message}");
-        }
-    }
+    private static JsonObject Parse(string path) => InputFile.Read(path) as JsonObject
+        ?? throw new TaskFileException($"{path} does not hold a task: it must be a mapping with a payload.");
 }
 
-/// <summary>A task file is not what it should be.</summary>
+/// <summary>A file that a command was given is not what it should be.</summary>
 internal sealed class TaskFileException(string message) : Exception(message);

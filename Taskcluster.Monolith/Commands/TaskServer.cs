@@ -1,3 +1,4 @@
+using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Storage;
 
@@ -44,6 +45,35 @@ internal sealed class TaskServer : IAsyncDisposable
             return new TaskServer(running.RootUrl, running.Credentials);
         }
     }
+
+    /// <summary>
+    /// A server that is there already: the one that the environment names, else the sandbox that runs on this folder.
+    /// Null: there is none, and none is started.
+    /// </summary>
+    public static TaskServer? FindRunning(string dataFolder)
+    {
+        var environment = ClientEnvironment.Read();
+        if (environment.RootUrl is not null)
+        {
+            var rootUrl = global::Taskcluster.Modules.Kernel.Http.RootUrl.Parse(environment.RootUrl);
+            return new TaskServer(rootUrl.Value, environment.Credentials);
+        }
+
+        return DataFolder.IsInUse(dataFolder) && CredentialsFile.Read(dataFolder) is { } running
+            ? new TaskServer(running.RootUrl, running.Credentials)
+            : null;
+    }
+
+    /// <summary>As <see cref="FindRunning"/>, for commands that do nothing without a server.</summary>
+    /// <exception cref="UnusableDataException">There is none.</exception>
+    public static TaskServer RequireRunning(string dataFolder) => FindRunning(dataFolder)
+        ?? throw new UnusableDataException(
+            "There is no server to create tasks on: set TASKCLUSTER_ROOT_URL, TASKCLUSTER_CLIENT_ID and "
+            + $"TASKCLUSTER_ACCESS_TOKEN, or start a sandbox; none runs on {Path.GetFullPath(dataFolder)}.");
+
+    /// <summary>Calls the server, with its credentials.</summary>
+    public TaskclusterClient Client(HttpClient http, TimeProvider clock) =>
+        new(http, RootUrl, new ServerClock(clock), clock, Credentials);
 
     public ValueTask DisposeAsync() => own?.DisposeAsync() ?? ValueTask.CompletedTask;
 

@@ -5,6 +5,7 @@ using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Api.Hooks;
 using Taskcluster.Tests.CommandLine;
 using Taskcluster.Tests.Support;
 
@@ -34,6 +35,9 @@ public sealed class CanaryTests
     private static readonly TextScan OpenScan = new(Open);
 
     private readonly List<string> answers = [];
+
+    // Of a hook, which the program draws itself.
+    private readonly List<TextScan> triggerTokens = [];
     private TemporaryFolder folder = null!;
     private TalkativeServer server = null!;
 
@@ -46,6 +50,7 @@ public sealed class CanaryTests
     {
         folder = new TemporaryFolder();
         answers.Clear();
+        triggerTokens.Clear();
     }
 
     [TearDown]
@@ -91,7 +96,8 @@ public sealed class CanaryTests
 
     private void RequireSilence(string log)
     {
-        foreach (var scan in new[] { TokenScan, SecretScan })
+        triggerTokens.Should().NotBeEmpty();
+        foreach (var scan in triggerTokens.Concat([TokenScan, SecretScan]))
         {
             scan.FilesIn(Data).Should().BeEmpty();
             scan.FormsIn(log).Should().BeEmpty("it is not for the log");
@@ -107,6 +113,7 @@ public sealed class CanaryTests
     {
         await UseTheToken();
         await UseTheSecret();
+        await UseTheTriggerToken();
         await CallWrongly();
         await StoreInTheOpen();
         answers.Add((await server.As(null).Get("/metrics")).Text);
@@ -144,6 +151,28 @@ public sealed class CanaryTests
         }
 
         answers.Add((await client.Get("secrets/v1/secrets")).Ok.ToJsonString());
+    }
+
+    private async Task UseTheTriggerToken()
+    {
+        const string Path = "hooks/v1/hooks/canary/hook";
+        var client = server.As(Canary);
+        var hook = HookCalls.Definition(HookCalls.Schedule("* * * * * *"), HookCalls.Open);
+        answers.Add((await client.Put(Path, hook)).Ok.ToJsonString());
+        foreach (var take in new[] { HttpMethod.Get, HttpMethod.Post })
+        {
+            var token = (await client.Send(take, $"{Path}/token")).Ok["token"]!.GetValue<string>();
+            triggerTokens.Add(new TextScan(token));
+
+            // The hook's role has no scopes. An error repeats what stands in its URL, to whoever sent it.
+            (await server.As(null).Post($"{Path}/trigger/{token}", new { })).Status.Should().Be(403);
+            Add(await server.As(null).Post($"{Path}/trigger/{new string('x', token.Length)}", new { }), 401);
+        }
+
+        answers.Add((await client.Get($"{Path}/status")).Ok.ToJsonString());
+        answers.Add((await client.Get($"{Path}/last-fires")).Ok.ToJsonString());
+        answers.Add((await client.Get("hooks/v1/hooks/canary")).Ok.ToJsonString());
+        answers.Add((await client.Post("hook-lab/v1/hooks/canary/hook/dry-run", new { })).Ok.ToJsonString());
     }
 
     private async Task CallWrongly()

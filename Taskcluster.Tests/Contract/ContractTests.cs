@@ -19,7 +19,7 @@ namespace Taskcluster.Tests.Contract;
 public sealed class ContractTests
 {
     // No other deployment has them, hence no contract of them.
-    private static readonly string[] OurServices = ["explain", "pulse", "queue-search"];
+    private static readonly string[] OurServices = ["explain", "hook-lab", "pulse", "queue-search"];
     private static readonly Type[] OurTypes = [typeof(OpenDependenciesReply), typeof(PendingPlaceReply)];
 
     private JsonNode _contract = null!;

@@ -23,6 +23,7 @@ internal sealed record CrashPlan(KillPoint? Point, int Passes, int Milliseconds)
         [KillPoint.AfterReaction] = 80,
         [KillPoint.AfterForward] = 20,
         [KillPoint.AfterDelivery] = 3,
+        [KillPoint.HookFired] = 1,
         [KillPoint.ContentReleased] = 6,
         [KillPoint.BetweenPortions] = 3,
         [KillPoint.GroupChange] = 2,

@@ -28,6 +28,7 @@ internal sealed class Simulation(int seed, int length = Simulation.UsualLength)
     private World world = null!;
     private ToldLog told = null!;
     private SimulatedClients clients = null!;
+    private SimulatedHooks hooks = null!;
     private CallMaker calls = null!;
     private WorldCheck check = null!;
     private DateTimeOffset looksAt;
@@ -50,11 +51,13 @@ internal sealed class Simulation(int seed, int length = Simulation.UsualLength)
         await using var here = world = new World(seed);
         told = new ToldLog(world, faults);
         clients = new SimulatedClients(world, told, random);
+        hooks = new SimulatedHooks(world, told, faults);
         check = new WorldCheck(world, told, clients, faults);
         calls = new CallMaker(world, told, clients, random, faults);
         try
         {
             await world.Start();
+            _ = await world.During(hooks.Make);
             _ = told.Read(calls: 0);
             var end = world.Now + Length;
             while (faults.Count == 0 && (Actions < length || world.Now < end))
@@ -252,6 +255,7 @@ internal sealed class Simulation(int seed, int length = Simulation.UsualLength)
         _ = told.Read(calls: 1);
         await Pass(TimeSpan.FromMinutes(20));
         new SubscriberTables(world, told, clients, faults).Run();
+        hooks.Check();
         check.RequireFiles();
         CountTurns();
         await world.Restart();

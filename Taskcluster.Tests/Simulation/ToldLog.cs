@@ -85,7 +85,7 @@ internal sealed class ToldLog(World world, List<string> faults)
             tasks.Add(taskId, task = new TaskHistory(taskId));
         }
 
-        if (task.Hear(kind, payload, message.Published, faults.Add))
+        if (task.Hear(kind, payload, message.Published, faults.Add) && !SimulatedHooks.IsTheirs(payload["status"]!))
         {
             step.Repeated.Add($"{taskId} {kind} {payload["runId"]}");
         }

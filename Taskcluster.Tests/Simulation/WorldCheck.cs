@@ -36,6 +36,7 @@ internal sealed class WorldCheck(World world, ToldLog told, SimulatedClients cli
         "ExpireDocuments", // who reads does not see what has expired
         "ForgetExpiredTasks", // nor does who searches
         "ForgetFailedDeliveries", // a day more does no harm
+        "ForgetLastFires", // after a year a day more does none either
         "PurgeAudit", // the same
         "TrimMessages", // the same
     ];

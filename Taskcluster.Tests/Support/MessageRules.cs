@@ -10,7 +10,8 @@ using Taskcluster.Modules.Queue.Tasks;
 namespace Taskcluster.Tests.Support;
 
 /// <summary>
-/// What is true of every message of queue, auth and notify (spec/queue.md §3.2, §3.3; spec/services.md §3.6, §4.4).
+/// What is true of every message of queue, auth, notify and hooks (spec/queue.md §3.2, §3.3; spec/services.md §3.6,
+/// §4.3, §4.4).
 /// </summary>
 public static class MessageRules
 {
@@ -35,6 +36,14 @@ public static class MessageRules
         server.Services.GetRequiredService<BodyJudge>().FaultsOf(exchange.Payload, document.RootElement)
             .Should().BeEmpty("{0} publishes by its schema: {1}", exchange.Name, text);
         var payload = JsonNode.Parse(text)!.AsObject();
+        if (exchange.Service == "hooks")
+        {
+            payload.Select(member => member.Key).Should().Equal("hookGroupId", "hookId");
+            message.RoutingKey.Should().BeEmpty();
+            message.Routes.Should().BeEmpty();
+            return;
+        }
+
         payload["version"]!.GetValue<int>().Should().Be(1);
         if (exchange.Service == "auth")
         {

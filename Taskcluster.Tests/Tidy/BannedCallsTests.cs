@@ -37,6 +37,9 @@ public sealed class BannedCallsTests
         ["Kernel.Storage.Database"] = "between portions of long work the real machine is spared",
         ["Kernel.Storage.Closures"] = "its numbers must grow over restarts, whatever a moved clock says",
         ["Kernel.Time.TimeSteps"] = "it waits for threads, whatever the moved clock says",
+        ["Monolith.Commands.Graphs.SubmitGraphCommand"] =
+            "a command runs beside the host, in the user's own time",
+        ["Monolith.Commands.RenderCommand"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.RunCommand"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.RunningHost"] = "a worker runs real processes",
         ["Monolith.Commands.TaskFollower"] = "a command runs beside the host, in the user's own time",

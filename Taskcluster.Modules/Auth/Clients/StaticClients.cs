@@ -27,6 +27,7 @@ public sealed class StaticClients(
     private static readonly IReadOnlyDictionary<string, string[]> OfServices = new Dictionary<string, string[]>
     {
         ["queue"] = ["*"],
+        ["hooks"] = ["assume:hook-id:*", "auth:expand-scopes", "notify:email:*", "queue:status:*"],
         ["index"] = ["auth:expand-scopes", "queue:get-artifact:*"],
         ["built-in-workers"] = ["queue:claim-work:built-in/*", "queue:worker-id:built-in/*"],
         ["local-worker"] = ["queue:claim-work:local/*", "queue:worker-id:local/*"],

@@ -129,6 +129,9 @@ public sealed class SameAsAttribute<TRecord>(string? member = null) : SameAsAttr
 public sealed class UnionOfAttribute(params Type[] alternatives) : Attribute
 {
     public IReadOnlyList<Type> Alternatives { get; } = alternatives;
+
+    /// <summary>Of a class: published as <c>anyOf</c>, where the contract has it so.</summary>
+    public bool IsAnyOf { get; init; }
 }
 
 /// <summary>

@@ -29,6 +29,9 @@ public enum KillPoint
     /// <summary>A notice has been delivered; its row does not know yet.</summary>
     AfterDelivery,
 
+    /// <summary>A hook's task has been created; the hook's row does not know yet.</summary>
+    HookFired,
+
     /// <summary>Uploaded bytes are synced, and have no name yet.</summary>
     ContentReceived,
 

@@ -23,15 +23,28 @@ public static class JsonE
     public static JsonNode? Render(JsonNode? template, JsonObject context, DateTimeOffset now) =>
         Render(template, context, now, JsonELimits.Default);
 
-    /// <summary>As <see cref="Render(JsonNode?, JsonObject, DateTimeOffset)"/>, under other limits.</summary>
+    /// <summary>
+    /// As <see cref="Render(JsonNode?, JsonObject, DateTimeOffset)"/>, under other limits and with more functions; they
+    /// hide variables of the same name.
+    /// </summary>
     /// <exception cref="JsonEException">The template is wrong, does not fit the context or breaks a limit.</exception>
-    public static JsonNode? Render(JsonNode? template, JsonObject context, DateTimeOffset now, JsonELimits limits)
+    public static JsonNode? Render(
+        JsonNode? template,
+        JsonObject context,
+        DateTimeOffset now,
+        JsonELimits limits,
+        IReadOnlyList<JsonEFunction>? functions = null)
     {
         var budget = new Budget(limits);
         var read = ValueReader.Read(template, budget);
         var variables = new Variables(AllBuiltins.ByName)
             .With(new Dictionary<string, Value> { ["now"] = new TextValue(WireTime.Format(now)) })
             .With(ReadContext(context, budget));
+        if (functions is not null)
+        {
+            variables = variables.With(functions.ToDictionary(function => function.Name, ValueOf));
+        }
+
         var renderer = new Renderer(budget, now.ToUniversalTime());
         try
         {
@@ -40,11 +53,17 @@ public static class JsonE
             budget.RequireOutput(result);
             return ReferenceEquals(result, ObjectValue.Nothing) ? null : ValueWriter.Write(result);
         }
-        catch (JsonEException fault)
+        catch (JsonEException fault) when (fault.IsHandledAt(renderer.Location))
         {
-            throw new JsonEException(fault.Kind, fault.Text, renderer.Location);
+            // Never: most of the time that a wrong template takes is that of throwing, so it is thrown once.
+            throw;
         }
     }
+
+    private static Value ValueOf(JsonEFunction function) => new FunctionValue(
+        function.Name,
+        [Types.Text | Types.Number],
+        (arguments, call) => call.Budget.Text(function.Call(TextBuiltins.Text(arguments[0]))));
 
     private static OrderedDictionary<string, Value> ReadContext(JsonObject context, Budget budget)
     {

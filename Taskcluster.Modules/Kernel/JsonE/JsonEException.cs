@@ -4,11 +4,13 @@ namespace Taskcluster.Modules.Kernel.JsonE;
 /// A template that cannot be rendered. The message is <c>Kind: text</c>, or <c>Kind at template.a[1]["x y"]: text</c>
 /// where the fault is inside of the template.
 /// </summary>
-public sealed class JsonEException(string kind, string text, string location = "")
-    : Exception(location.Length == 0 ? $"{kind}: {text}" : $"{kind} at template{location}: {text}")
+public sealed class JsonEException(string kind, string text, string location = "") : Exception
 {
     // Names and expressions that an error repeats may be as long as a template.
     private const int MostText = 2000;
+
+    public override string Message =>
+        Location.Length == 0 ? $"{Kind}: {Text}" : $"{Kind} at template{Location}: {Text}";
 
     /// <summary>
     /// <c>SyntaxError</c> (an expression cannot be read), <c>TemplateError</c> (an operator is used wrongly),
@@ -24,7 +26,14 @@ public sealed class JsonEException(string kind, string text, string location = "
     /// The way through the template's arrays and objects, such as <c>.a[1]["x y"]</c>; operators are not part of it.
     /// Empty where the fault is at the top.
     /// </summary>
-    public string Location { get; } = location;
+    public string Location { get; private set; } = location;
+
+    /// <summary>Says where the fault is; never true, so that a filter of exceptions can say it.</summary>
+    internal bool IsHandledAt(string place)
+    {
+        Location = place;
+        return false;
+    }
 
     internal static JsonEException Syntax(string text) => new("SyntaxError", Cut(text));
 

@@ -174,7 +174,8 @@ public sealed class SchemaGenerator
                 : Object(type, (discriminator, Marked(mark, isConst))));
         }
 
-        return new JsonObject { ["oneOf"] = schemas };
+        var isAnyOf = union.GetCustomAttribute<UnionOfAttribute>() is { IsAnyOf: true };
+        return new JsonObject { [isAnyOf ? "anyOf" : "oneOf"] = schemas };
     }
 
     private static JsonObject Marked(string mark, bool isConst) =>

@@ -103,7 +103,13 @@ public sealed class TemplateTests
 
     [Test]
     public void A_text_that_is_not_Unicode_is_refused() =>
-        Fault("""{"a": "\ud83d"}""").Should().StartWith("TemplateError: a text of the template or the context is not");
+        Fault("""{"a": "\ud83d"}""").Should()
+            .StartWith("TemplateError: a text of the template or the context is not Unicode: ");
+
+    [Test]
+    public void An_object_with_a_key_twice_is_refused() =>
+        Fault("""{"a": {"b": 1, "b": 2}}""").Should()
+            .StartWith("TemplateError: an object of the template or the context is ambiguous: ");
 
     [TestCase("a b")]
     [TestCase("9a")]

@@ -1,0 +1,36 @@
+namespace Taskcluster.Modules.Hooks;
+
+/// <summary>Settings of the section <c>Hooks</c>.</summary>
+public sealed record HooksOptions
+{
+    /// <summary>How many hooks fire at once: by the clock, and as many by messages.</summary>
+    public int Concurrency { get; init; } = 32;
+
+    /// <summary>How long a fire waits that failed through a fault of ours, before it is tried again.</summary>
+    public double RetrySeconds { get; init; } = 60;
+
+    /// <summary>
+    /// How late a slot may be that its task is still created as of the slot's moment; a later one is created as of now.
+    /// It must be less than what the queue tolerates (<c>Queue:ClockToleranceSeconds</c>).
+    /// </summary>
+    public double LateMinutes { get; init; } = 10;
+
+    /// <summary>How long it is kept in mind that a hook fired.</summary>
+    public double LastFiresDays { get; init; } = 365;
+
+    /// <summary>Cron expressions that one hook may have.</summary>
+    public int MaxSchedules { get; init; } = 100;
+
+    /// <summary>Bindings that one hook may have.</summary>
+    public int MaxBindings { get; init; } = 200;
+
+    /// <summary>
+    /// Exchanges to which no hook may be bound, since it would set itself off: ECMAScript expressions for the beginning
+    /// of their names. Null: the two of <see cref="UsuallyDenied"/>.
+    /// </summary>
+    public IReadOnlyList<string>? DeniedExchanges { get; init; }
+
+    /// <summary>What is denied where the settings say nothing.</summary>
+    public static IReadOnlyList<string> UsuallyDenied { get; } =
+        ["exchange/taskcluster-queue/v1/task-created", "exchange/taskcluster-hooks/.*"];
+}
