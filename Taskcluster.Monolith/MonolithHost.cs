@@ -172,6 +172,7 @@ public static class MonolithHost
         services.AddSingleton<Refusals>();
         services.AddSingleton<ApiPipeline>();
         services.AddSingleton<InProcessApi>();
+        services.AddSingleton<CompiledSchemas>();
         services.AddSingleton<BodyJudge>();
         var legacy = moduleSettings.Read<LegacyOptions>("Legacy");
         services.AddSingleton(legacy);

@@ -61,7 +61,7 @@ public sealed class ConfirmedTagsTests
         wait.IsCompleted.Should().BeFalse();
         tags.Confirm(2, multiple: false);
 
-        await wait.WaitAsync(TimeSpan.FromSeconds(20));
+        await wait.WaitAsync(TimeSpan.FromSeconds(50));
     }
 
     [Test]

@@ -61,7 +61,9 @@ public sealed class ExpireClientsTests : ServerTests
     [Test]
     public async Task The_loop_wakes_for_a_client_that_came_after_it_went_to_sleep()
     {
+        await Sleeping.Loops(Server);
         _ = await Create("c", In(60), delete: true);
+        await Sleeping.Loops(Server);
 
         Server.Clock.Advance(TimeSpan.FromMinutes(61));
 

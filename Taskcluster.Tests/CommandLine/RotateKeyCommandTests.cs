@@ -27,11 +27,24 @@ public sealed class RotateKeyCommandTests
           - {name: t, secret: {answer: 43} }
         """;
 
+    private static TemporaryFolder filled = null!;
+    private static string exported = "";
+
     private TemporaryFolder folder = null!;
 
     private string Data => Path.Combine(folder.Path, "data");
 
     private string KeyFile => Path.Combine(Data, "encryption.key");
+
+    [OneTimeSetUp]
+    public static async Task Fill_a_folder()
+    {
+        filled = new TemporaryFolder();
+        exported = await Fill(filled, environment: null);
+    }
+
+    [OneTimeTearDown]
+    public static void Remove_what_was_filled() => filled.Dispose();
 
     [SetUp]
     public void Make_a_folder() => folder = new TemporaryFolder();
@@ -42,7 +55,7 @@ public sealed class RotateKeyCommandTests
     [Test]
     public async Task Everything_comes_under_a_new_key_and_the_old_one_can_be_dropped()
     {
-        var before = await Fill();
+        var before = Fill();
         var first = await File.ReadAllLinesAsync(KeyFile);
 
         var output = (await Verb.Run("rotate-key", "--data", Data)).Ok;
@@ -63,7 +76,7 @@ public sealed class RotateKeyCommandTests
     [Test]
     public async Task Killed_in_the_middle_it_goes_on_when_it_is_run_again()
     {
-        var before = await Fill();
+        var before = Fill();
         await using (var rotation = ChildProgram.Start(
         [
             "rotate-key", "--data", Data, "--json",
@@ -98,7 +111,7 @@ public sealed class RotateKeyCommandTests
     public async Task With_keys_of_the_environment_no_file_is_touched()
     {
         var (first, second) = (NewKey(), NewKey());
-        var before = await Fill(new() { [Variable] = first });
+        var before = await Fill(folder, new() { [Variable] = first });
         Dictionary<string, string> both = new() { [Variable] = $"{first},{second}" };
 
         (await Verb.Run(new Dictionary<string, string> { [Variable] = first }, "rotate-key", "--data", Data)).Complaint
@@ -115,7 +128,7 @@ public sealed class RotateKeyCommandTests
     [Test]
     public async Task With_a_wrong_key_nothing_is_changed()
     {
-        var before = await Fill();
+        var before = Fill();
         var key = await File.ReadAllTextAsync(KeyFile);
         await File.WriteAllTextAsync(KeyFile, NewKey() + "\n");
 
@@ -138,7 +151,7 @@ public sealed class RotateKeyCommandTests
     [Test]
     public async Task It_has_the_folder_to_itself()
     {
-        await Fill();
+        Fill();
         await using var server = await ChildServer.Start("--data", Data);
 
         (await Verb.Run("rotate-key", "--data", Data)).Complaint.Should().Contain("Stop it").And.Contain(Data);
@@ -156,17 +169,27 @@ public sealed class RotateKeyCommandTests
 
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
-    private async Task<string> Fill(Dictionary<string, string>? environment = null)
+    // What is exported of it.
+    private string Fill()
     {
-        _ = (await Verb.Run(environment, "import", folder.Write("b.yml", Yaml), "--data", Data)).Ok;
-        return (await Export(environment))!;
+        folder.Copy(Path.Combine(filled.Path, "data"), "data");
+        return exported;
     }
 
+    private static async Task<string> Fill(TemporaryFolder folder, Dictionary<string, string>? environment)
+    {
+        var data = Path.Combine(folder.Path, "data");
+        _ = (await Verb.Run(environment, "import", folder.Write("b.yml", Yaml), "--data", data)).Ok;
+        return (await Export(data, environment))!;
+    }
+
+    private Task<string?> Export(Dictionary<string, string>? environment = null) => Export(Data, environment);
+
     // Null where it cannot be read. Roles are left out: a server makes one at its first start.
-    private async Task<string?> Export(Dictionary<string, string>? environment = null)
+    private static async Task<string?> Export(string data, Dictionary<string, string>? environment)
     {
         var result = await Verb.Run(
-            environment, "export", "--data", Data, "--with-access-tokens", "--with-secrets", "--json");
+            environment, "export", "--data", data, "--with-access-tokens", "--with-secrets", "--json");
         if (result.Code != 0)
         {
             return null;

@@ -13,7 +13,7 @@ internal sealed class CrashCheck(
     private const int OlderCallsChecked = 20;
 
     // Far more than it takes, so that only what never comes meets it.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly HashSet<TaskInLedger> touched = [];
     private readonly HashSet<string> knownContents = [];

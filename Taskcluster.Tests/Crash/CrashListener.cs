@@ -72,7 +72,7 @@ internal sealed class CrashListener
         answer.EnsureSuccessStatusCode();
         var ready = new TaskCompletionSource();
         var reading = Read(answer, ready);
-        await ready.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await ready.Task.WaitAsync(TimeSpan.FromSeconds(90));
         return new Listening(answer, reading);
     }
 

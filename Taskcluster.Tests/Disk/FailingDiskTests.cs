@@ -6,6 +6,7 @@ namespace Taskcluster.Tests.Disk;
 /// <summary>The failing disk itself: what of a file is there after the power went.</summary>
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[SingleThreaded]
 [Category("Disk")]
 public sealed class FailingDiskTests
 {

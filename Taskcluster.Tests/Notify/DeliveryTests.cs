@@ -14,6 +14,10 @@ namespace Taskcluster.Tests.Notify;
 public sealed class DeliveryTests
 {
     private const string Secret = "canary-5f1c2e9a";
+    private readonly DeadPort dead = new();
+
+    [TearDown]
+    public void FreeThePort() => dead.Dispose();
 
     [Test]
     public async Task A_mail_reaches_the_mail_server()
@@ -68,8 +72,7 @@ public sealed class DeliveryTests
     [Test]
     public async Task A_dead_mail_server_loses_nothing()
     {
-        var port = FakeMailServer.FreePort();
-        await using var server = await RunningServer.Start(FakeMailServer.Settings(port));
+        await using var server = await RunningServer.Start(FakeMailServer.Settings(dead.Number));
         (await server.SendMail("a@example.com")).Status.Should().Be(200);
         (await server.SendMail("b@example.com")).Status.Should().Be(200);
         await server.NoticesSettled();
@@ -78,13 +81,14 @@ public sealed class DeliveryTests
             server.Deliveries().Should().HaveCount(2).And.OnlyContain(
                 delivery => delivery.Attempts == attempt
                     && delivery.Due == server.Clock.GetUtcNow().AddSeconds(pause)
-                    && delivery.Failure!.Contains($"127.0.0.1:{port}"));
+                    && delivery.Failure!.Contains($"127.0.0.1:{dead.Number}"));
             await server.Advance(TimeSpan.FromSeconds(pause) - TimeSpan.FromMilliseconds(1));
             server.Deliveries().Should().OnlyContain(delivery => delivery.Attempts == attempt);
             await server.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        await using var smtp = FakeMailServer.Start(port);
+        dead.Dispose();
+        await using var smtp = FakeMailServer.Start(dead.Number);
         await server.Advance(TimeSpan.FromSeconds(240));
 
         smtp.Mails.Select(mail => mail.To).Should().BeEquivalentTo("a@example.com", "b@example.com");
@@ -97,16 +101,14 @@ public sealed class DeliveryTests
         var folder = RunningServer.NewFolder();
         try
         {
-            await using (var first = await RunningServer.Start(
-                FakeMailServer.Settings(FakeMailServer.FreePort()), dataFolder: folder))
+            await using (var first = await RunningServer.Start(FakeMailServer.Settings(dead.Number), folder))
             {
                 (await first.SendMail("a@example.com")).Status.Should().Be(200);
                 await first.NoticesSettled();
             }
 
             await using var smtp = FakeMailServer.Start();
-            await using var second = await RunningServer.Start(
-                FakeMailServer.Settings(smtp.Port), dataFolder: folder);
+            await using var second = await RunningServer.Start(FakeMailServer.Settings(smtp.Port), folder);
             await second.Advance(TimeSpan.FromSeconds(30));
 
             smtp.Mails.Should().ContainSingle();
@@ -194,7 +196,7 @@ public sealed class DeliveryTests
     public async Task After_the_most_attempts_it_is_given_up()
     {
         using var log = new RecordedLog();
-        var settings = FakeMailServer.Settings(FakeMailServer.FreePort());
+        var settings = FakeMailServer.Settings(dead.Number);
         settings["Notify:Delivery:MostAttempts"] = "3";
         await using var server = await RunningServer.Start(
             settings, configureServices: services => services.AddSingleton<ILoggerProvider>(log));
@@ -214,7 +216,7 @@ public sealed class DeliveryTests
     [Test]
     public async Task A_notice_that_is_too_old_is_given_up_and_pauses_do_not_grow_for_ever()
     {
-        var settings = FakeMailServer.Settings(FakeMailServer.FreePort());
+        var settings = FakeMailServer.Settings(dead.Number);
         settings["Notify:Delivery:LongestRetrySeconds"] = "1800";
         settings["Notify:Delivery:GiveUpHours"] = "5";
         await using var server = await RunningServer.Start(settings);
@@ -239,13 +241,13 @@ public sealed class DeliveryTests
         using var log = new RecordedLog();
         await using var chat = await FakeChat.Start();
         chat.Answer = _ => (500, "broken");
-        var settings = FakeMailServer.Settings(FakeMailServer.FreePort());
+        var settings = FakeMailServer.Settings(dead.Number);
         settings["Notify:Smtp:User"] = "u";
         settings["Notify:Smtp:Password"] = Secret;
         settings["Notify:Slack:Token"] = Secret;
         settings["Notify:Slack:ApiUrl"] = chat.Url;
         settings["Notify:Slack:Webhooks:C2"] = $"{chat.Url}/{Secret}";
-        settings["Notify:Slack:Webhooks:C3"] = $"http://127.0.0.1:{FakeMailServer.FreePort()}/{Secret}";
+        settings["Notify:Slack:Webhooks:C3"] = $"http://127.0.0.1:{dead.Number}/{Secret}";
         settings["Notify:Matrix:Homeserver"] = chat.Url;
         settings["Notify:Matrix:Token"] = Secret;
         settings["Logging:LogLevel:Default"] = "Trace";
@@ -271,7 +273,7 @@ public sealed class DeliveryTests
     public async Task Attempts_are_counted_and_what_waits_is_measured()
     {
         var counted = new ConcurrentQueue<string>();
-        await using var server = await RunningServer.Start(FakeMailServer.Settings(FakeMailServer.FreePort()));
+        await using var server = await RunningServer.Start(FakeMailServer.Settings(dead.Number));
         var factory = server.Services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener
         {

@@ -44,14 +44,6 @@ internal sealed class FakeMailServer : IAsyncDisposable
         return new FakeMailServer(listener);
     }
 
-    /// <summary>A port at which nobody listens.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>The settings of a host that uses the server at this port.</summary>
     public static Dictionary<string, string?> Settings(int port) => new()
     {

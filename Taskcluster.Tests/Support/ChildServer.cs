@@ -45,6 +45,9 @@ public sealed class ChildServer : IAsyncDisposable
 
             // On a busy machine a slow write is no surprise.
             "--set", "Logging:LogLevel:Taskcluster.Modules.Kernel.Storage=Error",
+
+            // Nor is a late heartbeat of the web server.
+            "--set", "Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel=Error",
             .. arguments,
         ],
         program: program);

@@ -16,7 +16,7 @@ public sealed class HeldWriter : IDisposable
     public HeldWriter(RunningServer server) => change = server.Services.GetRequiredService<Database>().Write(_ =>
     {
         reached.Set();
-        release.Wait(TimeSpan.FromSeconds(20));
+        release.Wait(TimeSpan.FromMinutes(2));
     });
 
     /// <summary>The writer's turn has come to this change, and it stands there.</summary>

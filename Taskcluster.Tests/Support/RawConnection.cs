@@ -36,7 +36,7 @@ public sealed class RawConnection : IDisposable
     public async Task<string> Receive()
     {
         var buffer = new byte[64 * 1024];
-        var length = await client.GetStream().ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        var length = await client.GetStream().ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
         return Encoding.UTF8.GetString(buffer, 0, length);
     }
 

@@ -12,7 +12,7 @@ namespace Taskcluster.Tests.Support;
 /// </summary>
 public static class RawHttp
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
     /// <summary>A request without a body; the target goes out as it is. Headers are whole lines.</summary>
     public static Task<RawAnswer> Send(

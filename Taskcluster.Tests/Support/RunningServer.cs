@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Auth.Clients;
+using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Http;
@@ -16,6 +17,9 @@ namespace Taskcluster.Tests.Support;
 /// </summary>
 public sealed class RunningServer : IAsyncDisposable
 {
+    // What follows from the program alone is made once for all hosts.
+    private static readonly CompiledSchemas Schemas = new();
+
     private readonly WebApplication? app;
     private readonly string? folder;
     private bool isDisposed;
@@ -77,7 +81,11 @@ public sealed class RunningServer : IAsyncDisposable
             Port = 0,
             Clock = clock,
             Overrides = overrides,
-            ConfigureServices = configureServices,
+            ConfigureServices = services =>
+            {
+                services.AddSingleton(Schemas);
+                configureServices?.Invoke(services);
+            },
         });
         await app.StartAsync();
         return new RunningServer(app, clock);

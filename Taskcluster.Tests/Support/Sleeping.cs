@@ -7,11 +7,12 @@ namespace Taskcluster.Tests.Support;
 public static class Sleeping
 {
     /// <summary>
-    /// All loops of the server have looked for work and sleep until its time; each has a timer for that.
+    /// All loops of the server have looked for work and sleep until its time; each has a timer for that, and none has
+    /// been woken since.
     /// </summary>
     public static Task Loops(RunningServer server)
     {
-        var loops = server.Services.GetServices<Loop>().Count();
-        return Until.True(() => server.Clock.Timers >= loops);
+        var loops = server.Services.GetRequiredService<LoopRunner>().Loops;
+        return Until.True(() => loops.All(loop => loop.IsAtRest));
     }
 }

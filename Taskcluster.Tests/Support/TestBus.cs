@@ -10,7 +10,7 @@ namespace Taskcluster.Tests.Support;
 /// <summary>A message log with a dispatcher, without a server around them.</summary>
 public sealed class TestBus : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
     private readonly TestDatabase test;
     private readonly bool ownsDatabase;

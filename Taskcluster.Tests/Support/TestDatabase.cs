@@ -92,7 +92,7 @@ public sealed class TestDatabase : IDisposable
         public void Wait()
         {
             begun.SetResult();
-            end.Wait(TimeSpan.FromSeconds(30));
+            end.Wait(TimeSpan.FromMinutes(2));
         }
 
         public void Dispose() => end.Set();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
@@ -11,7 +10,7 @@ namespace Taskcluster.Modules.Kernel.Api;
 /// <summary>
 /// Checks bodies and replies against the very schemas that are published; each is compiled at its first use.
 /// </summary>
-public sealed class BodyJudge(PublishedDocuments published, RootUrl rootUrl)
+public sealed class BodyJudge(PublishedDocuments published, RootUrl rootUrl, CompiledSchemas compiled)
 {
     private static readonly SchemaOptions ForInput = new() { UseDefaults = true };
 
@@ -21,7 +20,7 @@ public sealed class BodyJudge(PublishedDocuments published, RootUrl rootUrl)
     private static readonly SchemaOptions ForOutput = new() { UseDefaults = false };
 
     private readonly SchemaRegistry registry = new(published.FindSchema);
-    private readonly ConcurrentDictionary<(Type Type, bool IsInput), SchemaValidator> validators = new();
+    private readonly PublishedDocuments published = published;
 
     /// <summary>Checks the body of a method that declares one.</summary>
     /// <exception cref="ApiError">
@@ -93,12 +92,13 @@ public sealed class BodyJudge(PublishedDocuments published, RootUrl rootUrl)
         return text.ToString();
     }
 
-    private SchemaValidator ValidatorOf(Type type, bool isInput) => validators.GetOrAdd(
-        (type, isInput),
-        static (key, from) => SchemaValidator.Compile(
-            from.published.FindSchema(IdOf(key.Type))
+    private SchemaValidator ValidatorOf(Type type, bool isInput) => compiled.Find(
+        type,
+        isInput,
+        static (key, judge) => SchemaValidator.Compile(
+            judge.published.FindSchema(IdOf(key.Type))
                 ?? throw new InvalidOperationException($"{key.Type} is not published."),
-            from.registry,
+            judge.registry,
             key.IsInput ? ForInput : ForOutput),
-        (registry, published));
+        this);
 }

@@ -17,13 +17,14 @@ internal sealed class WaitingLine(PendingSignals signals, string taskQueueId)
         set => hadMore = value;
     }
 
+    /// <summary>How many sleep; who has only just come, and looks before that, does not count yet.</summary>
     public int Count
     {
         get
         {
             lock (gate)
             {
-                return asleep.Count;
+                return asleep.Count(waiter => waiter.HasBegun);
             }
         }
     }
@@ -120,6 +121,7 @@ public sealed class Waiter : IDisposable
     private long? seen;
     private bool hasFailed;
     private bool hasLeft;
+    private volatile bool hasBegun;
 
     internal Waiter(WaitingLine line, bool isFirst)
     {
@@ -133,9 +135,15 @@ public sealed class Waiter : IDisposable
 
     internal LinkedListNode<Waiter> Node { get; }
 
+    /// <summary>Whether it has come to where it waits; who is first looks before that.</summary>
+    internal bool HasBegun => hasBegun;
+
     /// <summary>Returns when there may be a task, or when the token fires, without an exception.</summary>
-    public async Task Woken(CancellationToken end) =>
+    public async Task Woken(CancellationToken end)
+    {
+        hasBegun = true;
         await signal.Task.WaitAsync(end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <summary>What is announced from now on is not answered by this look.</summary>
     public void StartLooking()

@@ -13,7 +13,7 @@ public sealed class BridgedServer : IAsyncDisposable
     public const string TaskDefined = "exchange/taskcluster-queue/v1/task-defined";
     public const string TaskGroupResolved = "exchange/taskcluster-queue/v1/task-group-resolved";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private BridgedServer(RunningServer server, RecordedLog log)
     {

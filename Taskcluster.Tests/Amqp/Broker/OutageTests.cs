@@ -23,7 +23,7 @@ public sealed class OutageTests
     [Test]
     public async Task A_broker_that_dies_under_load_gets_every_message_in_order()
     {
-        await using var broker = await TestBroker.Start();
+        await using var broker = await TestBroker.Start(hosts: 1);
         var host = broker.NewHost();
         await using (var before = await BrokerClient.Connect(broker.Url(host)))
         {
@@ -66,7 +66,7 @@ public sealed class OutageTests
     [Test]
     public async Task A_server_that_restarts_while_the_broker_is_away_goes_on_where_it_was()
     {
-        await using var broker = await TestBroker.Start();
+        await using var broker = await TestBroker.Start(hosts: 1);
         var host = broker.NewHost();
         await using (var before = await BrokerClient.Connect(broker.Url(host)))
         {
@@ -99,7 +99,7 @@ public sealed class OutageTests
     [Test]
     public async Task A_broker_that_is_short_of_memory_gets_its_messages_when_it_is_not()
     {
-        await using var broker = await TestBroker.Start();
+        await using var broker = await TestBroker.Start(hosts: 1);
         var host = broker.NewHost();
         await using var client = await BrokerClient.Connect(broker.Url(host));
         await client.Bind("all", TaskDefined);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
@@ -75,16 +73,14 @@ public sealed class RefusalTests
     [Test]
     public async Task A_broker_that_is_away_shows_with_the_subscriber_and_disturbs_no_call()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        await using var bridged = await BridgedServer.Start($"amqp://127.0.0.1:{port}");
+        using var dead = new DeadPort();
+        await using var bridged = await BridgedServer.Start($"amqp://127.0.0.1:{dead.Number}");
 
         var taskId = await bridged.Server.Task();
 
         await bridged.Until(() => Cursor(bridged).Failure is not null, "a failure of the subscriber");
-        Cursor(bridged).Failure!.Error.Should().StartWith($"The broker at amqp://127.0.0.1:{port} cannot be reached");
+        Cursor(bridged).Failure!.Error
+            .Should().StartWith($"The broker at amqp://127.0.0.1:{dead.Number} cannot be reached");
         (await bridged.Server.Summary(taskId)).Should().StartWith("pending");
         Cursor(bridged).Parking.Should().BeNull();
     }

@@ -9,7 +9,7 @@ namespace Taskcluster.Tests.Amqp.Broker;
 [SetUpFixture]
 public sealed class SharedBroker
 {
-    private static readonly Lazy<Task<TestBroker>> Started = new(TestBroker.Start);
+    private static readonly Lazy<Task<TestBroker>> Started = new(() => TestBroker.Start());
 
     public static Task<TestBroker> Get() => Started.Value;
 

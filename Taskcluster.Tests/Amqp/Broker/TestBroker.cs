@@ -21,7 +21,7 @@ public sealed class TestBroker : IAsyncDisposable
 {
     public const string User = "bridge";
 
-    /// <summary>How many virtual hosts there are.</summary>
+    /// <summary>How many virtual hosts there are unless somebody wants fewer.</summary>
     public const int Hosts = 40;
 
     // What is special in a URL has to be escaped in it.
@@ -48,8 +48,11 @@ public sealed class TestBroker : IAsyncDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly int[] ports = FreePorts(4);
+    private readonly int hosts;
     private Process? process;
     private int lastHost;
+
+    private TestBroker(int hosts) => this.hosts = hosts;
 
     /// <summary>Whether there is RabbitMQ on this machine.</summary>
     public static bool IsInstalled => File.Exists(Program);
@@ -63,14 +66,15 @@ public sealed class TestBroker : IAsyncDisposable
     public string CaFile => Path.Combine(folder.Path, "ca.pem");
 
     /// <summary>Starts a node, or passes the test over where there is no RabbitMQ.</summary>
-    public static async Task<TestBroker> Start()
+    /// <param name="hosts">How many virtual hosts it has, each of which its start takes time for.</param>
+    public static async Task<TestBroker> Start(int hosts = Hosts)
     {
         if (!IsInstalled)
         {
             Assert.Ignore($"There is no RabbitMQ on this machine: no {Program} (Debian: rabbitmq-server).");
         }
 
-        var broker = new TestBroker();
+        var broker = new TestBroker(hosts);
         broker.Configure();
         try
         {
@@ -92,9 +96,9 @@ public sealed class TestBroker : IAsyncDisposable
     public string NewHost()
     {
         var number = Interlocked.Increment(ref lastHost);
-        return number <= Hosts
+        return number <= hosts
             ? Host(number)
-            : throw new InvalidOperationException($"More than {Hosts} tests want a virtual host; add some.");
+            : throw new InvalidOperationException($"More than {hosts} tests want a virtual host; add some.");
     }
 
     /// <summary>The node dies at once.</summary>
@@ -228,14 +232,14 @@ public sealed class TestBroker : IAsyncDisposable
             """);
     }
 
-    private static string Definitions()
+    private string Definitions()
     {
-        var hosts = Enumerable.Range(1, Hosts).Select(Host).ToList();
+        var names = Enumerable.Range(1, hosts).Select(Host).ToList();
         return JsonSerializer.Serialize(new
         {
             users = new[] { UserOf(User), UserOf(NarrowUser) },
-            vhosts = hosts.Select(name => new { name }),
-            permissions = hosts.SelectMany(vhost => new[]
+            vhosts = names.Select(name => new { name }),
+            permissions = names.SelectMany(vhost => new[]
             {
                 new { user = User, vhost, configure = ".*", write = ".*", read = ".*" },
                 new

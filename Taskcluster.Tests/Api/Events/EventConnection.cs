@@ -9,7 +9,7 @@ namespace Taskcluster.Tests.Api.Events;
 /// <summary>A stream of Server-Sent Events, read event by event. Nothing is read of it that is not asked for.</summary>
 internal sealed class EventConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient client;
     private readonly HttpResponseMessage response;

@@ -13,7 +13,7 @@ namespace Taskcluster.Tests.Api.Events;
 /// <summary>The feed as a WebSocket.</summary>
 public sealed class SocketTests : FeedTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Test]
     public async Task Each_event_is_a_text_frame_with_the_same_content()
@@ -109,7 +109,7 @@ public sealed class SocketTests : FeedTests
 
         await Server.DisposeAsync();
 
-        watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
+        watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(20));
         (await Next(socket)).Should().BeNull();
         socket.CloseStatus.Should().Be(WebSocketCloseStatus.EndpointUnavailable);
     }

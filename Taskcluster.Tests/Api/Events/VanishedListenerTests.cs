@@ -19,6 +19,7 @@ public sealed class VanishedListenerTests : FeedTests
         (await broken.Receive()).Should().StartWith("HTTP/1.1 200 OK");
         var closed = await EventConnection.Ready(Server, Feeds.Path());
         await using var other = await EventConnection.Ready(Server, Feeds.Path());
+        await Server.UntilListeners(3);
         Server.Gauge(Gauge).Should().Be(3);
 
         broken.Break();

@@ -26,6 +26,8 @@ public sealed class PulseMetricsTests
         await server.Publish("a", "b", "c");
         await server.Done("good");
         await server.InState("bad", "retrying");
+        var next = server.Clock.GetUtcNow().AddSeconds(10);
+        await Until.True(() => server.Clock.HasTimer(next));
         server.Clock.Advance(TimeSpan.FromSeconds(4));
 
         var measured = Measure(server);
@@ -47,6 +49,8 @@ public sealed class PulseMetricsTests
 
         server.Clock.Advance(TimeSpan.FromSeconds(6));
         await Until.True(() => bad.Tries.Count == 2 && Measure(server)[Prefix + "subscriber.failures bad"] == 2);
+        next = server.Clock.GetUtcNow().AddSeconds(20);
+        await Until.True(() => server.Clock.HasTimer(next));
         server.Clock.Advance(TimeSpan.FromSeconds(20));
         await server.InState("bad", "parked");
         measured = Measure(server);

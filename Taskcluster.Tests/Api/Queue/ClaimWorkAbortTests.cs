@@ -57,7 +57,7 @@ public sealed class ClaimWorkAbortTests : ServerTests
         await created;
 
         await gone.Invoking(claim => claim).Should().ThrowAsync<OperationCanceledException>();
-        (await next.WaitAsync(TimeSpan.FromSeconds(20))).TaskIds().Should().Equal(taskId);
+        (await next.WaitAsync(TimeSpan.FromSeconds(50))).TaskIds().Should().Equal(taskId);
     }
 
     [Test]

@@ -88,7 +88,7 @@ public sealed class ClaimWorkWaitingTests : ServerTests
         foreach (var claim in claims)
         {
             var taskId = await Server.Task();
-            (await claim.WaitAsync(TimeSpan.FromSeconds(20))).TaskIds().Should().Equal(taskId);
+            (await claim.WaitAsync(TimeSpan.FromSeconds(50))).TaskIds().Should().Equal(taskId);
         }
     }
 
@@ -157,7 +157,7 @@ public sealed class ClaimWorkWaitingTests : ServerTests
         var taskId = await Server.Task();
 
         (await unlucky).ShouldFail(500, "InternalServerError");
-        (await next.WaitAsync(TimeSpan.FromSeconds(20))).TaskIds().Should().Equal(taskId);
+        (await next.WaitAsync(TimeSpan.FromSeconds(50))).TaskIds().Should().Equal(taskId);
     }
 
     [Test]
@@ -167,7 +167,7 @@ public sealed class ClaimWorkWaitingTests : ServerTests
         var claims = Enumerable.Range(0, 5).Select(_ => server.ClaimWork()).ToArray();
         await Until.Waiting(server, 5);
 
-        await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
         foreach (var answer in await Task.WhenAll(claims))
         {
@@ -182,7 +182,7 @@ public sealed class ClaimWorkWaitingTests : ServerTests
         var claims = Enumerable.Range(0, count).Select(_ => Server.ClaimWork()).ToArray();
         var tasks = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Server.Task()));
 
-        var answers = await Task.WhenAll(claims).WaitAsync(TimeSpan.FromSeconds(20));
+        var answers = await Task.WhenAll(claims).WaitAsync(TimeSpan.FromSeconds(50));
 
         answers.SelectMany(answer => answer.TaskIds())
             .Should().BeEquivalentTo(tasks, "no signal is lost, and no task is claimed twice");
@@ -199,6 +199,6 @@ public sealed class ClaimWorkWaitingTests : ServerTests
     {
         var claim = await Wait("a");
         _ = (await cause()).Ok;
-        (await claim.WaitAsync(TimeSpan.FromSeconds(20))).TaskIds().Should().Equal(taskId);
+        (await claim.WaitAsync(TimeSpan.FromSeconds(50))).TaskIds().Should().Equal(taskId);
     }
 }

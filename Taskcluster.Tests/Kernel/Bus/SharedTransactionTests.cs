@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Bus;
@@ -79,13 +80,16 @@ public sealed class SharedTransactionTests
         });
         var loop = bus.Dispatcher.Loops.Single();
 
+        var started = Stopwatch.GetTimestamp();
         for (var count = 0; count < 100; count++)
         {
             await bus.Publish("unwanted");
             Until(() => loop.Seen == bus.Last());
         }
 
-        bus.Database.Read(Writes).Should().BeLessThan(50, "each message was a batch by itself");
+        // It may be saved ten times a second, and a busy machine takes some seconds.
+        var most = 5 + (Stopwatch.GetElapsedTime(started) / TimeSpan.FromMilliseconds(100));
+        bus.Database.Read(Writes).Should().BeLessThan((long)most, "each message was a batch by itself");
         bus.UntilDone("picky");
         bus.Database.Read(Writes).Should().BePositive();
         picky.Tries.Should().BeEmpty();
@@ -151,7 +155,7 @@ public sealed class SharedTransactionTests
         public override bool Wants(PulseMessage message)
         {
             reached.TrySetResult();
-            open.Wait(TimeSpan.FromSeconds(30));
+            open.Wait(TimeSpan.FromMinutes(2));
             return base.Wants(message);
         }
 

@@ -41,7 +41,7 @@ public sealed class ReaderTests
         var (before, after) = Database.Read(rows =>
         {
             var first = TestDatabase.Ids(rows);
-            Database.Write(tx => TestDatabase.Add(tx, 2)).Wait(TimeSpan.FromSeconds(20)).Should().BeTrue();
+            Database.Write(tx => TestDatabase.Add(tx, 2)).Wait(TimeSpan.FromSeconds(60)).Should().BeTrue();
             return (first, TestDatabase.Ids(rows));
         });
 
@@ -81,7 +81,7 @@ public sealed class ReaderTests
         var reads = Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
             () => Database.Read(rows =>
             {
-                all.SignalAndWait(TimeSpan.FromSeconds(20)).Should().BeTrue();
+                all.SignalAndWait(TimeSpan.FromSeconds(60)).Should().BeTrue();
                 return TestDatabase.Ids(rows);
             }),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToList();

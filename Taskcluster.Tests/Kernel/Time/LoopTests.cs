@@ -130,7 +130,7 @@ public sealed class LoopTests
     }
 
     private static void Until(Func<bool> condition) =>
-        SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)).Should().BeTrue("this must come to be");
+        SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(60)).Should().BeTrue("this must come to be");
 
     private Task Start(Work loop)
     {
@@ -142,7 +142,7 @@ public sealed class LoopTests
     private void End(Task running)
     {
         stop.Cancel();
-        running.Wait(TimeSpan.FromSeconds(30)).Should().BeTrue();
+        running.Wait(TimeSpan.FromSeconds(60)).Should().BeTrue();
         Until(() => clock.Timers == 0);
     }
 

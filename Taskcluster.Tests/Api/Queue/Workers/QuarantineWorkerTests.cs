@@ -71,13 +71,13 @@ public sealed class QuarantineWorkerTests : ServerTests
         var refused = Server.ClaimWork();
         await Until.LockedOut(Server, 1);
 
-        (await Server.ClaimWork(worker: "j").WaitAsync(TimeSpan.FromSeconds(20))).TaskIds().Should().Equal(taskId);
+        (await Server.ClaimWork(worker: "j").WaitAsync(TimeSpan.FromSeconds(50))).TaskIds().Should().Equal(taskId);
         Server.Clock.Advance(TimeSpan.FromMilliseconds(19_999));
         refused.IsCompleted.Should().BeFalse();
         await Server.WriterIdle();
         Server.Clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        (await refused.WaitAsync(TimeSpan.FromSeconds(20))).TaskIds().Should().BeEmpty();
+        (await refused.WaitAsync(TimeSpan.FromSeconds(50))).TaskIds().Should().BeEmpty();
         (await Server.GetWorker()).Ok["lastDateActive"]!.GetValue<string>().Should().Be(Server.In(0), "it was seen");
     }
 
@@ -93,7 +93,7 @@ public sealed class QuarantineWorkerTests : ServerTests
 
         var taskId = await Server.Task();
 
-        (await next.WaitAsync(TimeSpan.FromSeconds(20))).TaskIds().Should().Equal(taskId);
+        (await next.WaitAsync(TimeSpan.FromSeconds(50))).TaskIds().Should().Equal(taskId);
         refused.IsCompleted.Should().BeFalse();
         Server.Clock.Advance(TimeSpan.FromSeconds(20));
         (await refused).TaskIds().Should().BeEmpty();
@@ -112,7 +112,7 @@ public sealed class QuarantineWorkerTests : ServerTests
 
         _ = await Server.Quarantine(-1);
 
-        (await claim.WaitAsync(TimeSpan.FromSeconds(20))).TaskIds().Should().Equal(taskId);
+        (await claim.WaitAsync(TimeSpan.FromSeconds(50))).TaskIds().Should().Equal(taskId);
     }
 
     [Test]
@@ -125,7 +125,7 @@ public sealed class QuarantineWorkerTests : ServerTests
         await Until.LockedOut(Server, 10 / 3600.0);
         Server.Clock.Advance(TimeSpan.FromSeconds(10));
 
-        (await claim.WaitAsync(TimeSpan.FromSeconds(20))).TaskIds().Should().Equal(taskId);
+        (await claim.WaitAsync(TimeSpan.FromSeconds(50))).TaskIds().Should().Equal(taskId);
     }
 
     [Test]
