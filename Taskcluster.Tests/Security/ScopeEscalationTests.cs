@@ -128,6 +128,35 @@ public sealed class ScopeEscalationTests : ServerTests
     }
 
     [Test]
+    public async Task Nothing_is_removed_by_who_may_only_create_and_change_it()
+    {
+        _ = await Server.Client("own/a", "held:1");
+        _ = await Server.Role("team:mine", "held:1");
+
+        (await Attack(HttpMethod.Delete, ClientPath("own/a")))
+            .ShouldFail(403, "InsufficientScopes", "auth:delete-client:own/a");
+        (await Attack(HttpMethod.Delete, RolePath("team:mine")))
+            .ShouldFail(403, "InsufficientScopes", "auth:delete-role:team:mine");
+
+        (await Server.Shown("own/a")).Texts().Should().Equal("held:1");
+        (await Server.AsRoot().Get(RolePath("team:mine"))).Status.Should().Be(200);
+    }
+
+    [Test]
+    public async Task A_role_that_is_removed_and_made_again_gives_no_more_than_its_maker_has()
+    {
+        _ = await Server.Role("team:mine", Wanted);
+        var remover = await Server.Client(
+            "remover", "auth:delete-role:team:mine", "auth:create-role:team:mine", "assume:team:other");
+
+        (await Server.As(remover).Delete(RolePath("team:mine"))).Status.Should().Be(204);
+
+        (await Server.As(remover).Put(RolePath("team:mine"), RoleBody(Wanted)))
+            .ShouldFail(403, "InsufficientScopes", Wanted);
+        (await ScopesOf(attacker)).Should().NotContain(Wanted, "what a role gave is gone with it");
+    }
+
+    [Test]
     public async Task Temporary_credentials_cannot_hold_more_than_their_issuer()
     {
         var now = Server.Clock.GetUtcNow();

@@ -98,6 +98,13 @@ public sealed class BannedCallsTests
         None,
         "return a Task, so that a failure reaches somebody");
 
+    // What a thread has been given it keeps until it ends, and with it the whole host that it belongs to.
+    [Test]
+    public void Nothing_is_left_with_a_thread() => SourceTree.RequireOnly(
+        Uses(Product, member => member.DeclaringType?.Name is "ConcurrentBag`1" or "ThreadLocal`1" or "AsyncLocal`1"),
+        None,
+        "keep it where the host keeps the rest, in a ConcurrentQueue for instance");
+
     [Test]
     public void There_is_no_static_state() => SourceTree.RequireOnly(
         from assembly in Product

@@ -23,7 +23,7 @@ internal sealed partial class Writer : IDisposable
     private readonly ILogger log;
     private readonly KillPoints kills;
     private readonly Thread thread;
-    private readonly ConcurrentBag<Action> whenInDoubt = [];
+    private readonly ConcurrentQueue<Action> whenInDoubt = [];
     private Connection? connection;
     private Queue<WriteCall> waiting = new();
     private bool isIdle;
@@ -85,7 +85,7 @@ internal sealed partial class Writer : IDisposable
     }
 
     /// <inheritdoc cref="Database.WhenInDoubt"/>
-    public void WhenInDoubt(Action action) => whenInDoubt.Add(action);
+    public void WhenInDoubt(Action action) => whenInDoubt.Enqueue(action);
 
     /// <summary>Finishes what is waiting, then ends the thread; the connection stays open.</summary>
     public void Finish()
