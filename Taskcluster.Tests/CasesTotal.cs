@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using Taskcluster.Tests.Abuse;
 using Taskcluster.Tests.Properties;
+using Taskcluster.Tests.Simulation;
 
 namespace Taskcluster.Tests;
 
@@ -24,6 +25,11 @@ public sealed class CasesTotal
         if (FuzzTests.TotalRequests > 0)
         {
             TestContext.Error.WriteLine($"random requests: {FuzzTests.TotalRequests} passed");
+        }
+
+        if (SimulationTests.TotalSeeds > 0)
+        {
+            TestContext.Error.WriteLine($"simulated seeds: {SimulationTests.TotalSeeds} passed");
         }
     }
 }

@@ -193,8 +193,11 @@ internal sealed record FuzzRequest(string Verb, byte[] Bytes)
     /// <summary>Whether the client says that it sends no more.</summary>
     public bool ClosesItsSide { get; init; }
 
+    /// <summary>Whether the body never comes, and the answer comes all the same.</summary>
+    public bool IsUnfinished { get; init; }
+
     /// <summary>Whether nothing can follow on the same connection.</summary>
-    public bool EndsConnection => IsBadHttp || IsMaybeBadHttp || ClosesItsSide;
+    public bool EndsConnection => IsBadHttp || IsMaybeBadHttp || ClosesItsSide || IsUnfinished;
 
     private const int MostShown = 2000;
 

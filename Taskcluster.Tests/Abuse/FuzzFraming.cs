@@ -37,7 +37,9 @@ internal static class FuzzFraming
             case 6 when body.Length > 0:
                 return Bad(FuzzShape.NoLength, "", body);
             case 7:
-                return Bad(FuzzShape.BodyTooLarge, $"Content-Length: {11 << 20}", []);
+                // It is refused for its length; nobody waits for what was announced.
+                random.Note(FuzzShape.BodyTooLarge);
+                return Good(verb, head, $"Content-Length: {11 << 20}", []) with { IsUnfinished = true };
             case 8 or 9 or 10 when body.Length > 0:
                 random.Note(FuzzShape.Chunked);
                 return Good(verb, head, "Transfer-Encoding: chunked", Chunks(body, random));

@@ -81,6 +81,7 @@ public sealed class FuzzTests
             if (asked >= ManyRequests)
             {
                 tally.ShapesNotTried().Should().BeEmpty("requests of every shape are sent");
+                tally.Statuses.Should().ContainKey(413, "some bodies are too large");
                 traces[^1].ShouldBeNoMoreThan(traces[1]);
             }
         }

@@ -30,7 +30,7 @@ internal sealed record FuzzTrace(
     private const long MebiByte = 1 << 20;
 
     // Of a body of the largest size (10 MiB) there are several while it is judged and answered.
-    private const long MostBuffers = 512 * MebiByte;
+    private const long MostBuffers = 256 * MebiByte;
 
     // The heaps of small objects, by their age; the others are those of large and of pinned ones.
     private const int SmallObjectHeaps = 3;

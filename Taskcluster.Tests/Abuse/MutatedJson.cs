@@ -11,6 +11,7 @@ namespace Taskcluster.Tests.Abuse;
 internal static partial class MutatedJson
 {
     private const string Mark = "<<raw ";
+    private const int MostRepeated = 12 << 20;
 
     private static readonly JsonSerializerOptions Relaxed = new()
     {
@@ -160,15 +161,22 @@ internal static partial class MutatedJson
                 break;
             case 1 when array.Parent is not null:
                 random.Note(FuzzShape.ItemsRepeated);
-                for (var left = random.Next(1, random.Next(10) == 0 ? 2000 : 5); left > 0; left--)
-                {
-                    array.Add(old?.DeepClone());
-                }
-
+                Repeat(array, old, random.Next(1, random.Next(10) == 0 ? 2000 : 5));
                 break;
             default:
                 array[index] = Instead(old, random);
                 break;
+        }
+    }
+
+    // Up to somewhat more than the server takes. What is many times larger is refused in the same way, and would leave
+    // our own buffers in the pool, where they count for the server's.
+    private static void Repeat(JsonArray array, JsonNode? item, int times)
+    {
+        var length = Raw(item?.ToJsonString(Relaxed) ?? "null").Length + 1;
+        for (var left = Math.Min(times, Math.Max(MostRepeated / length, 1)); left > 0; left--)
+        {
+            array.Add(item?.DeepClone());
         }
     }
 

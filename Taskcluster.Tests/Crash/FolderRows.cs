@@ -39,6 +39,13 @@ internal sealed class FolderRows : IDisposable
         return rows;
     }
 
+    /// <summary>Reads from one snapshot from now on, which the server cannot move on from meanwhile.</summary>
+    public void Hold()
+    {
+        _ = Read("BEGIN");
+        _ = LastMessage();
+    }
+
     /// <summary>The number of the newest message; 0 if there never was one.</summary>
     public long LastMessage() => (long)Read("SELECT COALESCE(MAX(seq), 0) FROM pulse_messages")[0][0];
 

@@ -60,11 +60,17 @@ internal sealed class DiskRig : IAsyncDisposable
     {
         while (!stop.IsCancellationRequested)
         {
-            var found = await Next().Run(Server.AsRoot(), mayRefuse, before: null);
-            lock (faults)
-            {
-                faults.AddRange(found);
-            }
+            await Once(mayRefuse);
+        }
+    }
+
+    /// <summary>Does a round, whatever the disk does.</summary>
+    public async Task Once(bool mayRefuse = false)
+    {
+        var found = await Next().Run(Server.AsRoot(), mayRefuse, before: null);
+        lock (faults)
+        {
+            faults.AddRange(found);
         }
     }
 

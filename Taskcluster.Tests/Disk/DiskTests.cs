@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Tests.Crash;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Disk;
@@ -17,6 +18,10 @@ namespace Taskcluster.Tests.Disk;
 public sealed class DiskTests
 {
     private const int RoundsBetweenCuts = 80;
+    private const int HeldUpCheckpoints = 5;
+
+    // So many write a mebibyte of log, from which a checkpoint is made here, and some more.
+    private const int RoundsOfMebibyte = 4;
 
     private DiskRig? rig;
 
@@ -86,6 +91,43 @@ public sealed class DiskTests
     [Test]
     public async Task A_sync_of_the_log_that_fails_refuses_what_it_was_to_store_and_loses_nothing_else() =>
         await LoseSyncs("taskcluster.db-wal", times: 100, mayRefuse: true);
+
+    [Test]
+    public async Task A_sync_of_the_database_that_fails_loses_nothing_of_what_was_moved_there_long_before()
+    {
+        RequireLong();
+        rig = await DiskRig.Start();
+        for (var time = 0; time < HeldUpCheckpoints && !Rig.HasFaults; time++)
+        {
+            await Rig.Once();
+            using (var reader = new FolderRows(Rig.Disk.Folder))
+            {
+                // SQLite moves what is older than the reader's snapshot and, since that is not all, syncs nothing.
+                reader.Hold();
+                for (var round = 0; round < RoundsOfMebibyte; round++)
+                {
+                    await Rig.Once();
+                }
+            }
+
+            Rig.Disk.Arm(DiskFault.LostSync, first: 1, only: "taskcluster.db");
+            while (!Rig.Disk.HasFailed && !Rig.HasFaults)
+            {
+                await Rig.Once();
+            }
+
+            Rig.Disk.Heal();
+            for (var round = 0; round < RoundsOfMebibyte; round++)
+            {
+                await Rig.Once();
+            }
+
+            await Rig.CutAndCheck();
+        }
+
+        await Rig.End();
+        await DiskTally.Add(HeldUpCheckpoints, "lost sync of taskcluster.db after checkpoints that a reader held up");
+    }
 
     [Test]
     public async Task A_file_of_no_use_that_cannot_be_removed_stops_nobody_and_goes_at_the_next_start()

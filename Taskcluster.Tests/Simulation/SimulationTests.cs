@@ -26,6 +26,11 @@ public sealed class SimulationTests
 
     private static readonly ulong? FirstSeed = Cases.Number(Cases.SeedVariable);
 
+    private static long totalSeeds;
+
+    /// <summary>Seeds that have passed in this run.</summary>
+    public static long TotalSeeds => Interlocked.Read(ref totalSeeds);
+
     [Test]
     public async Task Thirty_days_of_anything_end_well()
     {
@@ -51,6 +56,10 @@ public sealed class SimulationTests
             if (found.Count > 0)
             {
                 faults.Add($"{Cases.SeedVariable}={seed} repeats it:\n{string.Join('\n', found)}");
+            }
+            else
+            {
+                Interlocked.Increment(ref totalSeeds);
             }
         });
 

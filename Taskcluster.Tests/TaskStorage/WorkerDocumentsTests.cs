@@ -12,11 +12,16 @@ namespace Taskcluster.Tests.TaskStorage;
 public sealed class WorkerDocumentsTests : ServerTests
 {
     private const int MaxBody = 2000;
+    private const int MaxValues = 500;
 
     private const string Logs = """{ "version":"0.2.0",  "logs": {"stdout": "https://x.example/1"} }""";
 
     protected override IReadOnlyDictionary<string, string?> Settings { get; } =
-        new Dictionary<string, string?> { ["Api:MaxBodyBytes"] = $"{MaxBody}" };
+        new Dictionary<string, string?>
+        {
+            ["Api:MaxBodyBytes"] = $"{MaxBody}",
+            ["Api:MaxBodyValues"] = $"{MaxValues}",
+        };
 
     [TestCase("logs.json")]
     [TestCase("result.json")]
@@ -75,6 +80,9 @@ public sealed class WorkerDocumentsTests : ServerTests
 
         (await worker.Send(taskId, "logs.json", $$"""{"a":"{{new string('x', MaxBody)}}"}"""))
             .ShouldFail(413, "InputTooLarge", $"{MaxBody}");
+        var many = string.Join(',', Enumerable.Repeat("0", MaxValues));
+        (await worker.Send(taskId, "logs.json", $$"""{"a":[{{many}}]}"""))
+            .ShouldFail(413, "InputTooLarge", $"{MaxValues} JSON values");
         (await worker.Send(taskId, "other.json", "{}")).Status.Should().Be(404);
         (await worker.Send(
             HttpMethod.Put, $"/task-storage/{taskId}/runs/0/logs.json", Logs,

@@ -100,7 +100,7 @@ public sealed class ApiCall : IDisposable
     }
 
     /// <summary>Parses the body, which happens for every method, even where it is ignored afterwards.</summary>
-    /// <exception cref="ApiError">400 MalformedPayload.</exception>
+    /// <exception cref="ApiError">400 MalformedPayload, 413 InputTooLarge.</exception>
     public void ParseBody()
     {
         if (document is not null || Body.IsEmpty || !IsJson(ContentType))
@@ -190,7 +190,7 @@ public sealed class ApiCall : IDisposable
         JsonDocument? parsed = null;
         try
         {
-            parsed = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = options.MaxBodyDepth });
+            parsed = BodyJson.Parse(json, options);
             RequireReadableStrings(json.Span, parsed.RootElement);
             return parsed;
         }

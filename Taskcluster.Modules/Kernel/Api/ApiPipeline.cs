@@ -18,7 +18,7 @@ public sealed class ApiPipeline(
         where TRequest : class, IRequest<TReply>
     {
         rates.RequireRate(call);                            // 429 TooManyRequests, where a rate is set
-        call.ParseBody();                                   // 400 MalformedPayload
+        call.ParseBody();                                   // 400 MalformedPayload, 413 InputTooLarge
         AuthorizeFromUrl(method, call);                     // 401 AuthenticationFailed, 403 InsufficientScopes
         method.ParameterRules.RequireValid(call);           // 400 InvalidRequestArguments
         judge.RequireValidBody(call);                       // 400 MalformedPayload, InputValidationError
@@ -93,4 +93,9 @@ public sealed record ApiOptions
 
     /// <summary>The deepest nesting of a body; a deeper one is malformed.</summary>
     public int MaxBodyDepth { get; init; } = 200;
+
+    /// <summary>
+    /// The most values of a body, at all levels, objects and lists counted and names not; more are an error 413.
+    /// </summary>
+    public int MaxBodyValues { get; init; } = 1_000_000;
 }

@@ -12,6 +12,8 @@ namespace Taskcluster.Modules.Kernel.Http;
 /// <summary>Makes the error body of spec/queue.md §1.13 out of whatever went wrong.</summary>
 public sealed partial class ErrorReplies(BodyJudge judge, TimeProvider clock, ILogger<ErrorReplies> log)
 {
+    private const int PieceOfText = 16 * 1024;
+
     public ApiReply ReplyTo(Exception error, ApiMethod method, string?[] parameters, ApiCall? call)
     {
         var known = error as ApiError ?? Unexpected(error, method);
@@ -98,13 +100,25 @@ public sealed partial class ErrorReplies(BodyJudge judge, TimeProvider clock, IL
         else if (call is { Body.IsEmpty: false } && ApiCall.IsJson(call.ContentType))
         {
             // What could not be parsed is shown as it came.
-            writer.WriteStringValue(Encoding.UTF8.GetString(call.Body.Span));
+            WriteInPieces(writer, Encoding.UTF8.GetString(call.Body.Span));
         }
         else
         {
             writer.WriteStartObject();
             writer.WriteEndObject();
         }
+    }
+
+    // To escape a text at once takes twelve bytes for each of its characters, which the pool would keep.
+    private static void WriteInPieces(Utf8JsonWriter writer, ReadOnlySpan<char> text)
+    {
+        while (text.Length > PieceOfText)
+        {
+            writer.WriteStringValueSegment(text[..PieceOfText], isFinalSegment: false);
+            text = text[PieceOfText..];
+        }
+
+        writer.WriteStringValueSegment(text, isFinalSegment: true);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Incident {Incident} in {Method}")]

@@ -31,8 +31,7 @@ internal sealed class StorageWriter(
         var name = WorkerDocuments.ArtifactOf(document);
         if (FaultOf(document, contentType, body) is { } fault)
         {
-            throw new RefusedException(
-                queue.RefusalToCreate(ApiError.MalformedPayload(fault), path, name));
+            throw new RefusedException(queue.RefusalToCreate(fault, path, name));
         }
 
         // Where there is no such task, the queue will say so, to those who may know.
@@ -52,28 +51,34 @@ internal sealed class StorageWriter(
             tx => WorkerDocuments.Save(tx, path.TaskId, path.RunId, document, content, expires), cancellation);
     }
 
-    private string? FaultOf(string document, string? contentType, ReadOnlyMemory<byte> body)
+    private ApiError? FaultOf(string document, string? contentType, ReadOnlyMemory<byte> body)
     {
         if (!ApiCall.IsJson(contentType))
         {
-            return $"{document} must be sent with Content-Type: application/json, not '{contentType}'.";
+            return ApiError.MalformedPayload(
+                $"{document} must be sent with Content-Type: application/json, not '{contentType}'.");
         }
 
         if (!Utf8.IsValid(body.Span))
         {
-            return $"{document} is not valid UTF-8, which JSON must be.";
+            return ApiError.MalformedPayload($"{document} is not valid UTF-8, which JSON must be.");
         }
 
         try
         {
-            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = options.MaxBodyDepth });
+            using var json = BodyJson.Parse(body, options);
             return json.RootElement.ValueKind == JsonValueKind.Object
                 ? null
-                : $"{document} must be a JSON object, not a bare {json.RootElement.ValueKind}.";
+                : ApiError.MalformedPayload(
+                    $"{document} must be a JSON object, not a bare {json.RootElement.ValueKind}.");
         }
         catch (JsonException error)
         {
-            return $"{document} is not valid JSON: {error.Message}";
+            return ApiError.MalformedPayload($"{document} is not valid JSON: {error.Message}");
+        }
+        catch (ApiError error)
+        {
+            return error;
         }
     }
 }

@@ -148,6 +148,37 @@ public sealed class BodyTests
         (await server.AsRoot().Post(path, "{" + new string(' ', limit - 1) + "}")).Status.Should().Be(413);
     }
 
+    [TestCase("[", "{}", "]")]
+    [TestCase("[", "[]", "]")]
+    [TestCase("[[", "0", "]]", 1)]
+    [TestCase("{\"a\":1,\"b\":[", "null", "]}", 2)]
+    [TestCase("[", "\"{[,]}\"", "]")]
+    public async Task A_body_may_have_as_many_values_as_the_limit_and_no_more(
+        string before, string each, string after, int more = 0)
+    {
+        const int Limit = 1000;
+        await using var server = await RunningServer.Start(
+            new Dictionary<string, string?> { ["Api:MaxBodyValues"] = $"{Limit}" });
+        var path = $"queue/v1/task/{SlugId.New()}/cancel";
+        string Of(int values) => before + string.Join(" , ", Enumerable.Repeat(each, values - 1 - more)) + after;
+
+        (await server.AsRoot().Post(path, Of(Limit))).Code.Should().Be("ResourceNotFound");
+        var tooMany = await server.AsRoot().Post(path, Of(Limit + 1));
+        tooMany.ShouldFail(413, "InputTooLarge", $"{Limit} JSON values", "Api:MaxBodyValues");
+        tooMany.Json["requestInfo"]!["payload"]!.GetValue<string>().Should().Be(Of(Limit + 1));
+    }
+
+    [Test]
+    public async Task Names_are_no_values_and_by_default_a_million_values_are_taken()
+    {
+        await using var server = await RunningServer.Start();
+        var path = $"queue/v1/task/{SlugId.New()}/cancel";
+        string Of(int values) => "{" + string.Join(',', Enumerable.Repeat("\"\":0", values - 1)) + "}";
+
+        (await server.AsRoot().Post(path, Of(1_000_000))).Code.Should().Be("ResourceNotFound");
+        (await server.AsRoot().Post(path, Of(1_000_001))).Code.Should().Be("InputTooLarge");
+    }
+
     [Test]
     public async Task A_badly_framed_body_is_malformed()
     {

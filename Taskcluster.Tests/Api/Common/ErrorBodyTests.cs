@@ -66,6 +66,22 @@ public sealed class ErrorBodyTests
         answer.Json["requestInfo"]!["payload"]!.ToJsonString().Should().Be("""{"a":[1,{"b":null}]}""");
     }
 
+    [TestCase(-2)]
+    [TestCase(-1)]
+    [TestCase(0)]
+    [TestCase(1)]
+    public async Task However_long_it_is_what_cannot_be_read_is_shown_as_it_came(int more)
+    {
+        // Longer than a piece of it that is written at once, whose end may fall between two halves of a character.
+        var body = $"{{{new string('x', (16 * 1024) + more - 1)}😀\"é<{new string('\\', 40_000)}😀";
+        await using var server = await RunningServer.Start();
+
+        var answer = await server.AsRoot().Post("queue/v1/claim-work/p/w", body);
+
+        answer.Status.Should().Be(400);
+        answer.Json["requestInfo"]!["payload"]!.GetValue<string>().Should().Be(body);
+    }
+
     [TestCase("{bad", "{bad")]
     [TestCase("", null)]
     [TestCase("{\"a\":\"\\ud800\"}", "{\"a\":\"\\ud800\"}")]
