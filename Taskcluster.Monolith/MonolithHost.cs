@@ -172,8 +172,7 @@ public static class MonolithHost
         services.AddSingleton<Refusals>();
         services.AddSingleton<ApiPipeline>();
         services.AddSingleton<InProcessApi>();
-        services.AddSingleton<CompiledSchemas>();
-        services.AddSingleton<BodyJudge>();
+        services.AddSingleton<CompiledSchemas>().AddSingleton<BodyJudge>();
         var legacy = moduleSettings.Read<LegacyOptions>("Legacy");
         services.AddSingleton(legacy);
         services.AddSingleton<LegacyUrls>();

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using FluentAssertions;
-using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Storage;

@@ -1,6 +1,5 @@
 using System.Text;
 using FluentAssertions;
-using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Time;
