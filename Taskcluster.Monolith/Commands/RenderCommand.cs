@@ -138,9 +138,9 @@ internal static class RenderCommand
         var client = server.Client(http, clock);
         if (asRepository)
         {
-            client = client.As((server.Credentials ?? throw new UnusableDataException(
-                "--as-repository needs credentials: TASKCLUSTER_CLIENT_ID and TASKCLUSTER_ACCESS_TOKEN."))
-                with { AuthorizedScopes = rendered.Scopes });
+            var own = server.Credentials ?? throw new UnusableDataException(
+                "--as-repository needs credentials: TASKCLUSTER_CLIENT_ID and TASKCLUSTER_ACCESS_TOKEN.");
+            client = client.As(own with { AuthorizedScopes = rendered.Scopes });
         }
 
         await new TaskCreation(client).Create(

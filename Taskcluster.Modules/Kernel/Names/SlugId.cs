@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Taskcluster.Modules.Kernel.Names;
 
@@ -23,6 +25,18 @@ public static class SlugId
         Span<byte> bytes = stackalloc byte[16];
         Guid.NewGuid().TryWriteBytes(bytes, bigEndian: true, out _);
         bytes[0] &= 0x7f;
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>The slug of a text, the same each time; it does not begin with a dash either.</summary>
+    public static string Of(string text)
+    {
+        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16);
+        bytes[0] &= 0x7f;
+
+        // As of a UUID of version 4.
+        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
         return Base64Url.EncodeToString(bytes);
     }
 }

@@ -29,7 +29,7 @@ internal sealed record GraphPlan(string DecisionTaskId, string SchedulerId, IRea
         var tasks = entries.Where(entry => entry.TaskId is null || entry.TaskId != ownDecision).ToList();
         var given = tasks.ConvertAll(entry => entry.TaskId ?? SlugId.NewNice());
         var decisionId = options.DecisionTaskId
-            ?? (options.UsesNewIds ? null : ownDecision) ?? SlugId.NewNice();
+            ?? (options.UsesNewIds ? null : ownDecision ?? GroupFor(tasks)) ?? SlugId.NewNice();
         if (given.Contains(decisionId, StringComparer.Ordinal))
         {
             throw new TaskFileException($"The decision task cannot be {decisionId}, which is a task of the graph.");
@@ -56,6 +56,11 @@ internal sealed record GraphPlan(string DecisionTaskId, string SchedulerId, IRea
 
         return new GraphPlan(decisionId, SchedulerOf(planned), planned) { Outside = outside };
     }
+
+    // The same tasks have the same group again, so that a command that was cut short goes on when it is repeated.
+    private static string? GroupFor(List<GraphEntry> tasks) => tasks.TrueForAll(entry => entry.TaskId is not null)
+        ? SlugId.Of(string.Join(' ', tasks.Select(entry => entry.TaskId).Order(StringComparer.Ordinal)))
+        : null;
 
     private static List<PlannedTask> Ordered(List<PlannedTask> tasks)
     {

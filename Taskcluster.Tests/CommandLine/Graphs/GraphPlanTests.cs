@@ -68,6 +68,22 @@ public sealed class GraphPlanTests
         Plan(folder.Write("graph.json", json), Plain).Tasks.Select(task => task.TaskId).Should().Equal(A, B);
 
     [Test]
+    public void A_graph_without_a_group_gets_the_same_one_each_time_unless_it_gets_new_ids()
+    {
+        var path = folder.Write("graph.json", $$"""
+            [{"taskId": "{{A}}", "payload": {} }, {"taskId": "{{B}}", "metadata": {} }]
+            """);
+        var other = folder.Write("other.json", $$"""[{"taskId": "{{A}}", "payload": {} }]""");
+
+        var decisionId = Plan(path, Plain).DecisionTaskId;
+
+        CreateTaskCheck.IsTaskId(decisionId).Should().BeTrue();
+        Plan(path, Plain).DecisionTaskId.Should().Be(decisionId);
+        Plan(other, Plain).DecisionTaskId.Should().NotBe(decisionId);
+        Plan(path, Plain with { UsesNewIds = true }).DecisionTaskId.Should().NotBe(decisionId);
+    }
+
+    [Test]
     public void A_list_may_be_yaml_and_leave_ids_out()
     {
         var plan = Plan(folder.Write("graph.yml", """
