@@ -11,7 +11,8 @@ using Taskcluster.Modules.WorkerManager.Workers;
 
 namespace Taskcluster.Modules.WorkerManager;
 
-/// <summary>How the records of worker-manager stand on the wire; made at compile time, so that nothing is reflected.
+/// <summary>
+/// How the records of worker-manager stand on the wire; made at compile time, so that nothing is reflected.
 /// </summary>
 /// <remarks>
 /// Properties that a record does not know are passed over: the body's schema has judged them before. A definition may

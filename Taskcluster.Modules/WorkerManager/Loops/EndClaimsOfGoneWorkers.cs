@@ -43,6 +43,6 @@ internal sealed partial class EndClaimsOfGoneWorkers(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The claims of worker {Worker}, which is gone, could not be ended; that is tried again in {Seconds} s")]
+        Message = "The claims of the gone worker {Worker} could not be ended; that is tried again in {Seconds} s")]
     private static partial void LogFailed(ILogger log, Exception error, string worker, double seconds);
 }

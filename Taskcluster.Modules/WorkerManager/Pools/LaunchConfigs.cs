@@ -30,7 +30,7 @@ internal static class LaunchConfigs
 
     /// <summary>The definition without launch configs, and those that it lists, each with its id in it.</summary>
     /// <exception cref="ApiError">400 InputError: one of them is no object, or has no usable id.</exception>
-    public static (RawJson Rest, IReadOnlyList<ListedLaunchConfig> Listed) Split(string workerPoolId, RawJson config)
+    public static (RawJson Without, IReadOnlyList<ListedLaunchConfig> Listed) Split(string workerPoolId, RawJson config)
     {
         using var document = JsonDocument.Parse(config.Utf8, AnyDepth);
         if (!document.RootElement.TryGetProperty(List, out var list))

@@ -7,7 +7,7 @@ public sealed record PoolRecord
 {
     public required string WorkerPoolId { get; init; }
 
-    /// <summary>Who provides its workers; <see cref="Providers.ConfiguredProviders.NullId"/> once it is deleted.</summary>
+    /// <summary>Who provides its workers; <c>null-provider</c> once it is deleted.</summary>
     public required string ProviderId { get; init; }
 
     /// <summary>Who provided them before; workers of theirs may still register.</summary>

@@ -79,7 +79,9 @@ public static class WorkerStore
     }
 
     public static void SetStaticSecret(Transaction tx, WorkerName name, byte[] secret) => tx.Sql(
-        "UPDATE worker_manager_workers SET static_secret = ? WHERE name = ?").BindBlob(secret).Bind(name.Full).Execute();
+        "UPDATE worker_manager_workers SET static_secret = ? WHERE name = ?")
+        .BindBlob(secret).Bind(name.Full)
+        .Execute();
 
     /// <summary>What a worker registers anew with, encrypted; null: it never registered.</summary>
     public static byte[]? Secret(IRows rows, WorkerName name)
@@ -89,7 +91,9 @@ public static class WorkerStore
     }
 
     public static void SetSecret(Transaction tx, WorkerName name, byte[] secret) => tx.Sql(
-        "UPDATE worker_manager_workers SET secret = ? WHERE name = ?").BindBlob(secret).Bind(name.Full).Execute();
+        "UPDATE worker_manager_workers SET secret = ? WHERE name = ?")
+        .BindBlob(secret).Bind(name.Full)
+        .Execute();
 
     private static List<WorkerRecord> ReadAll(SqlCall call)
     {

@@ -91,10 +91,8 @@ public sealed class GetErrorStats()
 /// <summary>The errors of a pool, or of all, counted.</summary>
 [Schema("worker-manager", "worker-pool-error-stats", Title = "Worker Pool Error Stats")]
 public sealed record ErrorStatsReply(
-    [property: Untyped]
-    [property: SchemaJson(
-        """{"oneOf":[{"type":"string","pattern":"""" + Patterns.TaskQueueId + """"},{"const":""}]}""")]
-    [property: Says("The pool; empty for all of them.")]
+    [Untyped, Says("The pool; empty for all of them.")]
+    [SchemaJson("{\"oneOf\":[{\"type\":\"string\",\"pattern\":\"" + Patterns.TaskQueueId + "\"},{\"const\":\"\"}]}")]
     string WorkerPoolId,
     ErrorTotals Totals);
 
