@@ -20,8 +20,8 @@ internal sealed class PoolChanges(ScaledPools scaled, ForgetPools forgetting)
     public void Create(Transaction tx, PoolRecord pool, IReadOnlyList<ListedLaunchConfig> listed, string by)
     {
         PoolStore.Save(tx, pool);
-        SaveLaunchConfigs(tx, pool, listed);
         Tell(tx, WorkerManagerExchanges.WorkerPoolCreated, pool, previousProviderId: null, AuditAction.Created, by);
+        SaveLaunchConfigs(tx, pool, listed);
     }
 
     /// <summary>Stores another definition.</summary>
@@ -31,8 +31,8 @@ internal sealed class PoolChanges(ScaledPools scaled, ForgetPools forgetting)
     {
         var pool = MovedFrom(before, after);
         PoolStore.Save(tx, pool);
-        SaveLaunchConfigs(tx, pool, listed);
         Tell(tx, WorkerManagerExchanges.WorkerPoolUpdated, pool, before.ProviderId, AuditAction.Updated, by);
+        SaveLaunchConfigs(tx, pool, listed);
     }
 
     /// <summary>
@@ -41,7 +41,8 @@ internal sealed class PoolChanges(ScaledPools scaled, ForgetPools forgetting)
     /// </summary>
     public PoolRecord Delete(Transaction tx, PoolRecord before, string by)
     {
-        if (before.ProviderId == ConfiguredProviders.NullId)
+        if (before.ProviderId == ConfiguredProviders.NullId
+            && LaunchConfigStore.All(tx, before.WorkerPoolId).TrueForAll(config => config.IsArchived))
         {
             return before;
         }
@@ -49,8 +50,8 @@ internal sealed class PoolChanges(ScaledPools scaled, ForgetPools forgetting)
         var pool = MovedFrom(
             before, before with { ProviderId = ConfiguredProviders.NullId, LastModified = tx.Now });
         PoolStore.Save(tx, pool);
-        SaveLaunchConfigs(tx, pool, []);
         Tell(tx, WorkerManagerExchanges.WorkerPoolUpdated, pool, before.ProviderId, AuditAction.Deleted, by);
+        SaveLaunchConfigs(tx, pool, []);
         return pool;
     }
 
