@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Modules.WorkerManager.Workers;
 using Taskcluster.Tests.Api.Auth;
 using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
@@ -54,6 +55,34 @@ public sealed class RemoveWorkerTests : ServerTests
         (await Server.Summary(last)).Should().Be("exception: exception(scheduled, worker-shutdown) 0 left");
         Server.Rows("worker_manager_gone").Should().Be(0);
         Server.Messages.Exchanges.Should().NotContain("worker-removed").And.NotContain("worker-stopped");
+    }
+
+    [Test]
+    public async Task What_a_process_leaves_undone_of_it_the_next_one_does()
+    {
+        var folder = RunningServer.NewFolder();
+        try
+        {
+            string taskId;
+            var clock = new TestClock();
+            var worker = new WorkerName("p/w", "g", "i");
+            await using (var first = await RunningServer.Start(dataFolder: folder, clock: clock))
+            {
+                taskId = await first.RunningTask();
+                await first.Write(tx => GoneWorkerStore.Save(tx, worker, tx.Now.AddMinutes(5)));
+            }
+
+            await using var second = await RunningServer.Start(dataFolder: folder, clock: clock);
+            (await second.Summary(taskId)).Should().Be("running: running(scheduled) 5 left");
+            await second.Advance(TimeSpan.FromMinutes(5));
+            (await second.Summary(taskId))
+                .Should().Be("pending: exception(scheduled, worker-shutdown) pending(retry) 4 left");
+            second.Rows("worker_manager_gone").Should().Be(0);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Test]

@@ -36,14 +36,17 @@ public sealed class RegisterWorker()
         Database database, ConfiguredProviders providers, WorkerSecrets secrets, WorkerCredentials credentials)
         : IRequestHandler<Request, RegisterWorkerReply>
     {
-        public Task<RegisterWorkerReply> Handle(Request request, CancellationToken cancellationToken) =>
-            database.Write(tx => Register(tx, request.Body), cancellationToken);
+        public Task<RegisterWorkerReply> Handle(Request request, CancellationToken cancellationToken)
+        {
+            // Anybody may call: who proves nothing gets no turn of the writer.
+            _ = database.Read(request.Body, Prove);
+            return database.Write(tx => Register(tx, request.Body), cancellationToken);
+        }
 
         private RegisterWorkerReply Register(Transaction tx, RegisterWorkerBody body)
         {
-            var (name, pool, provider, worker) = Find(tx, body);
-            provider.RequireProof(tx, worker, body.WorkerIdentityProof);
-            worker = provider.Registered(tx, worker);
+            var (name, pool, provider, proven) = Prove(tx, body);
+            var worker = provider.Registered(tx, proven);
             var secret = WorkerSecrets.New();
             secrets.Set(tx, name, secret);
             var expires = tx.Now + PoolConfig.ReregistrationTimeout(pool.Config);
@@ -60,11 +63,11 @@ public sealed class RegisterWorker()
         }
 
         // The order of the checks decides which error wins.
-        private (WorkerName Name, PoolRecord Pool, Provider Provider, WorkerRecord Worker) Find(
-            Transaction tx, RegisterWorkerBody body)
+        private (WorkerName Name, PoolRecord Pool, Provider Provider, WorkerRecord Worker) Prove(
+            IRows rows, RegisterWorkerBody body)
         {
             var name = body.Name;
-            var pool = PoolStore.Find(tx, name.WorkerPoolId)
+            var pool = PoolStore.Find(rows, name.WorkerPoolId)
                 ?? throw ApiError.ResourceNotFound($"Worker pool {name.WorkerPoolId} does not exist.");
             var provider = providers.Require(body.ProviderId);
             if (!pool.IsOf(body.ProviderId))
@@ -74,15 +77,21 @@ public sealed class RegisterWorker()
                     + $"{pool.ProviderId}.");
             }
 
-            var worker = WorkerStore.Find(tx, name) ?? throw ApiError.ResourceNotFound(
+            var worker = WorkerStore.Find(rows, name) ?? throw ApiError.ResourceNotFound(
                 $"Worker {name.Short} in worker pool {name.WorkerPoolId} does not exist.");
-            return worker switch
+            if (worker.HasExpired(rows.Now))
             {
-                _ when worker.HasExpired(tx.Now) => throw ApiError.InputError($"Worker {name.Short} has expired."),
-                _ when worker.ProviderId != body.ProviderId => throw ApiError.InputError(
-                    $"Worker {name.Short} does not have provider {body.ProviderId}: it is of {worker.ProviderId}."),
-                _ => (name, pool, provider, worker),
-            };
+                throw ApiError.InputError($"Worker {name.Short} has expired.");
+            }
+
+            if (worker.ProviderId != body.ProviderId)
+            {
+                throw ApiError.InputError(
+                    $"Worker {name.Short} does not have provider {body.ProviderId}: it is of {worker.ProviderId}.");
+            }
+
+            provider.RequireProof(rows, worker, body.WorkerIdentityProof);
+            return (name, pool, provider, worker);
         }
     }
 }
