@@ -17,7 +17,7 @@ public sealed record IdentityProof
     // A record would print all its members.
     private bool PrintMembers(StringBuilder text)
     {
-        text.Append("(OMITTED)");
+        text.Append(nameof(StaticSecret)).Append(" = (OMITTED)");
         return true;
     }
 }
