@@ -15,6 +15,7 @@ using Taskcluster.Modules.Queue;
 using Taskcluster.Modules.QueueSearch;
 using Taskcluster.Modules.Secrets;
 using Taskcluster.Modules.TaskStorage;
+using Taskcluster.Modules.WorkerManager;
 
 namespace Taskcluster.Monolith;
 
@@ -33,6 +34,7 @@ public static class Modules
         new IndexModule(),
         new NotifyModule(),
         new HooksModule(),
+        new WorkerManagerModule(),
         new GithubModule(),
         new EventsModule(),
         new ExplainModule(),

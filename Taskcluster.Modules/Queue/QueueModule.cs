@@ -3,6 +3,7 @@ using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Queue.Api.Stored;
 using Taskcluster.Modules.Queue.Api.Workers;
 using Taskcluster.Modules.Queue.Artifacts;
 using Taskcluster.Modules.Queue.BuiltIn;
@@ -40,6 +41,7 @@ public sealed class QueueModule : IModule
         services.AddHostedService<BuiltInWorkers>();
         services.AddSingleton<WorkerActivity>();
         services.AddSingleton<WorkerRegister>();
+        services.AddSingleton<StoredWorkers>();
         services.AddSingleton<Resolution>();
         services.AddSingleton<RunReports>();
         services.AddSingleton<NewTask>();

@@ -10,8 +10,8 @@ using Taskcluster.Modules.Queue.Tasks;
 namespace Taskcluster.Tests.Support;
 
 /// <summary>
-/// What is true of every message of queue, auth, notify and hooks (spec/queue.md §3.2, §3.3; spec/services.md §3.6,
-/// §4.3, §4.4).
+/// What is true of every message of queue, auth, notify, hooks and worker-manager (spec/queue.md §3.2, §3.3;
+/// spec/services.md §3.6, §4.3, §4.4, §4.6).
 /// </summary>
 public static class MessageRules
 {
@@ -40,6 +40,16 @@ public static class MessageRules
         {
             payload.Select(member => member.Key).Should().Equal("hookGroupId", "hookId");
             message.RoutingKey.Should().BeEmpty();
+            message.Routes.Should().BeEmpty();
+            return;
+        }
+
+        if (exchange.Service == "worker-manager")
+        {
+            message.RoutingKey.Should().MatchRegex(
+                exchange.Name.StartsWith("workerPool", StringComparison.Ordinal) && exchange.Name != "workerPoolError"
+                    ? "^$"
+                    : @"^primary(\.[a-zA-Z0-9_-]+){6}\._$");
             message.Routes.Should().BeEmpty();
             return;
         }

@@ -63,6 +63,9 @@ public sealed class ApiError : Exception
     /// <summary>A fault of ours; the incident's number is all that the caller learns.</summary>
     public static ApiError InternalServerError(string message) => new("InternalServerError", 500, message);
 
+    /// <summary>A provider of workers cannot be used as the settings have it (worker-manager).</summary>
+    public static ApiError ProviderSetupFailed(string message) => new("ProviderSetupFailed", 503, message);
+
     /// <summary>Nothing was stored; the caller may try again.</summary>
     public static ApiError ServiceUnavailable(string message) => new("InternalServerError", 503, message);
 

@@ -11,6 +11,9 @@ namespace Taskcluster.Tests.Api.Explain;
 public sealed class RefusalAdviceTests : ServerTests
 {
     // These may do everything.
+    // Worker-manager holds just what it lends to workers.
+    private const string Nearer = "client `static/taskcluster/worker-manager`";
+
     private const string Internal = "client `static/taskcluster/queue`, client `static/taskcluster/root`";
 
     private const string Documented = """
@@ -57,10 +60,10 @@ public sealed class RefusalAdviceTests : ServerTests
             Who holds what is missing:
 
             * `queue:claim-work:p/w`: role `near:*`, role `wide`, client `exact`
-            """ + $", {Internal}");
+            """ + $", {Nearer}, client `static/taskcluster/queue` and others");
         (await Refusal("queue:worker-id:*", "auth:list-roles")).Should().EndWith("role `near:*`, role `wide`");
         (await Refusal("queue:worker-id:*", "auth:list-clients")).Should()
-            .EndWith($": client `exact`, {Internal}");
+            .EndWith($": client `exact`, {Nearer}, {Internal}");
     }
 
     [Test]

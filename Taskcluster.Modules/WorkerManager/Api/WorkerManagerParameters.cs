@@ -1,0 +1,50 @@
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Json;
+
+namespace Taskcluster.Modules.WorkerManager.Api;
+
+/// <summary>What the methods of worker-manager have in common.</summary>
+internal static class WorkerManagerParameters
+{
+    public const string Service = "worker-manager";
+
+    public const string PoolCategory = "Worker Pools";
+
+    public const string WorkerCategory = "Workers";
+
+    public const string InterfaceCategory = "Worker Interface";
+
+    /// <summary>The longest of all ids but a pool's.</summary>
+    public const int LongestId = 38;
+
+    /// <summary>Two slugs: what static workers prove themselves by, and what all register anew with.</summary>
+    public const string SecretPattern = "^[a-zA-Z0-9_-]{44}$";
+
+    /// <summary>How the 404 of a pool begins.</summary>
+    public const string NoPool = "Worker pool does not exist";
+
+    /// <summary>A launch config as a query parameter, where no underscore is known.</summary>
+    public static readonly QueryParameter LaunchConfigId = new("launchConfigId", "^[a-zA-Z0-9-]{1,38}$");
+
+    /// <summary>Of URLs.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Patterns = new Dictionary<string, string>
+    {
+        ["workerPoolId"] = Kernel.Names.Patterns.TaskQueueId,
+        ["workerGroup"] = Kernel.Names.Patterns.GenericId,
+        ["workerId"] = Kernel.Names.Patterns.GenericId,
+        ["provisionerId"] = Kernel.Names.Patterns.GenericId,
+        ["workerType"] = Kernel.Names.Patterns.WorkerType,
+    };
+
+    /// <summary>200 with <c>{}</c>.</summary>
+    public static readonly ApiReply Done = new()
+    {
+        Status = 200,
+        Body = RawJson.EmptyObject.Utf8,
+        ContentType = ApiReply.JsonType,
+    };
+
+    /// <summary>The 404 of a pool that is not there.</summary>
+    public static ApiError NoSuchPool(string workerPoolId) =>
+        ApiError.ResourceNotFound($"{NoPool}: there is none of the id {workerPoolId}.");
+}

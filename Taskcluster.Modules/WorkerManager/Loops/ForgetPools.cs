@@ -1,0 +1,63 @@
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Modules.WorkerManager.Pools;
+using Taskcluster.Modules.WorkerManager.Providers;
+
+namespace Taskcluster.Modules.WorkerManager.Loops;
+
+/// <summary>
+/// Removes what nobody needs any more: deleted pools and archived launch configs, once their last worker is forgotten.
+/// </summary>
+internal sealed class ForgetPools(Database database, WorkerManagerOptions options, TimeProvider clock) : Loop(clock)
+{
+    private const int Chunk = 100;
+
+    private readonly TimeSpan kept = TimeSpan.FromHours(options.DeletedPoolsHours);
+
+    /// <summary>Says that a pool was deleted, or a launch config archived, at a moment.</summary>
+    public void WakeFor(DateTimeOffset moment) => Wake(moment + kept);
+
+    protected override DateTimeOffset? NextDue() => database.Read(static rows =>
+    {
+        var pools = PoolStore.Empty(rows, ConfiguredProviders.NullId, most: 1).Select(pool => pool.Since);
+        var configs = LaunchConfigStore.Unused(rows, most: 1).Select(config => config.Since);
+        return pools.Concat(configs).Select(since => (DateTimeOffset?)since).Min();
+    }) + kept;
+
+    protected override async Task RunOnce(CancellationToken cancellation)
+    {
+        bool isMore;
+        do
+        {
+            isMore = await database.Write(Forget, cancellation);
+        }
+        while (isMore);
+    }
+
+    private bool Forget(Transaction tx)
+    {
+        var pools = PoolStore.Empty(tx, ConfiguredProviders.NullId, Chunk);
+        var configs = LaunchConfigStore.Unused(tx, Chunk);
+        var end = tx.Now - kept;
+        var forgotten = 0;
+        foreach (var (workerPoolId, since) in pools)
+        {
+            if (since <= end)
+            {
+                PoolStore.Delete(tx, workerPoolId);
+                forgotten++;
+            }
+        }
+
+        foreach (var (workerPoolId, launchConfigId, since) in configs)
+        {
+            if (since <= end)
+            {
+                LaunchConfigStore.Delete(tx, workerPoolId, launchConfigId);
+                forgotten++;
+            }
+        }
+
+        return forgotten >= Chunk;
+    }
+}

@@ -1,0 +1,37 @@
+using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Queue.Messages;
+using Taskcluster.Modules.WorkerManager.Scaling;
+
+namespace Taskcluster.Modules.WorkerManager.Reactions;
+
+/// <summary>Has a pool looked at when a task of its queue waits, or waits no more.</summary>
+internal sealed class ScalePoolsWhenTasksChange(ScaledPools scaled) : Reaction
+{
+    // The places of the queue's id in the routing keys of tasks (spec/queue.md §3.2).
+    private const int Provisioner = 5;
+    private const int WorkerType = 6;
+
+    public override string Name => "worker-manager";
+
+    public override IReadOnlyList<Binding> Bindings { get; } =
+    [
+        .. new[]
+        {
+            QueueExchanges.TaskPending, QueueExchanges.TaskRunning, QueueExchanges.TaskCompleted,
+            QueueExchanges.TaskFailed, QueueExchanges.TaskException,
+        }.Select(exchange => new Binding(exchange.FullName, "primary.#")),
+    ];
+
+    public override bool Wants(PulseMessage message) =>
+        base.Wants(message) && scaled.Contains(PoolOf(message));
+
+    protected override void Handle(Transaction tx, PulseMessage message) =>
+        scaled.NoteAfterCommit(tx, PoolOf(message));
+
+    private static string PoolOf(PulseMessage message)
+    {
+        var words = message.RoutingKey.Split('.');
+        return words.Length > WorkerType ? $"{words[Provisioner]}/{words[WorkerType]}" : "";
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.DependencyInjection;
+using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.WorkerManager.Errors;
+using Taskcluster.Modules.WorkerManager.Messages;
+using Taskcluster.Modules.WorkerManager.Pools;
+using Taskcluster.Modules.WorkerManager.Providers;
+using Taskcluster.Modules.WorkerManager.Scaling;
+using Taskcluster.Modules.WorkerManager.Workers;
+
+namespace Taskcluster.Modules.WorkerManager;
+
+/// <summary>Worker pools, and the workers that are in them (spec/services.md §4.6).</summary>
+public sealed class WorkerManagerModule : IModule
+{
+    public ServiceDeclaration Service { get; } = new(
+        "worker-manager",
+        "Worker Manager Service",
+        """
+        Worker manager keeps worker pools: for which task queue there should be workers, who provides them and how. A
+        worker proves to it that it is one, and gets credentials by which it can ask the queue for tasks.
+        """);
+
+    public IReadOnlyList<ExchangeDeclaration> Exchanges => WorkerManagerExchanges.All;
+
+    public IReadOnlyList<Type> MoreSchemas { get; } = [];
+
+    public void AddServices(IServiceCollection services, ModuleSettings settings)
+    {
+        services.AddSingleton(settings.Read<WorkerManagerOptions>("WorkerManager"));
+        services.AddSingleton<WorkerSecrets>();
+        services.AddSingleton(new EncryptedColumn(WorkerSecrets.Table, "name", WorkerSecrets.StaticSecretColumn));
+        services.AddSingleton(new EncryptedColumn(WorkerSecrets.Table, "name", WorkerSecrets.SecretColumn));
+        services.AddSingleton<WorkerCredentials>();
+        services.AddSingleton<WorkerChanges>();
+        services.AddSingleton<PoolChanges>();
+        services.AddSingleton<PoolRules>();
+        services.AddSingleton<ErrorReports>();
+        services.AddSingleton<ErrorMail>();
+        services.AddSingleton<OwnAuthority>();
+        services.AddSingleton<QueueClaims>();
+        services.AddSingleton<ScaledPools>();
+        services.AddSingleton<ConfiguredProviders>();
+        services.AddSingleton<IProviderType, StaticProviderType>();
+    }
+
+    public Task Start(IServiceProvider services)
+    {
+        _ = services.GetRequiredService<ConfiguredProviders>();
+        services.GetRequiredService<ScaledPools>().LoadAll();
+        return Task.CompletedTask;
+    }
+}
