@@ -179,6 +179,23 @@ public sealed class TaskWorkerTests
     }
 
     [Test]
+    public async Task A_worker_that_is_cut_off_ends_its_task_with_its_claim_and_works_on_when_the_queue_is_back()
+    {
+        await using var rig = await Start();
+        rig.Queue.ClaimTime = TimeSpan.FromSeconds(2);
+        var run = rig.Queue.Add(Script("echo $$ > pid; while :; do sleep 0.02; done"));
+        var pids = await rig.Written(run, "pid");
+
+        rig.Queue.IsCutOff = true;
+        await AllGone(pids);
+        rig.Queue.IsCutOff = false;
+        rig.Queue.ClaimTime = TimeSpan.FromMinutes(20);
+
+        (await (await rig.Run("true")).Resolution).Should().Be("completed");
+        run.IsResolved.Should().BeFalse("the run may be somebody else's by now");
+    }
+
+    [Test]
     public async Task A_worker_that_stops_kills_its_task_after_the_grace_and_says_so()
     {
         await using var rig = await Start();

@@ -14,7 +14,7 @@ internal static class PayloadRules
     private static readonly TimeSpan ExpiryGrace = TimeSpan.FromSeconds(1);
 
     private static readonly string[] MissingFeatures =
-        ["taskclusterProxy", "interactive", "loopbackVideo", "loopbackAudio"];
+        ["interactive", "loopbackVideo", "loopbackAudio"];
 
     /// <summary>A payload that names an image means docker-worker's kind.</summary>
     public static readonly PayloadProblem NoContainers =
@@ -35,6 +35,7 @@ internal static class PayloadRules
 
         AddUnusableStrings(payload, problems);
         AddLogNames(payload, problems);
+        MountRules.Add(task, problems);
         if (payload.TryGetProperty("artifacts", out var artifacts))
         {
             var index = 0;
@@ -52,16 +53,20 @@ internal static class PayloadRules
 
     private static void AddMissing(JsonElement payload, List<PayloadProblem> problems)
     {
-        foreach (var name in new[] { "mounts", "osGroups" })
+        if (payload.TryGetProperty("osGroups", out var groups) && groups.GetArrayLength() > 0)
         {
-            if (payload.TryGetProperty(name, out var list) && list.GetArrayLength() > 0)
-            {
-                problems.Add(new($"payload/{name}", "is not supported by this worker"));
-            }
+            problems.Add(new("payload/osGroups", "must be empty: this worker's tasks run as the worker's own user"));
         }
 
         if (payload.TryGetProperty("features", out var features))
         {
+            if (features.TryGetProperty("taskclusterProxy", out var proxy) && proxy.ValueKind == JsonValueKind.True
+                && payload.TryGetProperty("taskclusterProxyInterface", out var where) && !where.ValueEquals("localhost"))
+            {
+                problems.Add(new(
+                    "payload/taskclusterProxyInterface", $"is {where.GetString()}, but this worker has only localhost"));
+            }
+
             foreach (var name in MissingFeatures)
             {
                 if (features.TryGetProperty(name, out var wanted) && wanted.ValueKind == JsonValueKind.True)
