@@ -65,7 +65,7 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
             LiveLogs = liveLogs,
             Download = new Download(http, client, clock, settings.LargestDownload),
             Caches = caches,
-            Purges = new PurgeRequests(client, settings.TaskQueueId, caches),
+            Purges = new PurgeRequests(client, settings.TaskQueueId, caches, clock, logger),
             Confinement = confinement,
             ProxyHttp = proxyHttp,
             Clock = clock,
@@ -108,6 +108,7 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
                 continue;
             }
 
+            await context.Purges.KeepUp(stopping);
             var began = clock.GetTimestamp();
             var (claims, refusal) = await Claim(context.Queue, settings.Capacity - running.Count, stopping);
             running.AddRange(claims.Select(claim => Execute(context, claim, kill.Token)));

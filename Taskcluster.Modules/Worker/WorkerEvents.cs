@@ -17,6 +17,9 @@ internal static partial class WorkerEvents
         Message = "The cache in {Folder} is thrown away, its label is unreadable: {Reason}")]
     public static partial void CacheUnreadable(this ILogger logger, string folder, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Requests to purge caches are not heard: {Reason}")]
+    public static partial void PurgesUnheard(this ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cache in {Folder} cannot be removed: {Reason}")]
     public static partial void CacheStays(this ILogger logger, string folder, string reason);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Worker.Running;
 
 namespace Taskcluster.Modules.Worker.Mounts;
@@ -28,6 +29,23 @@ internal sealed class CacheFolders(string directory, int most, ILogger logger)
             }
         }
     }
+
+    /// <summary>
+    /// When requests to purge caches were last heard of, also by an earlier worker; null if they never were.
+    /// </summary>
+    public DateTimeOffset? Heard
+    {
+        get => File.Exists(HeardFile) && WireTime.TryParse(File.ReadAllText(HeardFile), out var moment)
+            ? moment
+            : null;
+        set
+        {
+            TaskFolder.MakeDirectory(directory);
+            File.WriteAllText(HeardFile, value is { } moment ? WireTime.Format(moment) : string.Empty);
+        }
+    }
+
+    private string HeardFile => Path.Combine(directory, "heard");
 
     /// <summary>
     /// Finds what an earlier worker left. A cache that a task had when that worker died is thrown away: nobody knows in
@@ -105,11 +123,9 @@ internal sealed class CacheFolders(string directory, int most, ILogger logger)
 
     /// <summary>Throws away what is not to be used again and is in nobody's hands.</summary>
     /// <returns>The names of those that went.</returns>
-    public IReadOnlyList<string> Purge(IReadOnlyList<CachePurge> requests)
+    public IReadOnlyList<string> Purge(Func<CacheLabel, bool> isMeant)
     {
-        // What a task put into a cache that is older than the request may be what the request is about.
-        var purged = FreeCaches().Where(cache => requests.Any(request =>
-            request.CacheName == cache.Label.CacheName && cache.Label.Created < request.Before)).ToList();
+        var purged = FreeCaches().Where(cache => isMeant(cache.Label)).ToList();
         Drop(purged);
         return [.. purged.Select(cache => cache.Label.CacheName)];
     }

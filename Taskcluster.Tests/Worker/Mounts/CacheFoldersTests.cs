@@ -62,16 +62,25 @@ public sealed class CacheFoldersTests : IDisposable
     }
 
     [Test]
-    public void Only_caches_that_are_older_than_the_request_are_purged()
+    public void What_is_purged_is_gone_unless_a_task_has_it()
     {
         var caches = Open();
-        caches.GiveBack(caches.Take("a", Now).Cache, Now.AddHours(5));
-        caches.GiveBack(caches.Take("b", Now.AddHours(2)).Cache, Now.AddHours(5));
+        caches.GiveBack(caches.Take("a", Now).Cache, Now);
+        caches.Take("b", Now);
 
-        var purged = caches.Purge([new CachePurge("a", Now.AddHours(1)), new CachePurge("b", Now.AddHours(1))]);
+        caches.Purge(label => label.Created == Now).Should().Equal("a");
 
-        purged.Should().Equal("a");
-        caches.Take("b", Now).IsNew.Should().BeFalse();
+        caches.Take("a", Now).IsNew.Should().BeTrue();
+    }
+
+    [Test]
+    public void A_later_worker_knows_when_requests_were_last_heard_of()
+    {
+        Open().Heard.Should().BeNull();
+
+        Open().Heard = Now;
+
+        Open().Heard.Should().Be(Now);
     }
 
     private CacheFolders Open()

@@ -62,6 +62,24 @@ public sealed class CacheTests : ServerTests
         await Counts(worker, 2);
     }
 
+    [Test]
+    public async Task Requests_that_nobody_remembers_any_more_are_not_missed()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var worker = RealWorker.Start(Server, directory: folder.Path))
+        {
+            await Counts(worker, 1);
+            await Counts(worker, 2);
+        }
+
+        await Server.Advance(TimeSpan.FromHours(25));
+
+        await using (var worker = RealWorker.Start(Server, directory: folder.Path))
+        {
+            await Counts(worker, 1);
+        }
+    }
+
     [TestCase("exit 3", 60, "failed: ")]
     [TestCase("sleep 100", 1, "failed: ")]
     public async Task A_cache_is_thrown_away_after_certain_exit_codes_and_when_a_task_is_broken_off(
