@@ -17,7 +17,7 @@ internal static class ArchiveFormat
         ["lz"] = ["lzip", "-dc"],
         ["lz4"] = ["lz4", "-dc"],
         ["xz"] = ["xz", "-dc", "--memlimit-decompress=1GiB"],
-        ["zst"] = ["zstd", "-dc", "-M1024MB"],
+        ["zst"] = ["zstd", "-dc", "--memory=1024MB"],
     };
 
     /// <summary>Why this machine cannot read a format, as the rest of a sentence; null if it can.</summary>

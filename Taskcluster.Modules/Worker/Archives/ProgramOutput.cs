@@ -42,7 +42,7 @@ internal sealed class ProgramOutput : Stream
     {
         var program = SystemProgram.Find(tool[0])
             ?? throw new InvalidDataException($"This machine lacks the program {tool[0]}.");
-        var start = new ProcessStartInfo(program, [.. tool.Skip(1), "--", Path.GetFullPath(file)])
+        var start = new ProcessStartInfo(program, [.. tool.Skip(1), Path.GetFullPath(file)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -98,7 +98,8 @@ internal sealed class TarGuard(Stream from) : Stream
         {
             if (size > MostAttributes)
             {
-                throw new InvalidDataException($"An entry has {size} bytes of attributes, at most {MostAttributes} are read.");
+                throw new InvalidDataException(
+                    $"An entry has {size} bytes of attributes, at most {MostAttributes} are read.");
             }
 
             attributes.SetLength(0);
@@ -138,7 +139,8 @@ internal sealed class TarGuard(Stream from) : Stream
     private static long? GivenSize(ReadOnlySpan<byte> records)
     {
         long? size = null;
-        while (Utf8Parser.TryParse(records, out int length, out var digits) && length > digits && length <= records.Length)
+        while (Utf8Parser.TryParse(records, out int length, out var digits)
+            && length > digits && length <= records.Length)
         {
             var record = records[digits..length].Trim(" \n"u8);
             if (record.StartsWith("size="u8) && Utf8Parser.TryParse(record[5..], out long given, out _))

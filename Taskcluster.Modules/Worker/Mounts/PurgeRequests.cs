@@ -77,8 +77,9 @@ internal sealed class PurgeRequests(
         var answer = await client.Call(
             HttpMethod.Get, "purge-cache", $"purge-cache/{taskQueueId}", ReadOnlyMemory<byte>.Empty, cancel);
         var requests = JsonSerializer.Deserialize(answer, CacheJson.Default.PurgeAnswer)?.Requests ?? [];
+        var isTooLate = now - caches.Heard > RequestsLast;
         var purged = caches.Purge(
-            cache => now - caches.Heard > RequestsLast || requests.Any(request =>
+            cache => isTooLate || requests.Any(request =>
                 request.CacheName == cache.CacheName && cache.Created < request.Before));
         caches.Heard = now;
         return purged;

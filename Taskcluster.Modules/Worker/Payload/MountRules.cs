@@ -85,7 +85,8 @@ internal static class MountRules
     {
         if (content.TryGetProperty("taskId", out var taskId) && !task.Dependencies.Contains(taskId.GetString()!))
         {
-            problems.Add(new($"{where}/taskId", $"is {taskId.GetString()}, which is not one of the task's dependencies"));
+            problems.Add(new(
+                $"{where}/taskId", $"is {taskId.GetString()}, which is not one of the task's dependencies"));
         }
 
         foreach (var name in new[] { "artifact", "namespace" })

@@ -13,8 +13,7 @@ internal static class PayloadRules
     private const int LongestContentType = 255;
     private static readonly TimeSpan ExpiryGrace = TimeSpan.FromSeconds(1);
 
-    private static readonly string[] MissingFeatures =
-        ["interactive", "loopbackVideo", "loopbackAudio"];
+    private static readonly string[] MissingFeatures = ["interactive", "loopbackVideo", "loopbackAudio"];
 
     /// <summary>A payload that names an image means docker-worker's kind.</summary>
     public static readonly PayloadProblem NoContainers =
@@ -55,27 +54,32 @@ internal static class PayloadRules
     {
         if (payload.TryGetProperty("osGroups", out var groups) && groups.GetArrayLength() > 0)
         {
-            problems.Add(new("payload/osGroups", "must be empty: this worker's tasks run as the worker's own user"));
+            problems.Add(new("payload/osGroups", "must be empty: tasks run as the worker's own user"));
         }
 
-        if (payload.TryGetProperty("features", out var features))
+        if (!payload.TryGetProperty("features", out var features))
         {
-            if (features.TryGetProperty("taskclusterProxy", out var proxy) && proxy.ValueKind == JsonValueKind.True
-                && payload.TryGetProperty("taskclusterProxyInterface", out var where) && !where.ValueEquals("localhost"))
-            {
-                problems.Add(new(
-                    "payload/taskclusterProxyInterface", $"is {where.GetString()}, but this worker has only localhost"));
-            }
+            return;
+        }
 
-            foreach (var name in MissingFeatures)
+        foreach (var name in MissingFeatures)
+        {
+            if (IsOn(features, name))
             {
-                if (features.TryGetProperty(name, out var wanted) && wanted.ValueKind == JsonValueKind.True)
-                {
-                    problems.Add(new($"payload/features/{name}", "is not supported by this worker"));
-                }
+                problems.Add(new($"payload/features/{name}", "is not supported by this worker"));
             }
+        }
+
+        if (IsOn(features, "taskclusterProxy")
+            && payload.TryGetProperty("taskclusterProxyInterface", out var place) && !place.ValueEquals("localhost"))
+        {
+            problems.Add(new(
+                "payload/taskclusterProxyInterface", $"is {place.GetString()}, but this worker has only localhost"));
         }
     }
+
+    private static bool IsOn(JsonElement features, string name) =>
+        features.TryGetProperty(name, out var wanted) && wanted.ValueKind == JsonValueKind.True;
 
     // The operating system ends strings at a NUL, and a variable's name at the first equals sign.
     private static void AddUnusableStrings(JsonElement payload, List<PayloadProblem> problems)

@@ -24,8 +24,8 @@ internal sealed class TaskScopes(Claim claim, ClaimKeeper keeper)
 
         if (missing.Count > 0)
         {
-            throw new MalformedPayloadException(
-                [.. missing.Select(lack => new PayloadProblem(lack.Where, $"needs the task to have the scope {lack.Scope}"))]);
+            throw new MalformedPayloadException([.. missing.Select(lack =>
+                new PayloadProblem(lack.Where, $"needs the task to have the scope {lack.Scope}"))]);
         }
     }
 

@@ -22,7 +22,6 @@ public sealed class UnpackTests : IDisposable
 
     private string Root => Path.Combine(folder.Path, "root");
 
-    [TearDown]
     public void Dispose() => folder.Dispose();
 
     [Test]
@@ -90,7 +89,7 @@ public sealed class UnpackTests : IDisposable
         var whole = Compressed(format, program, Archive.Tar(("a", noise)));
 
         FluentActions.Invoking(() => Unpack(format, whole[..(whole.Length / 2)]))
-            .Should().Throw<IOException>().Which.Should().Match<Exception>(
+            .Should().Throw<Exception>().Which.Should().Match<Exception>(
                 problem => problem is InvalidDataException || problem is EndOfStreamException);
     }
 

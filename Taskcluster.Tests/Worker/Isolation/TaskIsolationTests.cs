@@ -20,7 +20,8 @@ public sealed class TaskIsolationTests
     public async Task A_file_does_not_grow_beyond_its_limit()
     {
         Need("prlimit");
-        await using var rig = await With(new TaskIsolation { FileBytes = 1000, MemoryBytes = 1L << 32, Processes = 5000 });
+        await using var rig = await With(
+            new TaskIsolation { FileBytes = 1000, MemoryBytes = 1L << 32, Processes = 5000 });
 
         var run = await rig.Run("head -c 2000 /dev/zero > large; stat -c %s large; ulimit -c");
 

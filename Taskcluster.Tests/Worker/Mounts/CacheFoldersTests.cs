@@ -17,7 +17,6 @@ public sealed class CacheFoldersTests : IDisposable
 
     private string Root => Path.Combine(folder.Path, "caches");
 
-    [TearDown]
     public void Dispose() => folder.Dispose();
 
     [Test]

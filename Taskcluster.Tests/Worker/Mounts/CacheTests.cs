@@ -53,9 +53,9 @@ public sealed class CacheTests : ServerTests
         await Counts(worker, 2);
 
         await Server.Advance(TimeSpan.FromSeconds(10));
-        (await Server.AsRoot().Post("purge-cache/v1/purge-cache/p/w", new { cacheName = "other" })).Status.Should().Be(204);
+        await Purge("other");
         await Counts(worker, 3);
-        (await Server.AsRoot().Post("purge-cache/v1/purge-cache/p/w", new { cacheName = "build" })).Status.Should().Be(204);
+        await Purge("build");
 
         await Server.Advance(TimeSpan.FromSeconds(10));
         (await worker.Log(await Counts(worker, 1))).Should().Contain("The cache build was purged");
@@ -157,6 +157,9 @@ public sealed class CacheTests : ServerTests
             "payload/mounts/0/cacheName needs the task to have the scope generic-worker:cache:build");
         (await Server.Summary(byRole)).Should().StartWith("completed");
     }
+
+    private async Task Purge(string cacheName) =>
+        (await Server.AsRoot().Post("purge-cache/v1/purge-cache/p%2Fw", new { cacheName })).Status.Should().Be(204);
 
     private async Task<string> Counts(RealWorker worker, int expected)
     {

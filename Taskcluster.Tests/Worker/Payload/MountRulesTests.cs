@@ -48,9 +48,11 @@ public sealed class MountRulesTests
     [TestCase("""{"file": "a", "content": {"base64": "abcde"}}""", "0/content/base64")]
     [TestCase("""{"file": "a", "content": {"url": "file:///etc/passwd"}}""", "0/content/url")]
     [TestCase("""{"file": "a", "content": {"url": "ftp://x.example/y"}}""", "0/content/url")]
-    [TestCase("""{"file": "a", "content": {"taskId": "AAAAAAAAQAqAAAAAAAAAAA", "artifact": "x"}}""", "0/content/taskId")]
+    [TestCase(
+        """{"file": "a", "content": {"taskId": "AAAAAAAAQAqAAAAAAAAAAA", "artifact": "x"}}""", "0/content/taskId")]
     [TestCase("""{"file": "a", "content": {"namespace": "", "artifact": "x"}}""", "0/content/namespace")]
-    [TestCase("""{"file": "a", "content": {"taskId": "e6vH8mCkTmeNi0QTb3Gp_A", "artifact": ""}}""", "0/content/artifact")]
+    [TestCase(
+        """{"file": "a", "content": {"taskId": "e6vH8mCkTmeNi0QTb3Gp_A", "artifact": ""}}""", "0/content/artifact")]
     public void A_mount_that_cannot_be_is_refused_by_its_place(string mounts, string path)
     {
         FluentActions.Invoking(() => Read(mounts)).Should().Throw<MalformedPayloadException>()
