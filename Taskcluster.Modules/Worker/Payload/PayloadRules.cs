@@ -71,7 +71,8 @@ internal static class PayloadRules
         }
 
         if (IsOn(features, "taskclusterProxy")
-            && payload.TryGetProperty("taskclusterProxyInterface", out var place) && !place.ValueEquals("localhost"))
+            && payload.TryGetProperty("taskclusterProxyInterface", out var place)
+            && !place.ValueEquals("localhost"))
         {
             problems.Add(new(
                 "payload/taskclusterProxyInterface", $"is {place.GetString()}, but this worker has only localhost"));
