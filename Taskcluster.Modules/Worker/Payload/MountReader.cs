@@ -7,7 +7,9 @@ internal static class MountReader
 {
     /// <summary>The mounts in the payload's order, in which they are made.</summary>
     public static IReadOnlyList<Mount> Read(JsonElement payload) =>
-        payload.TryGetProperty("mounts", out var mounts) ? [.. mounts.EnumerateArray().Select(Read)] : [];
+        payload.TryGetProperty("mounts", out var mounts)
+            ? [.. mounts.EnumerateArray().Select((mount, index) => Read(mount, index))]
+            : [];
 
     private static Mount Read(JsonElement mount, int index)
     {
