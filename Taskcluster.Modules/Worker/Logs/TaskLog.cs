@@ -37,6 +37,9 @@ internal sealed class TaskLog : IDisposable
 
     public string Path { get; }
 
+    /// <summary>What kept output from being written, a full disk above all; null while the log is whole.</summary>
+    public string? Gap { get; private set; }
+
     /// <summary>Writes a task's output. After <see cref="Complete"/> it is dropped.</summary>
     public void Output(ReadOnlySpan<byte> bytes)
     {
@@ -70,8 +73,19 @@ internal sealed class TaskLog : IDisposable
                 return;
             }
 
-            file.Write(bytes);
-            length += bytes.Length;
+            try
+            {
+                file.Write(bytes);
+                length += bytes.Length;
+            }
+            catch (IOException problem)
+            {
+                // The task goes on, and what it says may fit again later. Whoever ends the task looks at the gap.
+                Gap ??= problem.Message;
+                length = file.Length;
+                file.Position = length;
+            }
+
             isAtLineStart = bytes[^1] == '\n';
             waiting = grown;
             grown = null;

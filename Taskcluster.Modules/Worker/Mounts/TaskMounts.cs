@@ -17,8 +17,16 @@ internal sealed class TaskMounts(WorkerContext context, ContentFetcher fetcher, 
 {
     private const int BufferSize = 128 << 10;
 
+    // The server's time is only nearly known where it is not ours. A cache that is thought a little older than it is
+    // may be purged once too often, a younger one would be kept against somebody's request.
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(3);
+
     private readonly List<(CacheMount Mount, CacheFolder Cache)> taken = [];
     private int fetched;
+
+    private DateTimeOffset Now => context.ServerClock.Ahead == TimeSpan.Zero
+        ? context.ServerClock.Now
+        : context.ServerClock.Now - Doubt;
 
     private UnpackLimits Limits => new(context.Settings.LargestUnpacked, context.Settings.MostUnpackedEntries);
 
@@ -102,7 +110,7 @@ internal sealed class TaskMounts(WorkerContext context, ContentFetcher fetcher, 
 
     private async Task Make(CacheMount mount, CancellationToken cancel)
     {
-        var (cache, isNew) = context.Caches.Take(mount.CacheName, context.ServerClock.Now);
+        var (cache, isNew) = context.Caches.Take(mount.CacheName, Now);
         try
         {
             log.Say($"Mounting the cache {mount.CacheName} at {mount.Place}: {(isNew ? "new" : "used before")}.");

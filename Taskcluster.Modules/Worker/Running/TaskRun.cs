@@ -78,6 +78,7 @@ internal sealed class TaskRun : IAsyncDisposable
         try
         {
             var payload = await Attempt(folder, log, logs, uploader);
+            CloseGap(folder, log);
             log.Say($"Result: {RunReport.Describe(outcome, keeper)}");
             await Store(payload, logs);
         }
@@ -119,6 +120,18 @@ internal sealed class TaskRun : IAsyncDisposable
         }
 
         return payload;
+    }
+
+    // Nothing can be written on a full disk, not even why: what the task left goes first.
+    private void CloseGap(TaskFolder folder, TaskLog log)
+    {
+        if (log.Gap is not { } reason)
+        {
+            return;
+        }
+
+        TaskFolder.Remove(folder.Task);
+        Fail(log, Problem.ResourceUnavailable($"The log is not complete, some of it could not be written: {reason}"));
     }
 
     private void SayStart(TaskLog log)
