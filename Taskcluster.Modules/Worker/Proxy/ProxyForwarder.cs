@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Taskcluster.Modules.Kernel.Client;
-using Taskcluster.Modules.Worker.Claims;
 
 namespace Taskcluster.Modules.Worker.Proxy;
 

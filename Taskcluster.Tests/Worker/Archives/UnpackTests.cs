@@ -256,6 +256,7 @@ public sealed class UnpackTests : IDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         process.StandardInput.BaseStream.Write(bytes);
         process.StandardInput.Close();
