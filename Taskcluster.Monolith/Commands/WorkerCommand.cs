@@ -52,6 +52,12 @@ internal static class WorkerCommand
         DefaultValueFactory = _ => 10,
     };
 
+    private static readonly Option<int> LongestRun = new("--longest-run-seconds")
+    {
+        Description = "The longest maxRunTime that a payload may ask for.",
+        DefaultValueFactory = _ => 86_400,
+    };
+
     private static readonly Option<bool> Sandbox = new("--sandbox")
     {
         Description = "Run each command under bwrap: own processes and /tmp, the machine's files read-only.",
@@ -85,7 +91,8 @@ internal static class WorkerCommand
             "Runs a worker, with the credentials of TASKCLUSTER_CLIENT_ID, TASKCLUSTER_ACCESS_TOKEN and "
             + "TASKCLUSTER_CERTIFICATE.")
         {
-            RootUrl, TaskQueue, Group, Id, Folder, Capacity, Grace, Sandbox, Hidden, Memory, Processes, FileSize,
+            RootUrl, TaskQueue, Group, Id, Folder, Capacity, Grace, LongestRun,
+            Sandbox, Hidden, Memory, Processes, FileSize,
         };
         command.SetAction(result => CommandLine.Guarded(() => Run(result)));
         return command;
@@ -106,6 +113,7 @@ internal static class WorkerCommand
             result.GetValue(Folder)!)
         {
             Capacity = result.GetValue(Capacity),
+            LongestRunTime = TimeSpan.FromSeconds(result.GetValue(LongestRun)),
             ShutdownGrace = TimeSpan.FromSeconds(result.GetValue(Grace)),
             Isolation = new TaskIsolation
             {

@@ -29,6 +29,17 @@ public sealed class TaskIsolationTests
     }
 
     [Test]
+    public async Task A_process_does_not_get_more_memory_than_its_limit()
+    {
+        Need("prlimit");
+        await using var rig = await With(new TaskIsolation { MemoryBytes = 64 << 20 });
+
+        var run = await rig.Run("dd if=/dev/zero of=/dev/null bs=200M count=1 || echo bounded");
+
+        run.BackingLog.Should().Contain("\nbounded\n");
+    }
+
+    [Test]
     public async Task A_program_that_cannot_be_started_is_named_behind_limits_too()
     {
         Need("prlimit");

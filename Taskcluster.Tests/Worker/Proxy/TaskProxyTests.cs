@@ -145,6 +145,24 @@ public sealed class TaskProxyTests : ServerTests
         await run.Resolution;
     }
 
+    [Test]
+    public async Task The_newest_credentials_of_the_claim_sign()
+    {
+        await using var rig = await WorkerRig.Start();
+        rig.Queue.ClaimTime = TimeSpan.FromMilliseconds(300);
+        var run = rig.Queue.Add(WorkerRig.Script(Wait, WithProxy));
+        using var http = Client((await rig.Written(run, "url")).Trim());
+
+        // With the second call the answer to the first one has been taken.
+        await WorkerRig.WaitUntil(() => run.Reclaims >= 2);
+        using var answer = await http.GetAsync("/test/v1/echo");
+
+        answer.Headers.GetValues("X-Taskcluster-Proxy-Temp-ClientId").Single()
+            .Should().Contain("/reclaim-").And.NotEndWith("/reclaim-0");
+        await File.WriteAllTextAsync(Path.Combine(rig.TaskDirectory(run), "go"), "");
+        await run.Resolution;
+    }
+
     private static async Task<HttpStatusCode> Send(HttpClient http, Action<HttpRequestMessage> change)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/queue/v1/ping");
