@@ -34,7 +34,7 @@ public sealed class LostClaimTests
     public async Task A_worker_that_is_cut_off_ends_its_task_with_its_claim_and_works_on_when_the_queue_is_back()
     {
         await using var rig = await Start();
-        rig.Queue.ClaimTime = TimeSpan.FromSeconds(2);
+        rig.Queue.ClaimTime = TimeSpan.FromSeconds(5);
         var run = rig.Queue.Add(Script("echo $$ > pid; while :; do sleep 0.02; done"));
         var pids = await rig.Written(run, "pid");
 

@@ -96,12 +96,13 @@ public sealed class TaskIsolationTests
     {
         await using var rig = await With(Sandbox, TimeSpan.FromSeconds(30));
 
-        var run = await rig.Run(
-            "trap 'echo polite > end; exit 0' TERM; while :; do sleep 0.02; done",
-            new { maxRunTime = 1, artifacts = new[] { new { type = "file", path = "end", name = "end" } } });
+        var run = rig.Queue.Add(WorkerRig.Script(
+            "trap 'echo polite; exit 0' TERM; echo up > up; while :; do sleep 0.02; done"));
+        await rig.Written(run, "up");
+        await rig.Stop();
 
-        (await run.Resolution).Should().Be("failed");
-        run.Files["end"].Text.Should().Be("polite\n");
+        (await run.Resolution).Should().Be("exception worker-shutdown");
+        run.BackingLog.Should().Contain("\npolite\n");
     }
 
     [Test]
