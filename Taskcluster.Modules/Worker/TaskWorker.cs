@@ -1,9 +1,12 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Worker.Claims;
+using Taskcluster.Modules.Worker.Isolation;
 using Taskcluster.Modules.Worker.Logs;
+using Taskcluster.Modules.Worker.Mounts;
 using Taskcluster.Modules.Worker.Payload;
 using Taskcluster.Modules.Worker.Running;
 
@@ -29,7 +32,10 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
     /// Works until <paramref name="stopping"/>. Then nothing more is claimed; running tasks may go on for
     /// <see cref="WorkerSettings.ShutdownGrace"/>, after which they are killed and reported as <c>worker-shutdown</c>.
     /// </summary>
-    /// <exception cref="IOException">Another worker has the work directory, or it cannot be written.</exception>
+    /// <exception cref="IOException">
+    /// Another worker has the work directory, it cannot be written, or this machine lacks what
+    /// <see cref="WorkerSettings.Isolation"/> asks for.
+    /// </exception>
     public async Task RunAsync(CancellationToken stopping)
     {
         var directory = Path.GetFullPath(settings.WorkDirectory);
@@ -37,26 +43,55 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
         await using var mine = new FileStream(
             Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         Sweep(directory);
+        var confinement = new Confinement(settings.Isolation, directory);
+        await confinement.Probe(clock, stopping);
 
         using var http = TaskclusterClient.CreateHttp();
+        using var proxyHttp = CreateProxyHttp();
         var serverClock = new ServerClock(clock);
         var client = new TaskclusterClient(http, settings.RootUrl, serverClock, clock, settings.Credentials);
         await using var liveLogs = settings.LiveLogAddress is { } address
             ? await LiveLogServer.Start(address, settings.LiveLogUrl, loggers, stopping)
             : null;
-        var context = new WorkerContext(
-            settings,
-            new QueueCalls(client),
-            serverClock,
-            new PayloadReader(new PayloadSchema(), settings.LongestRunTime),
-            liveLogs,
-            clock,
-            logger);
+        var caches = new CacheFolders(Path.Combine(directory, "caches"), settings.MostCaches, logger);
+        caches.Open();
+        var context = new WorkerContext
+        {
+            Settings = settings,
+            Client = client,
+            Queue = new QueueCalls(client),
+            ServerClock = serverClock,
+            Payloads = new PayloadReader(new PayloadSchema(), settings.LongestRunTime),
+            LiveLogs = liveLogs,
+            Download = new Download(http, client, clock, settings.LargestDownload),
+            Caches = caches,
+            Purges = new PurgeRequests(client, settings.TaskQueueId, caches, clock, logger),
+            Confinement = confinement,
+            ProxyHttp = proxyHttp,
+            Clock = clock,
+            Logger = logger,
+            Loggers = loggers,
+        };
 
         logger.WorkerStarted(settings.WorkerGroup, settings.WorkerId, settings.TaskQueueId, settings.RootUrl);
+        logger.TasksRun(settings.Isolation.Describe());
         await Work(context, stopping);
         logger.WorkerStopped(settings.WorkerGroup, settings.WorkerId);
     }
+
+    // What a task gets through its proxy is what the server sent.
+    private static HttpClient CreateProxyHttp() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        UseCookies = false,
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     private async Task Work(WorkerContext context, CancellationToken stopping)
     {
@@ -73,6 +108,7 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
                 continue;
             }
 
+            await context.Purges.KeepUp(stopping);
             var began = clock.GetTimestamp();
             var (claims, refusal) = await Claim(context.Queue, settings.Capacity - running.Count, stopping);
             running.AddRange(claims.Select(claim => Execute(context, claim, kill.Token)));

@@ -10,6 +10,19 @@ internal static partial class WorkerEvents
     public static partial void WorkerStarted(
         this ILogger logger, string workerGroup, string workerId, string taskQueueId, string rootUrl);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Tasks run {Isolation}")]
+    public static partial void TasksRun(this ILogger logger, string isolation);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The cache in {Folder} is thrown away, its label is unreadable: {Reason}")]
+    public static partial void CacheUnreadable(this ILogger logger, string folder, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Requests to purge caches are not heard: {Reason}")]
+    public static partial void PurgesUnheard(this ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cache in {Folder} cannot be removed: {Reason}")]
+    public static partial void CacheStays(this ILogger logger, string folder, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {WorkerGroup}/{WorkerId} has stopped")]
     public static partial void WorkerStopped(this ILogger logger, string workerGroup, string workerId);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Worker.Isolation;
 
 namespace Taskcluster.Modules.Worker;
 
@@ -7,7 +8,8 @@ namespace Taskcluster.Modules.Worker;
 /// <param name="RootUrl">The deployment it works for.</param>
 /// <param name="Credentials">
 /// The worker's own, which need <c>queue:claim-work:&lt;taskQueueId&gt;</c> and
-/// <c>queue:worker-id:&lt;workerGroup&gt;/&lt;workerId&gt;</c> and nothing else (spec/queue.md §5.1).
+/// <c>queue:worker-id:&lt;workerGroup&gt;/&lt;workerId&gt;</c> (spec/queue.md §5.1), and to hear which caches are to
+/// be purged <c>purge-cache:purge-requests::&lt;taskQueueId&gt;</c>; nothing else.
 /// </param>
 /// <param name="TaskQueueId">The queue it takes tasks from.</param>
 /// <param name="WorkerGroup">Half of its name.</param>
@@ -37,6 +39,24 @@ public sealed record WorkerSettings(
 
     /// <summary>Whether a task's folder stays when it is resolved.</summary>
     public bool KeepTaskDirectories { get; init; }
+
+    /// <summary>How tasks are kept from the machine and from each other.</summary>
+    public TaskIsolation Isolation { get; init; } = TaskIsolation.None;
+
+    /// <summary>The longest log that is kept, in bytes; what a task writes beyond it is dropped.</summary>
+    public long LargestLog { get; init; } = 4L << 30;
+
+    /// <summary>The largest content of a mount, in bytes.</summary>
+    public long LargestDownload { get; init; } = 32L << 30;
+
+    /// <summary>The most bytes that may come out of one archive or compressed file, however small it is.</summary>
+    public long LargestUnpacked { get; init; } = 64L << 30;
+
+    /// <summary>The most files, folders and links that may come out of one archive.</summary>
+    public int MostUnpackedEntries { get; init; } = 1_000_000;
+
+    /// <summary>How many caches are kept that no task has; those that were used longest ago go first.</summary>
+    public int MostCaches { get; init; } = 100;
 
     /// <summary>Where live logs are served; port 0 takes a free one. Null: only backing logs are made.</summary>
     public IPEndPoint? LiveLogAddress { get; init; } = new(IPAddress.Loopback, 0);

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Worker;
+using Taskcluster.Modules.Worker.Isolation;
 
 namespace Taskcluster.Monolith.Commands;
 
@@ -45,6 +46,44 @@ internal static class WorkerCommand
         DefaultValueFactory = _ => 1,
     };
 
+    private static readonly Option<double> Grace = new("--shutdown-grace-seconds")
+    {
+        Description = "How long running tasks may go on when the worker is told to end.",
+        DefaultValueFactory = _ => 10,
+    };
+
+    private static readonly Option<int> LongestRun = new("--longest-run-seconds")
+    {
+        Description = "The longest maxRunTime that a payload may ask for.",
+        DefaultValueFactory = _ => 86_400,
+    };
+
+    private static readonly Option<bool> Sandbox = new("--sandbox")
+    {
+        Description = "Run each command under bwrap: own processes and /tmp, the machine's files read-only.",
+    };
+
+    private static readonly Option<string[]> Hidden = new("--hide")
+    {
+        Description = "A folder that tasks in a sandbox see empty; may be given again.",
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<long?> Memory = new("--memory-mebibytes")
+    {
+        Description = "The most memory that each process of a task may have for its data.",
+    };
+
+    private static readonly Option<int?> Processes = new("--processes")
+    {
+        Description = "How many processes the worker's user may have, in a sandbox the task; not for root.",
+    };
+
+    private static readonly Option<long?> FileSize = new("--file-mebibytes")
+    {
+        Description = "The longest file that a task may write.",
+    };
+
     public static Command Create()
     {
         var command = new Command(
@@ -52,7 +91,8 @@ internal static class WorkerCommand
             "Runs a worker, with the credentials of TASKCLUSTER_CLIENT_ID, TASKCLUSTER_ACCESS_TOKEN and "
             + "TASKCLUSTER_CERTIFICATE.")
         {
-            RootUrl, TaskQueue, Group, Id, Folder, Capacity,
+            RootUrl, TaskQueue, Group, Id, Folder, Capacity, Grace, LongestRun,
+            Sandbox, Hidden, Memory, Processes, FileSize,
         };
         command.SetAction(result => CommandLine.Guarded(() => Run(result)));
         return command;
@@ -73,6 +113,16 @@ internal static class WorkerCommand
             result.GetValue(Folder)!)
         {
             Capacity = result.GetValue(Capacity),
+            LongestRunTime = TimeSpan.FromSeconds(result.GetValue(LongestRun)),
+            ShutdownGrace = TimeSpan.FromSeconds(result.GetValue(Grace)),
+            Isolation = new TaskIsolation
+            {
+                HasSandbox = result.GetValue(Sandbox),
+                HiddenFolders = result.GetValue(Hidden)!,
+                MemoryBytes = result.GetValue(Memory) << 20,
+                Processes = result.GetValue(Processes),
+                FileBytes = result.GetValue(FileSize) << 20,
+            },
         };
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));

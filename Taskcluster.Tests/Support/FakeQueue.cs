@@ -30,6 +30,12 @@ internal sealed class FakeQueue : IAsyncDisposable
     /// <summary>Answers of this status are given to so many claimWork calls before the first good one.</summary>
     public int ClaimFailures;
 
+    /// <summary>So many calls of <c>test/v1/echo</c> are answered 503 before the first good one.</summary>
+    public int ProxiedFailures;
+
+    /// <summary>Whether every connection is cut, as if the network were away.</summary>
+    public volatile bool IsCutOff;
+
     public ConcurrentQueue<string> Targets { get; } = new();
 
     public static async Task<FakeQueue> Start()
@@ -73,6 +79,12 @@ internal sealed class FakeQueue : IAsyncDisposable
     private async Task Answer(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        if (IsCutOff)
+        {
+            context.Abort();
+            return;
+        }
+
         Targets.Enqueue($"{context.Request.Method} {target}");
         var parts = target.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToArray();
         try
@@ -84,6 +96,7 @@ internal sealed class FakeQueue : IAsyncDisposable
                 ["api", "queue", "v1", "task", var taskId, "runs", _, "artifacts", var name] =>
                     MakeArtifact(context, runs[taskId], name),
                 ["api", "queue", "v1", "task", var taskId, "runs", _, var verb] => Resolve(context, runs[taskId], verb),
+                ["api", "test", "v1", "echo"] => Echo(context),
                 ["store", var taskId, var name] => Store(context, runs[taskId], name),
                 _ => Refuse(context, 404, "ResourceNotFound", target),
             });
@@ -207,6 +220,17 @@ internal sealed class FakeQueue : IAsyncDisposable
         await request.Body.CopyToAsync(bytes, context.RequestAborted);
         run.Files[name] = new StoredFile(
             bytes.ToArray(), request.ContentType, (string?)request.Headers.ContentEncoding, request.ContentLength);
+    }
+
+    private async Task Echo(HttpContext context)
+    {
+        if (Interlocked.Decrement(ref ProxiedFailures) >= 0)
+        {
+            await Refuse(context, 503, "InternalServerError", "not now");
+            return;
+        }
+
+        await context.Request.Body.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
     private static async Task<JsonObject> Body(HttpContext context) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Worker;
@@ -98,11 +99,29 @@ internal sealed class WorkerRig : IAsyncDisposable
         await running.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
+    /// <summary>Waits until none of these processes runs any more.</summary>
+    /// <param name="pids">Their ids, a line each; at least one.</param>
+    public static Task AllGone(string pids) => WaitUntil(() => pids
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().NotBeEmpty().And.Subject.All(IsGone));
+
     public async ValueTask DisposeAsync()
     {
         await Stop();
         await Queue.DisposeAsync();
         stopping.Dispose();
         Directory.Delete(directory, recursive: true);
+    }
+
+    // A zombie that nobody has reaped yet is dead enough.
+    private static bool IsGone(string pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].StartsWith(" Z", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 }

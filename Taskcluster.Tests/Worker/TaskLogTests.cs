@@ -125,6 +125,19 @@ public sealed class TaskLogTests
     }
 
     [Test]
+    public async Task A_log_ends_at_its_limit_but_the_task_goes_on_and_the_worker_has_the_last_word()
+    {
+        await using var rig = await WorkerRig.Start(settings => settings with { LargestLog = 100_000 });
+
+        var run = await rig.Run("head -c 268435456 /dev/zero; echo never");
+
+        (await run.Resolution).Should().Be("completed");
+        run.BackingLog.Length.Should().BeInRange(100_000, 101_000);
+        run.BackingLog.Should().Contain("The log ends here: it has 100000 bytes").And.NotContain("\nnever\n")
+            .And.EndWith("Result: completed\n");
+    }
+
+    [Test]
     public async Task Output_is_kept_byte_for_byte()
     {
         await using var rig = await WorkerRig.Start();

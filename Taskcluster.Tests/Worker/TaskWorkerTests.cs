@@ -158,26 +158,6 @@ public sealed class TaskWorkerTests
         run.Authorizations.Last().Should().NotContain("reclaim-0", "new credentials replace the old ones");
     }
 
-    [TestCase("canceled")]
-    [TestCase("deadline-exceeded")]
-    public async Task A_task_whose_claim_is_lost_is_killed_and_not_reported(string reason)
-    {
-        await using var rig = await Start();
-        rig.Queue.ClaimTime = TimeSpan.FromMilliseconds(300);
-        var run = rig.Queue.Add(Script("echo $$ > pid; while :; do sleep 0.02; done"));
-        await WaitUntil(() => run.Reclaims >= 1);
-
-        var pids = await rig.Written(run, "pid");
-        run.ResolvedByOthers = reason;
-        await WaitUntil(() => run.Files.ContainsKey("public/logs/live_backing.log"));
-        await rig.Stop();
-
-        run.BackingLog.Should().Contain($"[taskcluster:error] The claim is lost, the task was stopped: {reason}\n");
-        run.IsResolved.Should().BeFalse();
-        rig.Queue.Targets.Should().NotContain(target => target.EndsWith("/exception") || target.EndsWith("/failed"));
-        await AllGone(pids);
-    }
-
     [Test]
     public async Task A_worker_that_stops_kills_its_task_after_the_grace_and_says_so()
     {
@@ -272,21 +252,5 @@ public sealed class TaskWorkerTests
 
         Directory.EnumerateDirectories(directory).Select(Path.GetFileName).Should().Equal("other");
         Directory.Delete(directory, recursive: true);
-    }
-
-    private static Task AllGone(string pids) => WaitUntil(() => pids
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().NotBeEmpty().And.Subject.All(IsGone));
-
-    // A zombie that nobody has reaped yet is dead enough.
-    private static bool IsGone(string pid)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].StartsWith(" Z", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return true;
-        }
     }
 }

@@ -77,6 +77,20 @@ public sealed class TaskclusterClient(
         Uri url, string file, string contentType, string? contentEncoding, CancellationToken cancel) =>
         Repeat(token => Put(url, file, contentType, contentEncoding, token), Attempts, cancel);
 
+    /// <summary>
+    /// Signs a request that somebody else sends, with this client's credentials; without any it stays as it is.
+    /// </summary>
+    public void Sign(HttpRequestMessage request)
+    {
+        if (credentials is not null)
+        {
+            // By the wall clock, as the server judges signatures, wherever a test may have moved the other one.
+            var header = credentials.Authorize(
+                request.Method.Method, request.RequestUri!, TimeProvider.System.GetUtcNow());
+            request.Headers.TryAddWithoutValidation("Authorization", header);
+        }
+    }
+
     private async Task<byte[]> Repeat(
         Func<CancellationToken, Task<byte[]>> attempt, int attempts, CancellationToken cancel)
     {
@@ -103,13 +117,7 @@ public sealed class TaskclusterClient(
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
-        if (credentials is not null)
-        {
-            // By the wall clock, as the server judges signatures, wherever a test may have moved the other one.
-            var now = TimeProvider.System.GetUtcNow();
-            request.Headers.TryAddWithoutValidation("Authorization", credentials.Authorize(method.Method, uri, now));
-        }
-
+        Sign(request);
         using var limit = new CancellationTokenSource(AnswerLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         return await Exchange(request, serverClock, either.Token, cancel);

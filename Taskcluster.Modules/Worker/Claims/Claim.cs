@@ -26,7 +26,11 @@ internal sealed record ClaimedTask(
     DateTimeOffset Deadline,
     DateTimeOffset Expires,
     IReadOnlyList<string> Scopes,
-    JsonElement Payload);
+    JsonElement Payload)
+{
+    /// <summary>The tasks whose artifacts this one may mount.</summary>
+    public IReadOnlyList<string> Dependencies { get; init; } = [];
+}
 
 /// <summary>The answer of claimWork.</summary>
 internal sealed record ClaimAnswer(IReadOnlyList<Claim> Tasks);
@@ -36,6 +40,9 @@ internal sealed record ReclaimAnswer(DateTimeOffset TakenUntil, Credentials Cred
 
 /// <summary>The answer of status.</summary>
 internal sealed record StatusAnswer(ClaimedStatus Status);
+
+/// <summary>The answer of currentScopes.</summary>
+internal sealed record ScopesAnswer(IReadOnlyList<string> Scopes);
 
 /// <summary>The body of claimWork.</summary>
 internal sealed record ClaimQuestion(string WorkerGroup, string WorkerId, int Tasks);
@@ -72,6 +79,8 @@ internal sealed record ArtifactAnswer(string StorageType, string? PutUrl = null)
 [JsonSerializable(typeof(ClaimAnswer))]
 [JsonSerializable(typeof(ReclaimAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
+[JsonSerializable(typeof(ScopesAnswer))]
+[JsonSerializable(typeof(Credentials))]
 [JsonSerializable(typeof(ClaimQuestion))]
 [JsonSerializable(typeof(ExceptionReport))]
 [JsonSerializable(typeof(ArtifactRequest))]

@@ -13,6 +13,11 @@ internal sealed class ClaimKeeper : IAsyncDisposable
     // servers may claim for seconds only (tests, a sandbox): then two thirds of the time pass before a reclaim.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(30);
+    // What the last processes of a lost task may take to end, at most a tenth of the claim. Claims of less than a
+    // second are for tests, whose machine may be slow: their reclaims have some seconds, come what may.
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortClaim = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortClaimsReclaim = TimeSpan.FromSeconds(5);
     private static readonly GrowingPause Pause = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(15));
 
     private readonly CancellationTokenSource lost = new();
@@ -23,7 +28,9 @@ internal sealed class ClaimKeeper : IAsyncDisposable
     private readonly Claim claim;
     private readonly Task loop;
     private volatile QueueCalls calls;
+    private volatile Credentials credentials;
     private DateTimeOffset takenUntil;
+    private TimeSpan length;
 
     public ClaimKeeper(
         Claim claim, Func<Credentials, QueueCalls> callsAs, ServerClock serverClock, TimeProvider clock)
@@ -32,14 +39,19 @@ internal sealed class ClaimKeeper : IAsyncDisposable
         this.callsAs = callsAs;
         this.serverClock = serverClock;
         this.clock = clock;
+        credentials = claim.Credentials;
         calls = callsAs(claim.Credentials);
         takenUntil = claim.TakenUntil;
+        length = takenUntil - serverClock.Now;
         Lost = lost.Token;
         loop = Keep();
     }
 
     /// <summary>The queue, called with the claim's present credentials.</summary>
     public QueueCalls Calls => calls;
+
+    /// <summary>The claim's present credentials.</summary>
+    public Credentials Credentials => credentials;
 
     /// <summary>Cancelled when the claim is lost: the task must stop, and nothing may be reported.</summary>
     public CancellationToken Lost { get; }
@@ -50,6 +62,15 @@ internal sealed class ClaimKeeper : IAsyncDisposable
     /// <summary>When to reclaim a claim that has so much time left.</summary>
     internal static TimeSpan WaitBeforeReclaim(TimeSpan left) =>
         left <= TimeSpan.Zero ? TimeSpan.Zero : left >= Margin + ShortestWait ? left - Margin : left * 2 / 3;
+
+    /// <summary>How long it may be tried to renew a claim that has so much time left of its whole length.</summary>
+    internal static TimeSpan TimeForReclaim(TimeSpan left, TimeSpan length)
+    {
+        var end = length / 10 < LongestEnd ? length / 10 : LongestEnd;
+        var time = left - end;
+        var least = length < ShortClaim ? ShortClaimsReclaim : TimeSpan.Zero;
+        return time > least ? time : least;
+    }
 
     /// <summary>Stops reclaiming.</summary>
     public async ValueTask DisposeAsync()
@@ -83,22 +104,40 @@ internal sealed class ClaimKeeper : IAsyncDisposable
         }
     }
 
-    // A server that is away for a while must not cost a task its work: only the claim's own end gives it up.
+    // A server that is away for a while must not cost a task its work: only the claim's own end gives it up. By then
+    // the task must be gone, since the queue may give it to somebody else.
     private async Task Reclaim()
     {
-        for (var failures = 1; ; failures++)
+        using var end = new CancellationTokenSource(TimeForReclaim(takenUntil - serverClock.Now, length), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, released.Token);
+        var last = "there was no time left";
+        try
         {
-            try
+            for (var failures = 1; ; failures++)
             {
-                var answer = await calls.Reclaim(claim.TaskId, claim.RunId, released.Token);
-                takenUntil = answer.TakenUntil;
-                calls = callsAs(answer.Credentials);
-                return;
-            }
-            catch (ApiCallException problem) when (problem.IsTransient && serverClock.Now < takenUntil)
-            {
-                await Task.Delay(Pause.After(failures), clock, released.Token);
+                try
+                {
+                    Take(await calls.Reclaim(claim.TaskId, claim.RunId, either.Token));
+                    return;
+                }
+                catch (ApiCallException problem) when (problem.IsTransient)
+                {
+                    last = problem.Message;
+                    await Task.Delay(Pause.After(failures), clock, either.Token);
+                }
             }
         }
+        catch (OperationCanceledException problem) when (!released.IsCancellationRequested)
+        {
+            throw new ApiCallException($"The claim could not be renewed before its end: {last}", problem);
+        }
+    }
+
+    private void Take(ReclaimAnswer answer)
+    {
+        takenUntil = answer.TakenUntil;
+        length = takenUntil - serverClock.Now;
+        credentials = answer.Credentials;
+        calls = callsAs(answer.Credentials);
     }
 }

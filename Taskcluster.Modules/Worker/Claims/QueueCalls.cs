@@ -62,6 +62,13 @@ internal sealed class QueueCalls(TaskclusterClient client)
         return Read(answer, ClaimJson.Default.StatusAnswer).Status;
     }
 
+    /// <summary>The caller's scopes, expanded by the roles of the moment.</summary>
+    public async Task<IReadOnlyList<string>> CurrentScopes(CancellationToken cancel)
+    {
+        var answer = await client.Call(HttpMethod.Get, "auth", $"scopes/current", NoBody, cancel);
+        return Read(answer, ClaimJson.Default.ScopesAnswer).Scopes;
+    }
+
     private static T Read<T>(byte[] answer, JsonTypeInfo<T> type) =>
         JsonSerializer.Deserialize(answer, type) ?? throw new JsonException("The server answered null.");
 }

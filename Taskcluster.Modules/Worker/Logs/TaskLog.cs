@@ -14,18 +14,22 @@ internal sealed class TaskLog : IDisposable
     private readonly Lock gate = new();
     private readonly FileStream file;
     private readonly Func<DateTimeOffset> now;
+    private readonly long largest;
     private TaskCompletionSource? grown;
     private bool isAtLineStart = true;
     private bool isComplete;
+    private bool isCut;
     private long length;
 
     /// <summary>Begins a log.</summary>
     /// <param name="path">The file; it must not exist.</param>
     /// <param name="now">Stamps the worker's own lines.</param>
-    public TaskLog(string path, Func<DateTimeOffset> now)
+    /// <param name="largest">Bytes of output that are kept; the rest is dropped, and the log says so.</param>
+    public TaskLog(string path, Func<DateTimeOffset> now, long largest = long.MaxValue)
     {
         Path = path;
         this.now = now;
+        this.largest = largest;
 
         // No buffer: what was written is in the file, whatever becomes of the worker.
         file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
@@ -33,8 +37,33 @@ internal sealed class TaskLog : IDisposable
 
     public string Path { get; }
 
+    /// <summary>What kept output from being written, a full disk above all; null while the log is whole.</summary>
+    public string? Gap { get; private set; }
+
     /// <summary>Writes a task's output. After <see cref="Complete"/> it is dropped.</summary>
     public void Output(ReadOnlySpan<byte> bytes)
+    {
+        lock (gate)
+        {
+            if (isCut)
+            {
+                return;
+            }
+
+            var room = largest - length;
+            if (bytes.Length <= room)
+            {
+                Append(bytes);
+                return;
+            }
+
+            Append(bytes[..(int)Math.Max(0, room)]);
+            isCut = true;
+            Warn($"The log ends here: it has {largest} bytes, which is this worker's limit. The task goes on.");
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
     {
         TaskCompletionSource? waiting;
         lock (gate)
@@ -44,8 +73,19 @@ internal sealed class TaskLog : IDisposable
                 return;
             }
 
-            file.Write(bytes);
-            length += bytes.Length;
+            try
+            {
+                file.Write(bytes);
+                length += bytes.Length;
+            }
+            catch (IOException problem)
+            {
+                // The task goes on, and what it says may fit again later. Whoever ends the task looks at the gap.
+                Gap ??= problem.Message;
+                length = file.Length;
+                file.Position = length;
+            }
+
             isAtLineStart = bytes[^1] == '\n';
             waiting = grown;
             grown = null;
@@ -141,7 +181,7 @@ internal sealed class TaskLog : IDisposable
                 lines.Insert(0, '\n');
             }
 
-            Output(Encoding.UTF8.GetBytes(lines.ToString()));
+            Append(Encoding.UTF8.GetBytes(lines.ToString()));
         }
     }
 }

@@ -59,12 +59,18 @@ internal sealed class PayloadReader(PayloadSchema schema, TimeSpan longestRunTim
             Logs = LogNamesOf(payload),
             HasLiveLog = IsOn(payload, "liveLog"),
             HasBackingLog = IsOn(payload, "backingLog"),
-            RetryExitCodes = Find(payload, "onExitStatus") is { } onExit && Find(onExit, "retry") is { } retry
-                ? retry.EnumerateArray().Select(Number).Where(code => code <= int.MaxValue).Select(code => (int)code)
-                    .ToHashSet()
-                : new HashSet<int>(),
+            RetryExitCodes = ExitCodes(payload, "retry"),
+            PurgeExitCodes = ExitCodes(payload, "purgeCaches"),
+            Mounts = MountReader.Read(payload),
+            HasProxy = Find(payload, "features") is { } features
+                && Find(features, "taskclusterProxy") is { ValueKind: JsonValueKind.True },
         };
     }
+
+    private static HashSet<int> ExitCodes(JsonElement payload, string name) =>
+        Find(payload, "onExitStatus") is { } onExit && Find(onExit, name) is { } codes
+            ? [.. codes.EnumerateArray().Select(Number).Where(code => code <= int.MaxValue).Select(code => (int)code)]
+            : [];
 
     private static WantedArtifact Artifact(JsonElement artifact, ClaimedTask task)
     {

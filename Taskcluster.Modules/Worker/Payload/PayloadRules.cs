@@ -13,8 +13,7 @@ internal static class PayloadRules
     private const int LongestContentType = 255;
     private static readonly TimeSpan ExpiryGrace = TimeSpan.FromSeconds(1);
 
-    private static readonly string[] MissingFeatures =
-        ["taskclusterProxy", "interactive", "loopbackVideo", "loopbackAudio"];
+    private static readonly string[] MissingFeatures = ["interactive", "loopbackVideo", "loopbackAudio"];
 
     /// <summary>A payload that names an image means docker-worker's kind.</summary>
     public static readonly PayloadProblem NoContainers =
@@ -35,6 +34,7 @@ internal static class PayloadRules
 
         AddUnusableStrings(payload, problems);
         AddLogNames(payload, problems);
+        MountRules.Add(task, problems);
         if (payload.TryGetProperty("artifacts", out var artifacts))
         {
             var index = 0;
@@ -52,25 +52,35 @@ internal static class PayloadRules
 
     private static void AddMissing(JsonElement payload, List<PayloadProblem> problems)
     {
-        foreach (var name in new[] { "mounts", "osGroups" })
+        if (payload.TryGetProperty("osGroups", out var groups) && groups.GetArrayLength() > 0)
         {
-            if (payload.TryGetProperty(name, out var list) && list.GetArrayLength() > 0)
+            problems.Add(new("payload/osGroups", "must be empty: tasks run as the worker's own user"));
+        }
+
+        if (!payload.TryGetProperty("features", out var features))
+        {
+            return;
+        }
+
+        foreach (var name in MissingFeatures)
+        {
+            if (IsOn(features, name))
             {
-                problems.Add(new($"payload/{name}", "is not supported by this worker"));
+                problems.Add(new($"payload/features/{name}", "is not supported by this worker"));
             }
         }
 
-        if (payload.TryGetProperty("features", out var features))
+        if (IsOn(features, "taskclusterProxy")
+            && payload.TryGetProperty("taskclusterProxyInterface", out var place)
+            && !place.ValueEquals("localhost"))
         {
-            foreach (var name in MissingFeatures)
-            {
-                if (features.TryGetProperty(name, out var wanted) && wanted.ValueKind == JsonValueKind.True)
-                {
-                    problems.Add(new($"payload/features/{name}", "is not supported by this worker"));
-                }
-            }
+            problems.Add(new(
+                "payload/taskclusterProxyInterface", $"is {place.GetString()}, but this worker has only localhost"));
         }
     }
+
+    private static bool IsOn(JsonElement features, string name) =>
+        features.TryGetProperty(name, out var wanted) && wanted.ValueKind == JsonValueKind.True;
 
     // The operating system ends strings at a NUL, and a variable's name at the first equals sign.
     private static void AddUnusableStrings(JsonElement payload, List<PayloadProblem> problems)

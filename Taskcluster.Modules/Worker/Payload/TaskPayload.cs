@@ -23,6 +23,15 @@ internal sealed record TaskPayload
 
     /// <summary>Exit codes after which the task is to be tried again.</summary>
     public required IReadOnlySet<int> RetryExitCodes { get; init; }
+
+    /// <summary>Exit codes after which the task's caches are thrown away.</summary>
+    public required IReadOnlySet<int> PurgeExitCodes { get; init; }
+
+    /// <summary>What is to be there before the first command, in this order.</summary>
+    public required IReadOnlyList<Mount> Mounts { get; init; }
+
+    /// <summary>Whether a proxy signs what the task sends to Taskcluster.</summary>
+    public required bool HasProxy { get; init; }
 }
 
 /// <summary>An artifact that a payload wants kept.</summary>

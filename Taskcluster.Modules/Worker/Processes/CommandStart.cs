@@ -8,12 +8,32 @@ internal sealed record CommandStart(
     IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, string Directory)
 {
     /// <summary>
+    /// A program, by its whole path, with arguments, that starts the command in its turn; empty for none.
+    /// </summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
+    /// <summary>
+    /// Whether the launcher stays, as the parent of all that the command is: then a polite signal must not reach it,
+    /// since nothing inside would outlive it.
+    /// </summary>
+    public bool IsSandboxed { get; init; }
+
+    /// <summary>
     /// The program's file: a name without a slash is looked up in the command's own <c>PATH</c>, not in the worker's.
     /// </summary>
     /// <exception cref="CommandNotStartedException">There is none.</exception>
     public string FindProgram()
     {
         var program = Arguments[0];
+        if (Launcher.Count > 0 && program.Contains('/'))
+        {
+            // The launcher would say it in words of its own.
+            var whole = Path.Combine(Directory, program);
+            return !File.Exists(whole) ? throw new CommandNotStartedException($"{program}: No such file or directory.")
+                : IsExecutable(whole) ? whole
+                : throw new CommandNotStartedException($"{program}: Permission denied.");
+        }
+
         if (program.Contains('/') || (OperatingSystem.IsWindows() && program.Contains('\\')))
         {
             return program;

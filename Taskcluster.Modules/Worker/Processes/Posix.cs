@@ -40,7 +40,9 @@ internal static unsafe partial class Posix
     /// <returns>Its process id, which is also the id of its group.</returns>
     public static int Spawn(string program, CommandStart start, int output)
     {
-        using var arguments = new NativeStrings(start.Arguments);
+        using var arguments = new NativeStrings(
+            start.Launcher.Count == 0 ? start.Arguments : [.. start.Launcher, program, .. start.Arguments.Skip(1)]);
+        program = start.Launcher.Count == 0 ? program : start.Launcher[0];
         using var environment = new NativeStrings(start.Environment.Select(pair => $"{pair.Key}={pair.Value}"));
         var actions = stackalloc byte[OpaqueSize];
         var attributes = stackalloc byte[OpaqueSize];
@@ -99,6 +101,17 @@ internal static unsafe partial class Posix
 
     /// <summary>Sends a signal to one process; one that is gone is no error.</summary>
     public static void Signal(int id, int signal) => _ = kill(id, signal);
+
+    /// <summary>Gives a file a further name.</summary>
+    /// <exception cref="IOException">It cannot have it.</exception>
+    public static void Link(string file, string name)
+    {
+        if (link(file, name) != 0)
+        {
+            throw new IOException(
+                $"{name} cannot be a name of {file}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+        }
+    }
 
     /// <summary>
     /// Whether a path, after links, is a regular file. Opening a pipe to find out would wait for its other end.
@@ -185,4 +198,7 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int access(string path, int mode);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int link(string file, string name);
 }

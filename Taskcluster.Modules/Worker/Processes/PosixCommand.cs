@@ -12,12 +12,15 @@ internal sealed class PosixCommand : IRunningCommand
     private readonly Lock gate = new();
     private readonly AnonymousPipeServerStream pipe;
     private readonly int group;
+    private readonly bool isSandboxed;
     private bool isReaped;
 
-    private PosixCommand(AnonymousPipeServerStream pipe, int group, Action<ReadOnlySpan<byte>> output)
+    private PosixCommand(
+        AnonymousPipeServerStream pipe, int group, bool isSandboxed, Action<ReadOnlySpan<byte>> output)
     {
         this.pipe = pipe;
         this.group = group;
+        this.isSandboxed = isSandboxed;
 
         // Threads, not tasks: both wait inside the kernel for as long as the command takes.
         Ended = OnThread("command end", WaitForEnd);
@@ -45,7 +48,7 @@ internal sealed class PosixCommand : IRunningCommand
 
             // Our end of the writing side; while it is open the output could never end.
             outputs.DisposeLocalCopyOfClientHandle();
-            return new PosixCommand(outputs, id, output);
+            return new PosixCommand(outputs, id, start.IsSandboxed, output);
         }
         catch
         {
@@ -54,7 +57,22 @@ internal sealed class PosixCommand : IRunningCommand
         }
     }
 
-    public void Terminate() => SignalGroup(Posix.Sigterm);
+    public void Terminate()
+    {
+        if (!isSandboxed)
+        {
+            SignalGroup(Posix.Sigterm);
+            return;
+        }
+
+        lock (gate)
+        {
+            if (!isReaped)
+            {
+                Stragglers.SignalMembers(group, Posix.Sigterm);
+            }
+        }
+    }
 
     public void Kill() => SignalGroup(Posix.Sigkill);
 

@@ -41,6 +41,18 @@ internal static class Stragglers
         return killed.Count;
     }
 
+    /// <summary>Sends a signal to the processes of a group, but not to the one that leads it.</summary>
+    public static void SignalMembers(int group, int signal)
+    {
+        foreach (var id in Processes())
+        {
+            if (id != group && GroupOf(id) == group)
+            {
+                Posix.Signal(id, signal);
+            }
+        }
+    }
+
     private static IEnumerable<int> Processes()
     {
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
@@ -49,6 +61,22 @@ internal static class Stragglers
             {
                 yield return id;
             }
+        }
+    }
+
+    // The fifth field; the second is the program's name in parentheses, and may hold anything.
+    private static int GroupOf(int id)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{id}/stat");
+            var fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return fields.Length > 2 && int.TryParse(fields[2], out var group) ? group : 0;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // Gone.
+            return 0;
         }
     }
 

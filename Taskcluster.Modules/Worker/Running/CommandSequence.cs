@@ -8,7 +8,7 @@ using Taskcluster.Modules.Worker.Processes;
 namespace Taskcluster.Modules.Worker.Running;
 
 /// <summary>Runs a payload's commands, one after the other, until one fails or time is up.</summary>
-internal sealed class CommandSequence(WorkerSettings settings, TimeProvider clock, TaskLog log)
+internal sealed class CommandSequence(WorkerContext context, TaskFolder folder, TaskLog log)
 {
     // Timers cannot be set farther ahead (49 days); no claim lasts so long either.
     private static readonly TimeSpan FarthestTimer = TimeSpan.FromDays(49);
@@ -18,14 +18,11 @@ internal sealed class CommandSequence(WorkerSettings settings, TimeProvider cloc
         new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>Runs the commands.</summary>
-    /// <returns>What went wrong; null if all ended with 0.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/>; the processes are gone.</exception>
-    public async Task<Problem?> Run(
-        TaskPayload payload,
-        IReadOnlyDictionary<string, string> environment,
-        string directory,
-        CancellationToken stop)
+    public async Task<SequenceEnd> Run(
+        TaskPayload payload, IReadOnlyDictionary<string, string> environment, CancellationToken stop)
     {
+        var clock = context.Clock;
         var maxRunTime = payload.MaxRunTime < FarthestTimer ? payload.MaxRunTime : FarthestTimer;
         using var timeUp = new CancellationTokenSource(maxRunTime, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, stop);
@@ -39,36 +36,50 @@ internal sealed class CommandSequence(WorkerSettings settings, TimeProvider cloc
             try
             {
                 end = await CommandRunner.Run(
-                    new CommandStart(command, environment, directory),
+                    context.Confinement.Confine(
+                        new CommandStart(command, environment, folder.Task), folder.Temporary),
                     log.Output,
-                    settings.TerminationGrace,
+                    context.Settings.TerminationGrace,
                     clock,
                     either.Token);
             }
             catch (CommandNotStartedException problem)
             {
-                return Problem.Failed($"{title} could not be started. {problem.Message}");
+                return SequenceEnd.Failed($"{title} could not be started. {problem.Message}");
             }
 
             log.Say($"{title} ended with {end} after {clock.GetElapsedTime(began).TotalSeconds:0.000} s");
             stop.ThrowIfCancellationRequested();
             if (timeUp.IsCancellationRequested)
             {
-                return Problem.Failed(
-                    $"{title} was killed: the maxRunTime of {payload.MaxRunTime.TotalSeconds} s is over.");
+                return SequenceEnd.Failed(
+                    $"{title} was killed: the maxRunTime of {payload.MaxRunTime.TotalSeconds} s is over.")
+                    with { IsBrokenOff = true };
             }
 
             if (end.ExitCode != 0)
             {
-                return OfFailure($"{title} ended with {end}.", end.ExitCode, payload);
+                return new SequenceEnd(
+                    OfFailure($"{title} ended with {end}.", end.ExitCode, payload), end.ExitCode);
             }
         }
 
-        return null;
+        return new SequenceEnd(Problem: null, ExitCode: 0);
     }
 
     private static Problem OfFailure(string message, int exitCode, TaskPayload payload) =>
         payload.RetryExitCodes.Contains(exitCode)
             ? Problem.IntermittentTask($"{message} The payload asks to try again after that.")
             : Problem.Failed(message);
+}
+
+/// <summary>How a payload's commands ended.</summary>
+/// <param name="Problem">What went wrong; null if all ended with 0.</param>
+/// <param name="ExitCode">That of the last command; null if it was not started or killed when its time was up.</param>
+internal sealed record SequenceEnd(Problem? Problem, int? ExitCode)
+{
+    /// <summary>Whether the last command was killed when its time was up.</summary>
+    public bool IsBrokenOff { get; init; }
+
+    public static SequenceEnd Failed(string message) => new(Problem.Failed(message), ExitCode: null);
 }

@@ -16,12 +16,14 @@ internal static class TaskEnvironment
     /// <param name="claim">The task.</param>
     /// <param name="payload">The payload's variables.</param>
     /// <param name="directory">The task's folder.</param>
+    /// <param name="proxyUrl">Where the task's proxy listens; null if it has none.</param>
     public static IReadOnlyDictionary<string, string> Of(
         IDictionary inherited,
         WorkerSettings settings,
         Claim claim,
         IReadOnlyDictionary<string, string> payload,
-        string directory)
+        string directory,
+        string? proxyUrl = null)
     {
         var environment = new Dictionary<string, string>();
         foreach (DictionaryEntry variable in inherited)
@@ -31,6 +33,13 @@ internal static class TaskEnvironment
             {
                 environment[name] = (string?)variable.Value ?? string.Empty;
             }
+        }
+
+        if (settings.Isolation.HasSandbox)
+        {
+            // The user's own home is not to be seen there, and /tmp is the task's own.
+            environment["HOME"] = directory;
+            environment.Remove("TMPDIR");
         }
 
         foreach (var (name, value) in payload)
@@ -43,6 +52,11 @@ internal static class TaskEnvironment
         environment["TASK_GROUP_ID"] = claim.Task.TaskGroupId;
         environment["TASK_WORKDIR"] = directory;
         environment["TASKCLUSTER_ROOT_URL"] = settings.RootUrl.TrimEnd('/');
+        if (proxyUrl is not null)
+        {
+            environment["TASKCLUSTER_PROXY_URL"] = proxyUrl;
+        }
+
         if (settings.WorkerLocation is { } location)
         {
             environment["TASKCLUSTER_WORKER_LOCATION"] = JsonSerializer.Serialize(

@@ -21,6 +21,10 @@ internal sealed class TaskFolder
         MakeDirectory(Task);
         Uploads = Path.Combine(root, "uploads");
         MakeDirectory(Uploads);
+        Downloads = Path.Combine(root, "downloads");
+        MakeDirectory(Downloads);
+        Temporary = Path.Combine(root, "tmp");
+        MakeDirectory(Temporary);
         Log = Path.Combine(root, "log");
     }
 
@@ -29,6 +33,12 @@ internal sealed class TaskFolder
 
     /// <summary>Compressed files on their way out.</summary>
     public string Uploads { get; }
+
+    /// <summary>Contents of mounts on their way in.</summary>
+    public string Downloads { get; }
+
+    /// <summary>What a task in a sandbox sees as <c>/tmp</c>.</summary>
+    public string Temporary { get; }
 
     /// <summary>The log's file.</summary>
     public string Log { get; }

@@ -3,7 +3,6 @@ using Taskcluster.Modules.Worker.Artifacts;
 using Taskcluster.Modules.Worker.Claims;
 using Taskcluster.Modules.Worker.Logs;
 using Taskcluster.Modules.Worker.Payload;
-using Taskcluster.Modules.Worker.Processes;
 
 namespace Taskcluster.Modules.Worker.Running;
 
@@ -46,7 +45,7 @@ internal sealed class TaskRun : IAsyncDisposable
         try
         {
             folder = new TaskFolder(Path.GetFullPath(context.Settings.WorkDirectory), claim.TaskId, claim.RunId);
-            using var log = new TaskLog(folder.Log, () => context.ServerClock.Now);
+            using var log = new TaskLog(folder.Log, () => context.ServerClock.Now, context.Settings.LargestLog);
             await Run(folder, log);
         }
         catch (Exception problem)
@@ -79,6 +78,7 @@ internal sealed class TaskRun : IAsyncDisposable
         try
         {
             var payload = await Attempt(folder, log, logs, uploader);
+            CloseGap(folder, log);
             log.Say($"Result: {RunReport.Describe(outcome, keeper)}");
             await Store(payload, logs);
         }
@@ -97,7 +97,8 @@ internal sealed class TaskRun : IAsyncDisposable
         {
             SayStart(log);
             payload = context.Payloads.Read(claim.Task);
-            await Work(payload, folder, log, logs, uploader);
+            await new TaskScopes(claim, keeper).Require(payload, stop.Token);
+            await new TaskWork(context, claim, keeper, folder, log, outcome).Do(payload, logs, uploader, stop.Token);
         }
         catch (MalformedPayloadException malformed)
         {
@@ -121,30 +122,16 @@ internal sealed class TaskRun : IAsyncDisposable
         return payload;
     }
 
-    private async Task Work(
-        TaskPayload payload, TaskFolder folder, TaskLog log, LogArtifacts logs, ArtifactUploader uploader)
+    // Nothing can be written on a full disk, not even why: what the task left goes first.
+    private void CloseGap(TaskFolder folder, TaskLog log)
     {
-        if (payload.HasLiveLog)
+        if (log.Gap is not { } reason)
         {
-            await logs.OpenLive(payload.MaxRunTime, stop.Token);
+            return;
         }
 
-        var environment = TaskEnvironment.Of(
-            Environment.GetEnvironmentVariables(), context.Settings, claim, payload.Environment, folder.Task);
-        try
-        {
-            var commands = new CommandSequence(context.Settings, context.Clock, log);
-            if (await commands.Run(payload, environment, folder.Task, stop.Token) is { } problem)
-            {
-                Fail(log, problem);
-            }
-        }
-        finally
-        {
-            KillStragglers(folder.Task);
-        }
-
-        await new PayloadArtifacts(uploader, log, outcome).Make(payload, folder.Task, stop.Token);
+        TaskFolder.Remove(folder.Task);
+        Fail(log, Problem.ResourceUnavailable($"The log is not complete, some of it could not be written: {reason}"));
     }
 
     private void SayStart(TaskLog log)
@@ -215,14 +202,6 @@ internal sealed class TaskRun : IAsyncDisposable
         catch (OperationCanceledException) when (finish.IsCancellationRequested)
         {
             outcome.Record(Problem.WorkerShutdown("There was no time left to store the log."));
-        }
-    }
-
-    private void KillStragglers(string directory)
-    {
-        if (OperatingSystem.IsLinux() && Stragglers.Kill(directory) is var count && count > 0)
-        {
-            context.Logger.StragglersKilled(claim.TaskId, claim.RunId, count);
         }
     }
 

@@ -19,4 +19,15 @@ public sealed class ClaimKeeperTests
     {
         ClaimKeeper.WaitBeforeReclaim(TimeSpan.FromSeconds(left)).TotalSeconds.Should().BeApproximately(expected, 0.01);
     }
+
+    [TestCase(180, 1200, 170)]
+    [TestCase(5, 1200, 0)]
+    [TestCase(-1, 1200, 0)]
+    [TestCase(1, 3, 0.7)]
+    [TestCase(0.1, 0.3, 5)]
+    public void Renewing_is_given_up_before_the_claim_ends(double left, double length, double expected)
+    {
+        ClaimKeeper.TimeForReclaim(TimeSpan.FromSeconds(left), TimeSpan.FromSeconds(length)).TotalSeconds
+            .Should().BeApproximately(expected, 0.01);
+    }
 }

@@ -40,7 +40,8 @@ public sealed class PayloadReaderTests
                 {"type": "directory", "path": "d", "name": "public/d", "expires": "2026-11-21T13:00:00Z",
                  "contentType": "text/x", "contentEncoding": "identity", "optional": true}
               ],
-              "features": {"liveLog": false, "backingLog": true, "resourceMonitor": true, "interactive": false},
+              "features": {"liveLog": false, "backingLog": true, "resourceMonitor": true, "interactive": false,
+                "taskclusterProxy": true},
               "logs": {"live": "l", "backing": "b"},
               "onExitStatus": {"retry": [1, 255], "purgeCaches": [0]},
               "mounts": [], "osGroups": [], "supersederUrl": "x", "taskclusterProxyInterface": "localhost"
@@ -56,6 +57,8 @@ public sealed class PayloadReaderTests
         payload.Logs.Should().Be(new LogNames("l", "b"));
         payload.HasLiveLog.Should().BeFalse();
         payload.RetryExitCodes.Should().BeEquivalentTo([1, 255]);
+        payload.PurgeExitCodes.Should().BeEquivalentTo([0]);
+        payload.HasProxy.Should().BeTrue();
     }
 
     [TestCase("""[]""", "payload")]
@@ -82,12 +85,13 @@ public sealed class PayloadReaderTests
     [TestCase("""{"env": {"": "c"}}""", "payload/env")]
     [TestCase("""{"env": {"X": "a\u0000b"}}""", "payload/env/X")]
     [TestCase("""{"features": {"chainOfTrust": true}}""", "payload/features")]
-    [TestCase("""{"features": {"taskclusterProxy": true}}""", "payload/features/taskclusterProxy")]
+    [TestCase(
+        """{"features": {"taskclusterProxy": true}, "taskclusterProxyInterface": "docker-bridge"}""",
+        "payload/taskclusterProxyInterface")]
     [TestCase("""{"features": {"interactive": true}}""", "payload/features/interactive")]
     [TestCase("""{"features": {"loopbackVideo": true}}""", "payload/features/loopbackVideo")]
     [TestCase("""{"features": {"loopbackAudio": true}}""", "payload/features/loopbackAudio")]
     [TestCase("""{"osGroups": ["docker"]}""", "payload/osGroups")]
-    [TestCase("""{"mounts": [{"file": "f", "content": {"raw": "x"}}]}""", "payload/mounts")]
     [TestCase("""{"logs": {"live": "é"}}""", "payload/logs/live")]
     [TestCase("""{"logs": {"live": "public/logs/live_backing.log"}}""", "payload/logs")]
     [TestCase("""{"onExitStatus": {"retry": [0]}}""", "payload/onExitStatus/retry/0")]
