@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Api.Auth;
 using Taskcluster.Tests.Api.Hooks;
 using Taskcluster.Tests.Api.Pulse;
 using Taskcluster.Tests.Support;
@@ -125,8 +126,7 @@ internal sealed record FuzzTrace(
     // They stay until somebody removes them, and fire until then: at each leap there would be tasks of theirs.
     private static async Task RemoveHooks(RunningServer server)
     {
-        var groups = (await server.AsRoot().Get("hooks/v1/hooks")).Ok["groups"]!;
-        foreach (var group in groups.Texts())
+        foreach (var group in (await server.AsRoot().Get("hooks/v1/hooks")).Ok.Texts("groups"))
         {
             var hooks = (await server.AsRoot().Get($"hooks/v1/hooks/{group}")).Ok["hooks"]!;
             foreach (var hook in hooks.AsArray())
