@@ -35,7 +35,9 @@ internal sealed partial class CreateTaskCheck
             clock,
             Queue);
         judge = new BodyJudge(
-            new PublishedDocuments(rootUrl, [], [method.Declaration], []), RootUrl.Parse(rootUrl), new CompiledSchemas());
+            new PublishedDocuments(rootUrl, [], [method.Declaration], []),
+            RootUrl.Parse(rootUrl),
+            new CompiledSchemas());
     }
 
     /// <summary>Whether a text is the id of a task.</summary>

@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Api.Auth;
+using Taskcluster.Tests.Api.Hooks;
 using Taskcluster.Tests.Api.Pulse;
 using Taskcluster.Tests.Support;
 
@@ -64,6 +66,7 @@ internal sealed record FuzzTrace(
     public static async Task<FuzzTrace> Of(RunningServer server)
     {
         await Rest(server);
+        await RemoveHooks(server);
         await server.Write(static tx => tx.Sql(DeleteInvented).Execute());
         foreach (var leap in (TimeSpan[])[TimeSpan.FromHours(1), Ages, LatestRemoval])
         {
@@ -118,6 +121,19 @@ internal sealed record FuzzTrace(
             services.GetRequiredService<Dispatcher>(),
             services.GetRequiredService<Database>(),
             server.Clock).Drain(patience.Token);
+    }
+
+    // They stay until somebody removes them, and fire until then: at each leap there would be tasks of theirs.
+    private static async Task RemoveHooks(RunningServer server)
+    {
+        foreach (var group in (await server.AsRoot().Get("hooks/v1/hooks")).Ok.Texts("groups"))
+        {
+            var hooks = (await server.AsRoot().Get($"hooks/v1/hooks/{group}")).Ok["hooks"]!;
+            foreach (var hook in hooks.AsArray())
+            {
+                _ = (await server.RemoveHook($"{group}/{hook!.Text("hookId")}")).Ok;
+            }
+        }
     }
 
     private static (long Bytes, long Buffers) Collected()

@@ -29,6 +29,9 @@ public sealed class CrashTests
     // From here on every second round has a broker, where there is one.
     private const int Some = 20;
 
+    // Rounds for points that no other one came to.
+    private const int FurtherRounds = 5;
+
     private const int FaultsShown = 10;
 
     // The same each time, as far as it goes by the seed, so that a change is judged and not luck.
@@ -61,7 +64,12 @@ public sealed class CrashTests
             var round = done / CyclesOfRound;
             var isBridged = (needsBroker || round % 2 == 1) && round < TestBroker.Hosts;
             await Round(
-                Math.Min(CyclesOfRound, cycles - done), unchecked(seed + done), isBridged ? broker : null);
+                Math.Min(CyclesOfRound, cycles - done), unchecked(seed + done), isBridged ? broker : null, Only);
+        }
+
+        if (cycles >= Many && Only is null)
+        {
+            await ComeToTheRest(unchecked(seed + cycles), broker);
         }
 
         await TestContext.Progress.WriteLineAsync(
@@ -89,14 +97,29 @@ public sealed class CrashTests
             ? value
             : null;
 
-    private async Task Round(int cycles, int seed, TestBroker? broker)
+    // How often a point is passed in the life of a server is the machine's affair, too.
+    private async Task ComeToTheRest(int seed, TestBroker? broker)
+    {
+        for (var more = 0; more < FurtherRounds; more++)
+        {
+            if (counts.Missing(isBridged: broker is not null).FirstOrDefault() is not { } name)
+            {
+                return;
+            }
+
+            await TestContext.Progress.WriteLineAsync($"Crash test: {CyclesOfRound} cycles more, for {name}");
+            await Round(CyclesOfRound, unchecked(seed + (more * CyclesOfRound)), broker, KillPointNames.Find(name));
+        }
+    }
+
+    private async Task Round(int cycles, int seed, TestBroker? broker, KillPoint? only)
     {
         var brokerUrl = broker?.Url(broker.NewHost());
         await using var consumer = brokerUrl is null ? null : await CrashConsumer.Listen(brokerUrl);
         var folder = Directory.CreateTempSubdirectory("taskcluster-crash-").FullName;
         var program = Environment.GetEnvironmentVariable("TASKCLUSTER_CRASH_PROGRAM");
         var round = new CrashRound(
-            new CrashSite(folder, string.IsNullOrEmpty(program) ? null : program, brokerUrl, consumer, Only),
+            new CrashSite(folder, string.IsNullOrEmpty(program) ? null : program, brokerUrl, consumer, only),
             seed,
             methods,
             counts);
@@ -114,7 +137,8 @@ public sealed class CrashTests
         }
 
         var again = $"TASKCLUSTER_CRASH_CYCLES={cycles} TASKCLUSTER_CRASH_SEED={seed}"
-            + (broker is null ? "" : " TASKCLUSTER_CRASH_BROKER=1");
+            + (broker is null ? "" : " TASKCLUSTER_CRASH_BROKER=1")
+            + (only is { } point ? $" TASKCLUSTER_CRASH_POINT={point.ToSetting()}" : "");
         broken.Add($"""
             Promises were broken, the folder {folder} is kept, and this does the same again:
             {again} dotnet test -c Release --filter TestCategory=Crash

@@ -56,6 +56,10 @@ public sealed class HookKillTests
         using var rows = new FolderRows(folder);
         rows.Read("SELECT created FROM hooks_last_fires WHERE fired_by = 'schedule'").Select(row => row[0])
             .Should().OnlyHaveUniqueItems("a slot fires once");
+        rows.Read("""
+            SELECT tags, json_extract(definition, '$.created')
+            FROM queue_tasks JOIN queue_task_definitions USING (task_no)
+            """).Select(row => $"{row[0]} {row[1]}").Should().OnlyHaveUniqueItems("a slot and a message have one task");
         rows.Read("SELECT task_id FROM hooks_last_fires WHERE result <> 'success'").Should().BeEmpty();
         rows.Read("SELECT task_id FROM hooks_last_fires EXCEPT SELECT task_id FROM queue_tasks").Should().BeEmpty();
         var left = rows.Read("SELECT task_id FROM queue_tasks EXCEPT SELECT task_id FROM hooks_last_fires");
@@ -75,7 +79,9 @@ public sealed class HookKillTests
             })
             {
                 _ = await api.Put(AuthCalls.RolePath($"hook-id:{name}"), AuthCalls.RoleBody(HookCalls.Scopes));
-                _ = await api.Put($"hooks/v1{HookCalls.Path(name)}", HookCalls.Definition(change, HookCalls.Open));
+                var task = HookCalls.Template(("tags", new JsonObject { ["hook"] = name }));
+                _ = await api.Put(
+                    $"hooks/v1{HookCalls.Path(name)}", HookCalls.Definition(change, HookCalls.Open, ("task", task)));
             }
 
             // Those that are equal are held back.

@@ -62,8 +62,8 @@ internal static class TaskGroupStore
 
         return ApiError.RequestConflict(
             group.SchedulerId != schedulerId
-                ? $"Task group {taskGroupId} has the schedulerId '{group.SchedulerId}', and all its tasks must have it; "
-                + $"this one has '{schedulerId}'."
+                ? $"Task group {taskGroupId} has the schedulerId '{group.SchedulerId}', "
+                + $"and all its tasks must have it; this one has '{schedulerId}'."
                 : $"Task group {taskGroupId} was sealed at {Kernel.Time.WireTime.Format(group.Sealed!.Value)} "
                 + "and takes no further tasks.");
     }
