@@ -33,7 +33,7 @@ public sealed class StaticClients(
         [
             "assume:worker-id:*", "assume:worker-pool:*", "assume:worker-type:*", "auth:create-client:worker/*",
             "notify:email:*", "queue:claim-work:*", "queue:claimed-count:*", "queue:claimed-list:*",
-            "queue:pending-count:*", "queue:resolve-task:*", "queue:worker-id:*", "secrets:get:worker-pool:*",
+            "purge-cache:purge-requests::*", "queue:pending-count:*", "queue:resolve-task:*", "queue:worker-id:*", "secrets:get:worker-pool:*",
             "secrets:get:worker-type:*", "worker-manager:remove-worker:*", "worker-manager:reregister-worker:*",
             "worker-manager:should-worker-terminate:*",
         ],
