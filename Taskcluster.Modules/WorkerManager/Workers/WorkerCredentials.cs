@@ -18,8 +18,9 @@ internal sealed class WorkerCredentials(OwnAuthority authority, TimeProvider clo
             [
                 $"assume:worker-type:{pool}", $"assume:worker-pool:{pool}", $"assume:worker-id:{shortName}",
                 $"queue:worker-id:{shortName}", $"secrets:get:worker-type:{pool}", $"secrets:get:worker-pool:{pool}",
-                $"queue:claim-work:{pool}", $"purge-cache:purge-requests::{pool}", $"worker-manager:remove-worker:{full}",
+                $"queue:claim-work:{pool}", $"worker-manager:remove-worker:{full}",
                 $"worker-manager:reregister-worker:{full}", $"worker-manager:should-worker-terminate:{full}",
+                $"purge-cache:purge-requests::{pool}",
             ],
             clock.GetUtcNow() - Early,
             expires);
