@@ -34,6 +34,9 @@ internal sealed class LocalWorker : IDisposable
     /// <summary>Ends with the process, however that ends.</summary>
     public Task Exited => exited.Task;
 
+    /// <summary>Ends when nobody is left who could say something.</summary>
+    public Task HasSaidAll() => process.WaitForExitAsync();
+
     /// <summary>Known when it has ended; 128 and a signal's number after a signal.</summary>
     public int ExitCode => process.ExitCode;
 

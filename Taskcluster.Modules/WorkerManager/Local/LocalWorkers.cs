@@ -182,8 +182,9 @@ internal sealed partial class LocalWorkers(
     private async Task Follow(LocalWorker worker)
     {
         await worker.Exited;
+        var isCleared = await Insist(() => EndLeft(worker));
         var report = isEnding ? null : deaths.Count(worker);
-        if (await Insist(() => EndLeft(worker)))
+        if (isCleared)
         {
             living.TryRemove(worker.Name, out _);
             _ = await Insist(() => Stopped(worker.Name));
@@ -205,6 +206,8 @@ internal sealed partial class LocalWorkers(
         {
             _ = await LeftProcesses.Kill(worker.Start.Folder);
         }
+
+        await worker.HasSaidAll();
     }
 
     // Until it is done; while the server ends once only, since the next start sees to the rest.

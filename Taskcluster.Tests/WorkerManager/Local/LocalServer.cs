@@ -41,7 +41,7 @@ internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDis
             PoolCalls.Pool(("providerId", "local"), ("config", config)))).Ok;
     }
 
-    public async Task<string> Task(string script)
+    public async Task<string> AddTask(string script)
     {
         var taskId = SlugId.New();
         var now = TimeProvider.System.GetUtcNow();

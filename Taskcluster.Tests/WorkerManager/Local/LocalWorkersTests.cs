@@ -45,7 +45,7 @@ public sealed class LocalWorkersTests
             await first.CreatePool(Capacity, new JsonObject());
             for (var i = 0; i < Tasks(); i++)
             {
-                tasks.Add(await first.Task(Guarded()));
+                tasks.Add(await first.AddTask(Guarded()));
             }
 
             await first.Claimed(Capacity);
@@ -79,7 +79,7 @@ public sealed class LocalWorkersTests
         await using (var first = await LocalServer.Start(Data))
         {
             await first.CreatePool(1, new JsonObject { ["shutdownGraceSeconds"] = 0 });
-            task = await first.Task(Guarded());
+            task = await first.AddTask(Guarded());
             await first.Claimed(1);
 
             var (code, _, errors) = await first.Stop();
