@@ -33,14 +33,14 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
     /// <see cref="WorkerSettings.ShutdownGrace"/>, after which they are killed and reported as <c>worker-shutdown</c>.
     /// </summary>
     /// <exception cref="IOException">As of the other one.</exception>
-    public Task RunAsync(CancellationToken stopping) => RunAsync(new WorkerOrders { Stop = stopping });
+    public Task RunAsync(CancellationToken stopping) => Obey(new WorkerOrders { Stop = stopping });
 
     /// <summary>Works until it is told otherwise.</summary>
     /// <exception cref="IOException">
     /// Another worker has the work directory, it cannot be written, or this machine lacks what
     /// <see cref="WorkerSettings.Isolation"/> asks for.
     /// </exception>
-    public async Task RunAsync(WorkerOrders orders)
+    public async Task Obey(WorkerOrders orders)
     {
         using var claiming = orders.NoMoreTasks();
         var stopping = claiming.Token;

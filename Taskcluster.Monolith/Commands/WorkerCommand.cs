@@ -157,7 +157,7 @@ internal static class WorkerCommand
     private static async Task Work(WorkerSettings settings, WorkerOrders orders)
     {
         using var loggers = LoggerFactory.Create(logging => logging.AddLines());
-        await new TaskWorker(settings, TimeProvider.System, loggers).RunAsync(orders);
+        await new TaskWorker(settings, TimeProvider.System, loggers).Obey(orders);
     }
 
     private static void Stop(PosixSignalContext context, CancellationTokenSource stop)

@@ -19,7 +19,8 @@ public static class WorkerStore
         ORDER BY worker_no DESC LIMIT ?
         """;
 
-    private const string SelectOfProvider = Columns + " WHERE provider_id = ? AND state <> 'stopped' ORDER BY worker_no";
+    private const string SelectOfProvider =
+        Columns + " WHERE provider_id = ? AND state <> 'stopped' ORDER BY worker_no";
 
     private const string SelectExpired = Columns + " WHERE expires < ? ORDER BY expires LIMIT ?";
 
