@@ -150,7 +150,7 @@ public static class MonolithHost
         services.AddSingleton(settings.Clock);
         services.AddSingleton(rootUrl);
         services.AddSingleton(Version());
-        services.AddSingleton(_ => WorkerProgram.Of(typeof(MonolithHost).Assembly.Location));
+        services.AddSingleton(_ => WorkerProgram.Of(typeof(MonolithHost).Assembly.GetName().Name!));
         services.AddSingleton(_ => new DataFolder(settings.DataFolder, settings.IsThrowAway));
         services.AddSingleton(provider => EncryptionKeys.Load(
             provider.GetRequiredService<DataFolder>(), Environment.GetEnvironmentVariable(EncryptionKeys.Variable)));

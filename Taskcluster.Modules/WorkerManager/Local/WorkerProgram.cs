@@ -5,15 +5,15 @@ namespace Taskcluster.Modules.WorkerManager.Local;
 /// <param name="Arguments">What stands before the verb.</param>
 public sealed record WorkerProgram(string File, IReadOnlyList<string> Arguments)
 {
-    /// <summary>The program whose assembly lies there; empty: it is all in one file, the one that runs.</summary>
+    private const string Runtime = "dotnet";
+
+    /// <summary>The program whose main assembly has this name, and lies where the one that runs lies.</summary>
     public static WorkerProgram Of(string assembly)
     {
-        const string Runtime = "dotnet";
         var running = Environment.ProcessPath!;
-        var name = Path.GetFileNameWithoutExtension(running);
-        return assembly.Length == 0 || Path.GetFileName(assembly) == $"{Path.GetFileName(running)}.dll"
-            || (OperatingSystem.IsWindows() && name == Path.GetFileNameWithoutExtension(assembly))
-                ? new WorkerProgram(running, [])
-                : new WorkerProgram(name == Runtime ? running : Runtime, [assembly]);
+        var library = Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll");
+        var isItself = Path.GetFileName(running) is var name && (name == assembly || name == $"{assembly}.exe");
+        return isItself || !System.IO.File.Exists(library) ? new WorkerProgram(running, [])
+            : new WorkerProgram(Path.GetFileNameWithoutExtension(running) == Runtime ? running : Runtime, [library]);
     }
 }
