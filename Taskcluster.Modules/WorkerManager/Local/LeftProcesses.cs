@@ -14,9 +14,6 @@ namespace Taskcluster.Modules.WorkerManager.Local;
 [SupportedOSPlatform("linux")]
 internal static class LeftProcesses
 {
-    /// <summary>By what a worker is known; with a slash at its end.</summary>
-    public const string WorkerMark = "TASKCLUSTER_WORKER_FOLDER";
-
     private const string TaskMark = "TASK_WORKDIR";
 
     private const int MostRounds = 1000;
@@ -52,7 +49,7 @@ internal static class LeftProcesses
 
     private static List<LivingProcess> Find(string folder)
     {
-        var worker = Encoding.UTF8.GetBytes($"\0{WorkerMark}={folder}/");
+        var worker = Encoding.UTF8.GetBytes($"\0{WorkerLaunch.FolderVariable}={folder}/");
         var task = Encoding.UTF8.GetBytes($"\0{TaskMark}={folder}/");
         var all = LivingProcess.All();
         var own = LivingProcess.Find(Environment.ProcessId)?.Session;

@@ -12,6 +12,9 @@ namespace Taskcluster.Modules.WorkerManager.Local;
 /// </summary>
 internal sealed class WorkerLaunch(WorkerProgram program, RootUrl rootUrl, DataFolder data, LocalOptions options)
 {
+    /// <summary>By what a worker's process is known: its folder, with a slash at its end.</summary>
+    public const string FolderVariable = "TASKCLUSTER_WORKER_FOLDER";
+
     private const string Folders = "workers";
 
     /// <summary>Below it all workers have their folders.</summary>
@@ -45,7 +48,7 @@ internal sealed class WorkerLaunch(WorkerProgram program, RootUrl rootUrl, DataF
             information.Environment.Remove(name);
         }
 
-        information.Environment[LeftProcesses.WorkerMark] = start.Folder + "/";
+        information.Environment[FolderVariable] = start.Folder + "/";
         return Process.Start(information)!;
     }
 
