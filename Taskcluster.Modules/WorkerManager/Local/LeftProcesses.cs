@@ -25,10 +25,13 @@ internal static class LeftProcesses
     /// <exception cref="IOException">Something cannot be ended.</exception>
     public static async Task<int> Kill(string folder)
     {
-        var ended = new HashSet<LivingProcess>();
+        var ended = new HashSet<(int Id, long Started)>();
+
+        // Kept from round to round: a member may outlive those by whom its session was found.
+        var sessions = new HashSet<int>();
         for (var round = 0; round < MostRounds; round++)
         {
-            var found = Find(folder);
+            var found = Find(folder, sessions);
             if (found.Count == 0)
             {
                 return ended.Count;
@@ -36,7 +39,7 @@ internal static class LeftProcesses
 
             foreach (var one in found)
             {
-                ended.Add(one);
+                ended.Add((one.Id, one.Started));
                 Signal(one);
             }
 
@@ -47,13 +50,12 @@ internal static class LeftProcesses
         throw new IOException($"Processes that live in {folder} cannot be ended.");
     }
 
-    private static List<LivingProcess> Find(string folder)
+    private static List<LivingProcess> Find(string folder, HashSet<int> sessions)
     {
         var worker = Encoding.UTF8.GetBytes($"\0{WorkerLaunch.FolderVariable}={folder}/");
         var task = Encoding.UTF8.GetBytes($"\0{TaskMark}={folder}/");
         var all = LivingProcess.All();
         var own = LivingProcess.Find(Environment.ProcessId)?.Session;
-        var sessions = new HashSet<int>();
         var found = new HashSet<int>();
         foreach (var one in all)
         {
@@ -86,7 +88,7 @@ internal static class LeftProcesses
 
     private static void Signal(LivingProcess one)
     {
-        if (LivingProcess.Find(one.Id) != one)
+        if (LivingProcess.Find(one.Id)?.Started != one.Started)
         {
             return;
         }
