@@ -13,6 +13,7 @@ using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Published;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Modules.WorkerManager.Local;
 
 namespace Taskcluster.Monolith;
 
@@ -149,6 +150,7 @@ public static class MonolithHost
         services.AddSingleton(settings.Clock);
         services.AddSingleton(rootUrl);
         services.AddSingleton(Version());
+        services.AddSingleton(_ => WorkerProgram.Of(typeof(MonolithHost).Assembly.GetName().Name!));
         services.AddSingleton(_ => new DataFolder(settings.DataFolder, settings.IsThrowAway));
         services.AddSingleton(provider => EncryptionKeys.Load(
             provider.GetRequiredService<DataFolder>(), Environment.GetEnvironmentVariable(EncryptionKeys.Variable)));

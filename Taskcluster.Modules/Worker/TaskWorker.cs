@@ -32,12 +32,18 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
     /// Works until <paramref name="stopping"/>. Then nothing more is claimed; running tasks may go on for
     /// <see cref="WorkerSettings.ShutdownGrace"/>, after which they are killed and reported as <c>worker-shutdown</c>.
     /// </summary>
+    /// <exception cref="IOException">As of the other one.</exception>
+    public Task RunAsync(CancellationToken stopping) => Obey(new WorkerOrders { Stop = stopping });
+
+    /// <summary>Works until it is told otherwise.</summary>
     /// <exception cref="IOException">
     /// Another worker has the work directory, it cannot be written, or this machine lacks what
     /// <see cref="WorkerSettings.Isolation"/> asks for.
     /// </exception>
-    public async Task RunAsync(CancellationToken stopping)
+    public async Task Obey(WorkerOrders orders)
     {
+        using var claiming = orders.NoMoreTasks();
+        var stopping = claiming.Token;
         var directory = Path.GetFullPath(settings.WorkDirectory);
         TaskFolder.MakeDirectory(directory);
         await using var mine = new FileStream(
@@ -75,7 +81,7 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
 
         logger.WorkerStarted(settings.WorkerGroup, settings.WorkerId, settings.TaskQueueId, settings.RootUrl);
         logger.TasksRun(settings.Isolation.Describe());
-        await Work(context, stopping);
+        await Work(context, orders, stopping);
         logger.WorkerStopped(settings.WorkerGroup, settings.WorkerId);
     }
 
@@ -93,10 +99,11 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    private async Task Work(WorkerContext context, CancellationToken stopping)
+    private async Task Work(WorkerContext context, WorkerOrders orders, CancellationToken stopping)
     {
         using var kill = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
-        await using var registration = stopping.Register(() => kill.CancelAfter(settings.ShutdownGrace));
+        await using var grace = orders.Stop.Register(() => kill.CancelAfter(settings.ShutdownGrace));
+        await using var atOnce = orders.Kill.Register(kill.Cancel);
         var running = new List<Task>();
         var failures = 0;
         while (!stopping.IsCancellationRequested)

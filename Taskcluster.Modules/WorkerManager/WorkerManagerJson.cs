@@ -6,6 +6,7 @@ using Taskcluster.Modules.WorkerManager.Api.Providers;
 using Taskcluster.Modules.WorkerManager.Api.Registration;
 using Taskcluster.Modules.WorkerManager.Api.Workers;
 using Taskcluster.Modules.WorkerManager.Errors;
+using Taskcluster.Modules.WorkerManager.Local;
 using Taskcluster.Modules.WorkerManager.Messages;
 using Taskcluster.Modules.WorkerManager.Workers;
 
@@ -52,6 +53,8 @@ namespace Taskcluster.Modules.WorkerManager;
 [JsonSerializable(typeof(WorkerMessage))]
 [JsonSerializable(typeof(WorkerRemovedMessage))]
 [JsonSerializable(typeof(LaunchConfigMessage))]
+[JsonSerializable(typeof(LocalPoolConfig))]
+[JsonSerializable(typeof(LocalLaunchConfig))]
 [JsonSerializable(typeof(OwnerMail))]
 [JsonSerializable(typeof(QueueCounts))]
 [JsonSerializable(typeof(ListedClaims))]

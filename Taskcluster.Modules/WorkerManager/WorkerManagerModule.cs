@@ -4,6 +4,7 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.WorkerManager.Errors;
+using Taskcluster.Modules.WorkerManager.Local;
 using Taskcluster.Modules.WorkerManager.Messages;
 using Taskcluster.Modules.WorkerManager.Pools;
 using Taskcluster.Modules.WorkerManager.Providers;
@@ -25,11 +26,12 @@ public sealed class WorkerManagerModule : IModule
 
     public IReadOnlyList<ExchangeDeclaration> Exchanges => WorkerManagerExchanges.All;
 
-    public IReadOnlyList<Type> MoreSchemas { get; } = [];
+    public IReadOnlyList<Type> MoreSchemas { get; } = [typeof(LocalPoolConfig)];
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        services.AddSingleton(settings.Read<WorkerManagerOptions>("WorkerManager"));
+        var options = settings.Read<WorkerManagerOptions>("WorkerManager");
+        services.AddSingleton(options);
         services.AddSingleton<WorkerSecrets>();
         services.AddSingleton(new EncryptedColumn(WorkerSecrets.Table, "name", WorkerSecrets.StaticSecretColumn));
         services.AddSingleton(new EncryptedColumn(WorkerSecrets.Table, "name", WorkerSecrets.SecretColumn));
@@ -44,12 +46,29 @@ public sealed class WorkerManagerModule : IModule
         services.AddSingleton<ScaledPools>();
         services.AddSingleton<ConfiguredProviders>();
         services.AddSingleton<IProviderType, StaticProviderType>();
+        AddLocal(services, options.Local);
     }
 
-    public Task Start(IServiceProvider services)
+    public async Task Start(IServiceProvider services)
     {
-        _ = services.GetRequiredService<ConfiguredProviders>();
+        var providers = services.GetRequiredService<ConfiguredProviders>();
+        if (services.GetRequiredService<WorkerLaunch>().HasFolders)
+        {
+            var ids = providers.Configured.OfType<LocalProvider>().Select(provider => provider.ProviderId).ToList();
+            await services.GetRequiredService<Lazy<LocalWorkers>>().Value.Sweep(ids);
+        }
+
         services.GetRequiredService<ScaledPools>().LoadAll();
-        return Task.CompletedTask;
+    }
+
+    private static void AddLocal(IServiceCollection services, LocalOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<WorkerLaunch>();
+        services.AddSingleton<LocalDeaths>();
+        services.AddSingleton<LocalWorkers>();
+        services.AddSingleton<LocalScaling>();
+        services.AddSingleton<IProviderType, LocalProviderType>();
+        services.AddHostedService<EndWorkersFirst>();
     }
 }

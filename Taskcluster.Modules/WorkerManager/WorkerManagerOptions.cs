@@ -1,3 +1,5 @@
+using Taskcluster.Modules.WorkerManager.Local;
+
 namespace Taskcluster.Modules.WorkerManager;
 
 /// <summary>Settings of the section <c>WorkerManager</c>.</summary>
@@ -20,6 +22,9 @@ public sealed record WorkerManagerOptions
 
     /// <summary>How long what failed waits before it is tried again: the end of claims, the look at a pool.</summary>
     public double RetrySeconds { get; init; } = 60;
+
+    /// <summary>Workers on the server's own machine.</summary>
+    public LocalOptions Local { get; init; } = new();
 }
 
 /// <summary>A provider of the settings.</summary>

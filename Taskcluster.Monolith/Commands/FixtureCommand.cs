@@ -9,7 +9,7 @@ internal static class FixtureCommand
     public static Command Create()
     {
         var options = new HostOptions();
-        var worker = new Option<bool>("--worker") { Description = $"Run a worker for {RunningHost.LocalQueue} too." };
+        var worker = new Option<bool>("--worker") { Description = $"Run workers for {RunningHost.LocalQueue} too." };
         var withParent = new Option<bool>("--exit-with-parent")
         {
             Description = "End when the standard input is closed.",
@@ -29,7 +29,7 @@ internal static class FixtureCommand
     private static async Task<int> Run(HostOptions options, ParseResult result, bool withWorker, bool endsWithParent)
     {
         var data = result.GetValue(options.Data);
-        await using var host = await RunningHost.Start(new HostSettings
+        var settings = new HostSettings
         {
             DataFolder = data ?? ThrowAwayFolder.New(),
             IsThrowAway = data is null,
@@ -38,12 +38,10 @@ internal static class FixtureCommand
             BootstrapFile = result.GetValue(options.Bootstrap),
             Overrides = options.Overrides(result),
             LogToStandardError = true,
-        });
-        if (withWorker)
-        {
-            host.StartWorker(RunningHost.LocalQueue);
-        }
-
+        };
+        await using var host = withWorker
+            ? await RunningHost.StartWithWorkers(settings)
+            : await RunningHost.Start(settings);
         if (endsWithParent)
         {
             _ = EndWithParent(host);

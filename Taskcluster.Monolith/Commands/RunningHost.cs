@@ -1,22 +1,26 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using Taskcluster.Modules.Auth.Clients;
+using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Storage;
-using Taskcluster.Modules.Worker;
 
 namespace Taskcluster.Monolith.Commands;
 
 /// <summary>
-/// A server that listens, with a worker beside it if it was asked for; it ends with the process's signals.
+/// A server that listens, with workers beside it if they were asked for; it ends with the process's signals.
 /// </summary>
 internal sealed class RunningHost : IAsyncDisposable
 {
-    /// <summary>The queue of the sandbox's worker.</summary>
+    /// <summary>The pool of the sandbox's workers, and their queue.</summary>
     public const string LocalQueue = "local/posix";
 
+    private const string LocalProvider = "local";
+
     private readonly WebApplication app;
-    private readonly CancellationTokenSource stopWorker = new();
-    private Task worker = Task.CompletedTask;
 
     private RunningHost(WebApplication app)
     {
@@ -50,50 +54,89 @@ internal sealed class RunningHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a worker in this process; it speaks HTTP like any other, with credentials of its own.</summary>
-    /// <param name="taskQueueId">The queue it takes tasks from.</param>
+    /// <summary>
+    /// Starts a server that has a pool of workers on this machine, <see cref="LocalQueue"/>, where it has none yet.
+    /// They are processes of their own and call it by HTTP, with credentials of their own.
+    /// </summary>
+    /// <param name="settings">Those of the server.</param>
     /// <param name="grace">
-    /// How long its task may go on when the process is told to end; null: as long as workers do.
+    /// How long tasks may go on at most when the process is told to end; null: as long as their pool says.
     /// </param>
-    public void StartWorker(string taskQueueId, TimeSpan? grace = null)
+    public static async Task<RunningHost> StartWithWorkers(HostSettings settings, TimeSpan? grace = null)
     {
-        var settings = new WorkerSettings(
-            RootUrl,
-            app.Services.GetRequiredService<StaticClients>().Of("local-worker"),
-            taskQueueId,
-            "local",
-            "worker",
-            Folder.Combine("worker"));
-        settings = settings with { ShutdownGrace = grace ?? settings.ShutdownGrace };
-        var loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        worker = new TaskWorker(settings, TimeProvider.System, loggers).RunAsync(stopWorker.Token);
+        var overrides = new Dictionary<string, string?>(settings.Overrides, StringComparer.OrdinalIgnoreCase);
+        _ = overrides.TryAdd($"WorkerManager:Providers:{LocalProvider}:ProviderType", "local");
+        if (grace is { } most)
+        {
+            overrides["WorkerManager:Local:MostGraceSeconds"] =
+                most.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        var host = await Start(settings with { Overrides = overrides });
+        try
+        {
+            await host.CreateLocalPool();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Tells the process to end, as a signal would.</summary>
     public void Stop() => app.Lifetime.StopApplication();
 
-    /// <summary>Waits until the process is told to end, or the worker fails.</summary>
+    /// <summary>Waits until the process is told to end.</summary>
     public async Task UntilStopped()
     {
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = Stopping.Register(told.SetResult);
         _ = IdleMemory.Watch(Stopping);
-        if (worker.IsCompletedSuccessfully)
-        {
-            await told.Task;
-            return;
-        }
-
-        await await Task.WhenAny(told.Task, worker);
+        await told.Task;
     }
 
     public async ValueTask DisposeAsync()
     {
-        // The worker first: it still has to report what it was doing.
-        await stopWorker.CancelAsync();
-        await worker.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stopWorker.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
     }
+
+    // Whoever has changed the pool, or has deleted it for a while, keeps it as it is.
+    private async Task CreateLocalPool()
+    {
+        var caller = new Caller(
+            Root.ClientId,
+            ScopeSet.From(
+                [$"worker-manager:manage-worker-pool:{LocalQueue}", $"worker-manager:provider:{LocalProvider}"]),
+            DateTimeOffset.MaxValue);
+        var call = new InProcessCall("worker-manager", "createWorkerPool")
+        {
+            Parameters = new Dictionary<string, string> { ["workerPoolId"] = LocalQueue },
+            Body = Encoding.UTF8.GetBytes(LocalPool().ToJsonString()),
+        };
+        try
+        {
+            _ = await app.Services.GetRequiredService<InProcessApi>().Call(call, caller);
+        }
+        catch (ApiError refusal) when (refusal.Status == 409)
+        {
+            // It is there.
+        }
+    }
+
+    private static JsonObject LocalPool() => new()
+    {
+        ["providerId"] = LocalProvider,
+        ["description"] = "Workers on this machine. Their tasks run as the user who has started the server.",
+        ["owner"] = "root@localhost.localdomain",
+        ["emailOnError"] = false,
+        ["config"] = new JsonObject
+        {
+            ["minCapacity"] = 0,
+            ["maxCapacity"] = 2,
+            ["launchConfigs"] = new JsonArray(new JsonObject()),
+        },
+    };
 }

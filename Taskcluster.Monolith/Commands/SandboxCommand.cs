@@ -22,7 +22,7 @@ internal static class SandboxCommand
 
     private static async Task<int> Run(HostOptions options, ParseResult result)
     {
-        await using var host = await RunningHost.Start(new HostSettings
+        await using var host = await RunningHost.StartWithWorkers(new HostSettings
         {
             DataFolder = result.GetValue(options.Data) ?? DefaultData,
             Port = result.GetValue(options.Port) ?? HostSettings.DefaultPort,
@@ -31,7 +31,6 @@ internal static class SandboxCommand
             Overrides = options.Overrides(result),
         });
         CredentialsFile.Write(host);
-        host.StartWorker(RunningHost.LocalQueue);
         Show(host);
         await host.UntilStopped();
         return 0;
@@ -45,7 +44,7 @@ internal static class SandboxCommand
 
             Root URL   {{host.RootUrl}}
             State      {{host.Folder.Path}}, kept until you remove it
-            Worker     {{RunningHost.LocalQueue}}; its tasks run as you, without isolation: they can read what you can
+            Workers    {{RunningHost.LocalQueue}}; their tasks run as you, without isolation: they can read what you can
 
             To call it from another shell:
 

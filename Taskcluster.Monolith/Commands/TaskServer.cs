@@ -79,16 +79,16 @@ internal sealed class TaskServer : IAsyncDisposable
 
     private static async Task<TaskServer> StartOwn(string dataFolder)
     {
-        var host = await RunningHost.Start(new HostSettings
-        {
-            DataFolder = dataFolder,
-            Port = 0,
-            LogToStandardError = true,
-            Overrides = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" },
-        });
-
-        // Whoever interrupts the command means the task.
-        host.StartWorker(RunningHost.LocalQueue, grace: TimeSpan.Zero);
+        // Whoever interrupts the command means the task, which gets no grace.
+        var host = await RunningHost.StartWithWorkers(
+            new HostSettings
+            {
+                DataFolder = dataFolder,
+                Port = 0,
+                LogToStandardError = true,
+                Overrides = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" },
+            },
+            grace: TimeSpan.Zero);
         return new TaskServer(host.RootUrl, host.Root, host);
     }
 }

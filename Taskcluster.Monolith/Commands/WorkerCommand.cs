@@ -84,6 +84,12 @@ internal static class WorkerCommand
         Description = "The longest file that a task may write.",
     };
 
+    private static readonly Option<bool> WithParent = new("--with-parent")
+    {
+        Description = "Register by the JSON that the first line of the standard input has, obey the lines after it "
+            + "(drain, stop), and end at once when it is closed.",
+    };
+
     public static Command Create()
     {
         var command = new Command(
@@ -92,7 +98,7 @@ internal static class WorkerCommand
             + "TASKCLUSTER_CERTIFICATE.")
         {
             RootUrl, TaskQueue, Group, Id, Folder, Capacity, Grace, LongestRun,
-            Sandbox, Hidden, Memory, Processes, FileSize,
+            Sandbox, Hidden, Memory, Processes, FileSize, WithParent,
         };
         command.SetAction(result => CommandLine.Guarded(() => Run(result)));
         return command;
@@ -100,36 +106,58 @@ internal static class WorkerCommand
 
     private static async Task<int> Run(ParseResult result)
     {
-        var environment = ClientEnvironment.Read();
-        var settings = new WorkerSettings(
-            result.GetValue(RootUrl) ?? environment.RootUrl
-                ?? throw new UnusableDataException(
-                    "The worker needs --root-url, or TASKCLUSTER_ROOT_URL in the environment."),
-            environment.Credentials ?? throw new UnusableDataException(
-                "The worker needs credentials: TASKCLUSTER_CLIENT_ID and TASKCLUSTER_ACCESS_TOKEN in the environment."),
-            result.GetValue(TaskQueue)!,
-            result.GetValue(Group)!,
-            result.GetValue(Id)!,
-            result.GetValue(Folder)!)
-        {
-            Capacity = result.GetValue(Capacity),
-            LongestRunTime = TimeSpan.FromSeconds(result.GetValue(LongestRun)),
-            ShutdownGrace = TimeSpan.FromSeconds(result.GetValue(Grace)),
-            Isolation = new TaskIsolation
-            {
-                HasSandbox = result.GetValue(Sandbox),
-                HiddenFolders = result.GetValue(Hidden)!,
-                MemoryBytes = result.GetValue(Memory) << 20,
-                Processes = result.GetValue(Processes),
-                FileBytes = result.GetValue(FileSize) << 20,
-            },
-        };
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
-        using var loggers = LoggerFactory.Create(logging => logging.AddLines());
-        await new TaskWorker(settings, TimeProvider.System, loggers).RunAsync(stop.Token);
+        var environment = ClientEnvironment.Read();
+        var rootUrl = result.GetValue(RootUrl) ?? environment.RootUrl ?? throw new UnusableDataException(
+            "The worker needs --root-url, or TASKCLUSTER_ROOT_URL in the environment.");
+        if (result.GetValue(WithParent))
+        {
+            using var parent = new WorkerParent();
+            var credentials = await parent.Register(rootUrl);
+            parent.Obey();
+            var work = Work(SettingsOf(result, rootUrl, credentials), parent.Orders(stop.Token));
+            await parent.UntilEnded(work);
+            return 0;
+        }
+
+        await Work(
+            SettingsOf(
+                result,
+                rootUrl,
+                environment.Credentials ?? throw new UnusableDataException(
+                    "The worker needs credentials: TASKCLUSTER_CLIENT_ID and TASKCLUSTER_ACCESS_TOKEN in the "
+                    + "environment.")),
+            new WorkerOrders { Stop = stop.Token });
         return 0;
+    }
+
+    private static WorkerSettings SettingsOf(ParseResult result, string rootUrl, Credentials credentials) => new(
+        rootUrl,
+        credentials,
+        result.GetValue(TaskQueue)!,
+        result.GetValue(Group)!,
+        result.GetValue(Id)!,
+        result.GetValue(Folder)!)
+    {
+        Capacity = result.GetValue(Capacity),
+        LongestRunTime = TimeSpan.FromSeconds(result.GetValue(LongestRun)),
+        ShutdownGrace = TimeSpan.FromSeconds(result.GetValue(Grace)),
+        Isolation = new TaskIsolation
+        {
+            HasSandbox = result.GetValue(Sandbox),
+            HiddenFolders = result.GetValue(Hidden)!,
+            MemoryBytes = result.GetValue(Memory) << 20,
+            Processes = result.GetValue(Processes),
+            FileBytes = result.GetValue(FileSize) << 20,
+        },
+    };
+
+    private static async Task Work(WorkerSettings settings, WorkerOrders orders)
+    {
+        using var loggers = LoggerFactory.Create(logging => logging.AddLines());
+        await new TaskWorker(settings, TimeProvider.System, loggers).Obey(orders);
     }
 
     private static void Stop(PosixSignalContext context, CancellationTokenSource stop)

@@ -23,7 +23,7 @@ public sealed class OfficialClientTests
     {
         using var modules = await NodeModules.Find();
         var folder = RunningServer.NewFolder();
-        await using var host = await RunningHost.Start(new HostSettings
+        await using var host = await RunningHost.StartWithWorkers(new HostSettings
         {
             DataFolder = folder,
             IsThrowAway = true,
@@ -35,7 +35,6 @@ public sealed class OfficialClientTests
                 ["Logging:LogLevel:Default"] = "Error",
             },
         });
-        host.StartWorker(RunningHost.LocalQueue);
         var script = Path.Combine(Clone.Path, "Taskcluster.Tests", "Clients", "official-client.mjs");
 
         var result = await NodeModules.Run("node", [script], Clone.Path, new Dictionary<string, string>

@@ -41,16 +41,17 @@ public sealed class BannedCallsTests
             "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.RenderCommand"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.RunCommand"] = "a command runs beside the host, in the user's own time",
-        ["Monolith.Commands.RunningHost"] = "a worker runs real processes",
         ["Monolith.Commands.TaskFollower"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.ThrowAwayFolder"] = "files bear the machine's time",
         ["Monolith.Commands.WorkerCommand"] = "a worker runs real processes",
+        ["Monolith.Commands.WorkerParent"] = "a worker runs real processes",
         ["Monolith.IdleMemory"] = "the machine's memory is given back in the machine's time",
         ["Monolith.LineFormatter"] = "whoever reads the log lives by the real time",
         ["Monolith.HostSettings"] = "the host's default clock",
         ["Notify.Chat.Matrix"] = "a homeserver answers in its own time",
         ["Notify.Deliveries.DeliveryLoop"] = "other programs answer in their own time",
         ["Worker.Logs.LiveLogServer"] = "the last readers are real ones",
+        ["WorkerManager.Local.LeftProcesses"] = "processes end in the machine's time",
     };
 
     private static readonly Dictionary<string, string> MaySyncByDotNet = new()

@@ -9,7 +9,7 @@ namespace Taskcluster.Tests.WorkerManager;
 public sealed class ConfiguredProvidersTests
 {
     [TestCase("null-provider", "static", "cannot be configured")]
-    [TestCase("x", "nothing", "aws, azure, google, static")]
+    [TestCase("x", "nothing", "aws, azure, google, local, static")]
     [TestCase("a.b", "static", "matches")]
     [TestCase("a234567890123456789012345678901234567890", "static", "38 characters")]
     public async Task A_provider_that_cannot_be_stops_the_start(string id, string type, string word)

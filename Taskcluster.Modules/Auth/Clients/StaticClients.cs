@@ -32,10 +32,10 @@ public sealed class StaticClients(
         ["worker-manager"] =
         [
             "assume:worker-id:*", "assume:worker-pool:*", "assume:worker-type:*", "auth:create-client:worker/*",
-            "notify:email:*", "queue:claim-work:*", "queue:claimed-count:*", "queue:claimed-list:*",
-            "queue:pending-count:*", "queue:resolve-task:*", "queue:worker-id:*", "secrets:get:worker-pool:*",
-            "secrets:get:worker-type:*", "worker-manager:remove-worker:*", "worker-manager:reregister-worker:*",
-            "worker-manager:should-worker-terminate:*",
+            "notify:email:*", "purge-cache:purge-requests::*", "queue:claim-work:*", "queue:claimed-count:*",
+            "queue:claimed-list:*", "queue:pending-count:*", "queue:resolve-task:*", "queue:worker-id:*",
+            "secrets:get:worker-pool:*", "secrets:get:worker-type:*", "worker-manager:remove-worker:*",
+            "worker-manager:reregister-worker:*", "worker-manager:should-worker-terminate:*",
         ],
         ["built-in-workers"] = ["queue:claim-work:built-in/*", "queue:worker-id:built-in/*"],
         ["local-worker"] =

@@ -44,8 +44,17 @@ internal sealed partial class ScalePools(
 
     private async Task<DateTimeOffset?> Scale(string workerPoolId, CancellationToken cancellation)
     {
-        if (database.Read(workerPoolId, PoolStore.Find) is not { } pool
-            || providers.Find(pool.ProviderId)?.Scaling is not { } scaling)
+        if (database.Read(workerPoolId, PoolStore.Find) is not { } pool)
+        {
+            return null;
+        }
+
+        foreach (var previous in pool.PreviousProviderIds)
+        {
+            await (providers.Find(previous)?.Scaling?.Left(pool, cancellation) ?? Task.CompletedTask);
+        }
+
+        if (providers.Find(pool.ProviderId)?.Scaling is not { } scaling)
         {
             return null;
         }

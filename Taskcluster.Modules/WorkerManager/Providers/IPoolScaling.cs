@@ -1,3 +1,4 @@
+using Taskcluster.Modules.WorkerManager.Pools;
 using Taskcluster.Modules.WorkerManager.Scaling;
 
 namespace Taskcluster.Modules.WorkerManager.Providers;
@@ -15,4 +16,12 @@ public interface IPoolScaling
     /// <param name="cancellation">Fires when the server ends.</param>
     /// <returns>When to look again although nothing has changed; null: there is no need to.</returns>
     Task<DateTimeOffset?> Scale(PoolDemand demand, CancellationToken cancellation);
+
+    /// <summary>
+    /// A pool that was the provider's is another's now, or deleted: the workers that the provider has for it are to
+    /// end. May be called again for the same pool.
+    /// </summary>
+    /// <param name="pool">The pool as it is now.</param>
+    /// <param name="cancellation">Fires when the server ends.</param>
+    Task Left(PoolRecord pool, CancellationToken cancellation) => Task.CompletedTask;
 }

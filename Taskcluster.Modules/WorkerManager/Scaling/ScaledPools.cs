@@ -68,6 +68,10 @@ internal sealed class ScaledPools
         if (providers.Value.Find(pool.ProviderId)?.Scaling is null)
         {
             _ = pools.TryRemove(pool.WorkerPoolId, out _);
+            if (pool.PreviousProviderIds.Any(previous => providers.Value.Find(previous)?.Scaling is not null))
+            {
+                Note(pool.WorkerPoolId, clock.GetUtcNow());
+            }
         }
         else
         {

@@ -24,27 +24,36 @@ internal sealed class QueueClaims(InProcessApi api, OwnAuthority authority)
     /// </summary>
     public async Task End(WorkerName worker, CancellationToken cancellation)
     {
-        foreach (var claim in await ClaimsOf(worker, cancellation))
+        foreach (var claim in await ClaimsOf(worker.WorkerPoolId, cancellation))
         {
-            await End(claim, cancellation);
+            if (claim.WorkerGroup == worker.WorkerGroup && claim.WorkerId == worker.WorkerId)
+            {
+                await End(claim, cancellation);
+            }
         }
     }
 
-    private async Task<List<ListedClaim>> ClaimsOf(WorkerName worker, CancellationToken cancellation)
+    /// <summary>Which workers of a pool have claimed tasks.</summary>
+    public async Task<IReadOnlySet<WorkerName>> Busy(string workerPoolId, CancellationToken cancellation)
+    {
+        var claims = await ClaimsOf(workerPoolId, cancellation);
+        return claims.Select(claim => new WorkerName(workerPoolId, claim.WorkerGroup, claim.WorkerId)).ToHashSet();
+    }
+
+    private async Task<List<ListedClaim>> ClaimsOf(string workerPoolId, CancellationToken cancellation)
     {
         var claims = new List<ListedClaim>();
         string? token = null;
         do
         {
-            var call = OfQueue("listClaimedTasks", worker.WorkerPoolId) with
+            var call = OfQueue("listClaimedTasks", workerPoolId) with
             {
                 Query = token is null ? [] : [new("continuationToken", token)],
             };
-            var caller = authority.With($"queue:claimed-list:{worker.WorkerPoolId}");
+            var caller = authority.With($"queue:claimed-list:{workerPoolId}");
             var reply = await api.Call(call, caller, cancellation);
             var page = JsonSerializer.Deserialize(reply.Body.Span, WorkerManagerJson.Default.ListedClaims)!;
-            claims.AddRange(page.Tasks.Where(
-                claim => claim.WorkerGroup == worker.WorkerGroup && claim.WorkerId == worker.WorkerId));
+            claims.AddRange(page.Tasks);
             token = page.ContinuationToken;
         }
         while (token is not null);

@@ -20,6 +20,7 @@ internal sealed class WorkerCredentials(OwnAuthority authority, TimeProvider clo
                 $"queue:worker-id:{shortName}", $"secrets:get:worker-type:{pool}", $"secrets:get:worker-pool:{pool}",
                 $"queue:claim-work:{pool}", $"worker-manager:remove-worker:{full}",
                 $"worker-manager:reregister-worker:{full}", $"worker-manager:should-worker-terminate:{full}",
+                $"purge-cache:purge-requests::{pool}",
             ],
             clock.GetUtcNow() - Early,
             expires);

@@ -19,6 +19,9 @@ public static class WorkerStore
         ORDER BY worker_no DESC LIMIT ?
         """;
 
+    private const string SelectOfProvider =
+        Columns + " WHERE provider_id = ? AND state <> 'stopped' ORDER BY worker_no";
+
     private const string SelectExpired = Columns + " WHERE expires < ? ORDER BY expires LIMIT ?";
 
     private const string Upsert = """
@@ -48,6 +51,10 @@ public static class WorkerStore
             .Bind(filter.WorkerPoolId).Bind(before > 0 ? before : long.MaxValue)
             .Bind(filter.WorkerGroup).Bind(filter.WorkerGroup).Bind(filter.State).Bind(filter.State)
             .Bind(filter.LaunchConfigId).Bind(filter.LaunchConfigId).Bind(limit));
+
+    /// <summary>All workers of a provider that have not stopped, in the order in which they were created.</summary>
+    public static List<WorkerRecord> OfProvider(IRows rows, string providerId) =>
+        ReadAll(rows.Sql(SelectOfProvider).Bind(providerId));
 
     /// <summary>Workers that had expired at a moment, those that did so first.</summary>
     public static List<WorkerRecord> Expired(IRows rows, DateTimeOffset moment, int most) =>

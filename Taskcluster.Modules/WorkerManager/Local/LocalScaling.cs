@@ -1,0 +1,211 @@
+using Taskcluster.Modules.WorkerManager.Pools;
+using Taskcluster.Modules.WorkerManager.Providers;
+using Taskcluster.Modules.WorkerManager.Scaling;
+using Taskcluster.Modules.WorkerManager.Workers;
+
+namespace Taskcluster.Modules.WorkerManager.Local;
+
+/// <summary>
+/// Starts and ends the workers of local pools. A worker that is too many is never cut off: it takes no more tasks, and
+/// ends with those that it has.
+/// </summary>
+internal sealed class LocalScaling(LocalWorkers workers, LocalDeaths deaths, QueueClaims queue, TimeProvider clock)
+    : IPoolScaling
+{
+    // A tenth of the time that credentials hold, but no more than this.
+    private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(10);
+
+    public async Task<DateTimeOffset?> Scale(PoolDemand demand, CancellationToken cancellation)
+    {
+        if (workers.IsEnding)
+        {
+            return null;
+        }
+
+        var config = LocalPoolConfig.Of(demand.Pool.Config);
+        IReadOnlyList<LocalWorker> own =
+        [
+            .. workers.OfPool(demand.Pool.WorkerPoolId)
+                .Where(worker => worker.Start.ProviderId == demand.Pool.ProviderId),
+        ];
+        var late = EndLate(own, config.Lifecycle ?? LocalLifecycle.Usual);
+        var old = await DrainOld(own, demand, cancellation);
+        var existing = demand.Existing.RequestedCapacity + demand.Existing.RunningCapacity;
+        var missing = new WantedCapacity(config.MinCapacity, config.MaxCapacity, config.ScalingRatio ?? 1)
+            .Missing(demand.PendingTasks, demand.ClaimedTasks, existing);
+        var other = missing > 0
+            ? await StartMore(demand, config, missing, cancellation)
+            : await DrainIdle(own, demand, config, existing, cancellation);
+        return Earliest(late, old, other);
+    }
+
+    public async Task Left(PoolRecord pool, CancellationToken cancellation)
+    {
+        foreach (var worker in workers.OfPool(pool.WorkerPoolId)
+            .Where(worker => worker.Start.ProviderId != pool.ProviderId && !worker.IsToldToEnd))
+        {
+            await workers.Drain(worker, "worker pool has another provider", cancellation);
+        }
+    }
+
+    private static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> moments)
+    {
+        DateTimeOffset? earliest = null;
+        foreach (var moment in moments)
+        {
+            earliest = earliest is null || moment < earliest ? moment ?? earliest : earliest;
+        }
+
+        return earliest;
+    }
+
+    // Those that have not registered in time.
+    private DateTimeOffset? EndLate(IReadOnlyList<LocalWorker> own, LocalLifecycle lifecycle)
+    {
+        DateTimeOffset? next = null;
+        foreach (var worker in own.Where(worker => !worker.IsRegistered && worker.KilledFor is null))
+        {
+            var due = worker.Start.Started + lifecycle.Registration;
+            if (due <= clock.GetUtcNow())
+            {
+                worker.Kill($"it had not registered after {lifecycle.Registration.TotalSeconds:0} s");
+            }
+            else
+            {
+                next = Earliest(next, due);
+            }
+        }
+
+        return next;
+    }
+
+    // Those whose credentials will end soon, and those that were started in a way that is no longer listed.
+    private async Task<DateTimeOffset?> DrainOld(
+        IReadOnlyList<LocalWorker> own, PoolDemand demand, CancellationToken cancellation)
+    {
+        DateTimeOffset? next = null;
+        var listed = demand.LaunchConfigs.Select(one => one.LaunchConfigId).ToHashSet(StringComparer.Ordinal);
+        foreach (var worker in own.Where(worker => !worker.IsToldToEnd))
+        {
+            var start = worker.Start;
+            var tenth = (start.Expires - start.Started) / 10;
+            var due = start.Expires - (tenth < LongestMargin ? tenth : LongestMargin);
+            if (due <= clock.GetUtcNow())
+            {
+                await workers.Drain(worker, "its credentials end", cancellation);
+            }
+            else if (!listed.Contains(start.LaunchConfigId))
+            {
+                await workers.Drain(worker, "launch config is archived", cancellation);
+            }
+            else
+            {
+                next = Earliest(next, due);
+            }
+        }
+
+        return next;
+    }
+
+    private async Task<DateTimeOffset?> StartMore(
+        PoolDemand demand, LocalPoolConfig config, int missing, CancellationToken cancellation)
+    {
+        var pool = demand.Pool;
+        var room = config.MaxCapacity - demand.Existing.CurrentCapacity;
+        var byConfig = workers.OfPool(pool.WorkerPoolId).GroupBy(worker => worker.Start.LaunchConfigId)
+            .ToDictionary(group => group.Key, group => group.Sum(worker => worker.Start.Capacity));
+        while (missing > 0)
+        {
+            if (deaths.PausedUntil(pool.WorkerPoolId) is { } end)
+            {
+                return end;
+            }
+
+            if (Choose(demand.LaunchConfigs, byConfig, room) is not (var chosen, var capacity) || workers.IsEnding)
+            {
+                return null;
+            }
+
+            await workers.Start(pool, chosen, cancellation);
+            byConfig[chosen.LaunchConfigId] = byConfig.GetValueOrDefault(chosen.LaunchConfigId) + capacity;
+            missing -= capacity;
+            room -= capacity;
+        }
+
+        return null;
+    }
+
+    private static (LaunchConfigRecord Config, int Capacity)? Choose(
+        IEnumerable<LaunchConfigRecord> configs, Dictionary<string, int> taken, int room)
+    {
+        foreach (var record in configs)
+        {
+            var config = LocalLaunchConfig.Of(record.Configuration);
+            var own = config.MaxCapacity - taken.GetValueOrDefault(record.LaunchConfigId);
+            if (config.Capacity <= Math.Min(room, own))
+            {
+                return (record, config.Capacity);
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<DateTimeOffset?> DrainIdle(
+        IReadOnlyList<LocalWorker> own,
+        PoolDemand demand,
+        LocalPoolConfig config,
+        int existing,
+        CancellationToken cancellation)
+    {
+        var candidates = own.Where(worker => worker.IsRegistered && !worker.IsToldToEnd).ToList();
+        var surplus = existing - Math.Min(config.MinCapacity, config.MaxCapacity);
+        var excess = existing - config.MaxCapacity;
+        if (candidates.Count == 0 || surplus <= 0)
+        {
+            return null;
+        }
+
+        await NoteIdle(candidates, demand, cancellation);
+        var now = clock.GetUtcNow();
+        var inactivity = (config.Lifecycle ?? LocalLifecycle.Usual).Inactivity;
+        DateTimeOffset? next = null;
+        foreach (var worker in candidates.OrderBy(worker => worker.IdleSince ?? DateTimeOffset.MaxValue))
+        {
+            var capacity = worker.Start.Capacity;
+            if (excess > 0)
+            {
+                await workers.Drain(worker, "over capacity", cancellation);
+            }
+            else if (capacity > surplus || worker.IdleSince is not { } since)
+            {
+                continue;
+            }
+            else if (since + inactivity <= now)
+            {
+                await workers.Drain(worker, "idle", cancellation);
+            }
+            else
+            {
+                next = Earliest(next, since + inactivity);
+                continue;
+            }
+
+            (surplus, excess) = (surplus - capacity, excess - capacity);
+        }
+
+        return next;
+    }
+
+    // Where tasks wait nobody is idle for long.
+    private async Task NoteIdle(List<LocalWorker> candidates, PoolDemand demand, CancellationToken cancellation)
+    {
+        var busy = demand.ClaimedTasks > 0 ? await queue.Busy(demand.Pool.WorkerPoolId, cancellation) : null;
+        foreach (var worker in candidates)
+        {
+            worker.IdleSince = demand.PendingTasks > 0 || busy?.Contains(worker.Name) == true
+                ? null
+                : worker.IdleSince ?? clock.GetUtcNow();
+        }
+    }
+}

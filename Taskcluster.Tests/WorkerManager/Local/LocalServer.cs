@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Tests.Api.WorkerManager;
+using Taskcluster.Tests.Support;
+
+namespace Taskcluster.Tests.WorkerManager.Local;
+
+/// <summary>The real program with a pool of workers on this machine, and tasks for it.</summary>
+internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDisposable
+{
+    public const string Pool = "p/w";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly ApiClient api = server.AsRoot();
+
+    /// <summary>A server on a folder, which may have been another one's.</summary>
+    public static async Task<LocalServer> Start(string folder) => new(
+        await ChildServer.Start(
+            "--data", folder,
+            "--set", "WorkerManager:Providers:local:ProviderType=local",
+            "--set", "WorkerManager:Local:FirstRetrySeconds=0.1",
+            "--set", "WorkerManager:Local:LongestRetrySeconds=0.5",
+
+            // A worker that dies here does so because it is killed.
+            "--set", "Logging:LogLevel:Taskcluster.Modules.WorkerManager=Error"),
+        folder);
+
+    public async Task CreatePool(int maxCapacity, JsonObject launchConfig)
+    {
+        var config = new JsonObject
+        {
+            ["minCapacity"] = 0,
+            ["maxCapacity"] = maxCapacity,
+            ["lifecycle"] = new JsonObject { ["queueInactivityTimeout"] = 1 },
+            ["launchConfigs"] = new JsonArray(launchConfig),
+        };
+        _ = (await api.Put(
+            PoolCalls.Service + PoolCalls.PoolPath(Pool),
+            PoolCalls.Pool(("providerId", "local"), ("config", config)))).Ok;
+    }
+
+    public async Task<string> AddTask(string script)
+    {
+        var taskId = SlugId.New();
+        var now = TimeProvider.System.GetUtcNow();
+        _ = (await api.Put($"queue/v1/task/{taskId}", new
+        {
+            taskQueueId = Pool,
+            created = now,
+            deadline = now.AddHours(1),
+            payload = WorkerRig.Script(script),
+            metadata = new { name = "n", description = "d", owner = "o@example.com", source = "https://example.com" },
+        })).Ok;
+        return taskId;
+    }
+
+    public async Task<JsonNode> Status(string taskId) =>
+        (await api.Get($"queue/v1/task/{taskId}/status")).Ok["status"]!;
+
+    /// <summary>The pool's figures.</summary>
+    public async Task<int> Count(string name) =>
+        (await api.Get(PoolCalls.Service + PoolCalls.PoolPath(Pool))).Ok[name]!.GetValue<int>();
+
+    /// <summary>What was reported, by <c>extra.code</c>.</summary>
+    public async Task<IReadOnlyList<string>> Errors() =>
+    [
+        .. (await api.Get($"{PoolCalls.Service}/worker-pool-errors/{Uri.EscapeDataString(Pool)}"))
+            .Ok["workerPoolErrors"]!.AsArray().Select(error => error!["extra"]!["code"]!.GetValue<string>()),
+    ];
+
+    /// <summary>Waits until so many tasks are claimed.</summary>
+    public Task Claimed(int count) => Eventually(async () =>
+        (await api.Get($"queue/v1/task-queues/{Uri.EscapeDataString(Pool)}/counts"))
+            .Ok["claimedTasks"]!.GetValue<int>() == count);
+
+    /// <summary>The processes of workers that live, of this server or an earlier one on the folder.</summary>
+    public IReadOnlyList<int> Workers() => WorkersOf(folder);
+
+    public static IReadOnlyList<int> WorkersOf(string folder)
+    {
+        var mark = $"TASKCLUSTER_WORKER_FOLDER={Path.GetFullPath(folder)}/";
+        var found = new List<int>();
+        foreach (var process in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out var id)
+                && EnvironmentOf(id).Contains(mark, StringComparison.Ordinal))
+            {
+                found.Add(id);
+            }
+        }
+
+        return found;
+    }
+
+    public static void Kill(int process)
+    {
+        using var victim = System.Diagnostics.Process.GetProcessById(process);
+        victim.Kill();
+    }
+
+    /// <summary>SIGKILL of the server.</summary>
+    public async Task Kill()
+    {
+        server.Program.Kill();
+        _ = await server.Program.EndsWithin(Patience);
+    }
+
+    public Task<(int Code, string Output, string Errors)> Stop() => server.Stop();
+
+    public static async Task Eventually(Func<Task<bool>> isSo)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await isSo())
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    private static string EnvironmentOf(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/environ");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}
