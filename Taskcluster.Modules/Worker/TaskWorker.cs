@@ -50,7 +50,7 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
         using var proxyHttp = CreateProxyHttp();
         var serverClock = new ServerClock(clock);
         var client = new TaskclusterClient(http, settings.RootUrl, serverClock, clock, settings.Credentials);
-        await using var liveLogs = settings.LiveLogAddress is { } address
+        await using var liveLogs = settings is { RelaysLiveLogs: false, LiveLogAddress: { } address }
             ? await LiveLogServer.Start(address, settings.LiveLogUrl, loggers, stopping)
             : null;
         var caches = new CacheFolders(Path.Combine(directory, "caches"), settings.MostCaches, logger);

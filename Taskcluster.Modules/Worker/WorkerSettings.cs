@@ -58,6 +58,12 @@ public sealed record WorkerSettings(
     /// <summary>How many caches are kept that no task has; those that were used longest ago go first.</summary>
     public int MostCaches { get; init; } = 100;
 
+    /// <summary>
+    /// Whether live logs go through the server, at which readers follow them, so that nobody has to reach the worker.
+    /// Only our own server takes them; <see cref="LiveLogAddress"/> then plays no part.
+    /// </summary>
+    public bool RelaysLiveLogs { get; init; }
+
     /// <summary>Where live logs are served; port 0 takes a free one. Null: only backing logs are made.</summary>
     public IPEndPoint? LiveLogAddress { get; init; } = new(IPAddress.Loopback, 0);
 

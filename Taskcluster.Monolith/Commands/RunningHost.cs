@@ -64,7 +64,11 @@ internal sealed class RunningHost : IAsyncDisposable
             "local",
             "worker",
             Folder.Combine("worker"));
-        settings = settings with { ShutdownGrace = grace ?? settings.ShutdownGrace };
+        settings = settings with
+        {
+            RelaysLiveLogs = true,
+            ShutdownGrace = grace ?? settings.ShutdownGrace,
+        };
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         worker = new TaskWorker(settings, TimeProvider.System, loggers).RunAsync(stopWorker.Token);
     }

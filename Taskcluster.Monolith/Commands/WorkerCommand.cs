@@ -84,6 +84,11 @@ internal static class WorkerCommand
         Description = "The longest file that a task may write.",
     };
 
+    private static readonly Option<bool> OwnLiveLogs = new("--own-live-logs")
+    {
+        Description = "Serve live logs on a port of this worker, for servers that do not take them.",
+    };
+
     public static Command Create()
     {
         var command = new Command(
@@ -92,7 +97,7 @@ internal static class WorkerCommand
             + "TASKCLUSTER_CERTIFICATE.")
         {
             RootUrl, TaskQueue, Group, Id, Folder, Capacity, Grace, LongestRun,
-            Sandbox, Hidden, Memory, Processes, FileSize,
+            Sandbox, Hidden, Memory, Processes, FileSize, OwnLiveLogs,
         };
         command.SetAction(result => CommandLine.Guarded(() => Run(result)));
         return command;
@@ -115,6 +120,7 @@ internal static class WorkerCommand
             Capacity = result.GetValue(Capacity),
             LongestRunTime = TimeSpan.FromSeconds(result.GetValue(LongestRun)),
             ShutdownGrace = TimeSpan.FromSeconds(result.GetValue(Grace)),
+            RelaysLiveLogs = !result.GetValue(OwnLiveLogs),
             Isolation = new TaskIsolation
             {
                 HasSandbox = result.GetValue(Sandbox),
