@@ -109,8 +109,8 @@ internal sealed class LiveLogRelay(
             }
 
             file.Position = position;
-            var count = await file.ReadAtLeastAsync(
-                buffer.AsMemory(0, (int)Math.Min(LargestPiece, end - position)), 1, throwOnEndOfStream: false, stop.Token);
+            var wanted = (int)Math.Clamp(end - position, 0, LargestPiece);
+            var count = await file.ReadAsync(buffer.AsMemory(0, wanted), stop.Token);
             var isLast = isEnded && position + count >= end;
             var url = ApiPath.Exact($"{appendUrl}&offset={position}{(isLast ? "&end=1" : string.Empty)}");
             if (await Put(anyone, url, buffer.AsMemory(0, count)) is { } length)
