@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Worker.Claims;
+using Taskcluster.Modules.Worker.Containers;
 using Taskcluster.Modules.Worker.Isolation;
 using Taskcluster.Modules.Worker.Logs;
 using Taskcluster.Modules.Worker.Mounts;
@@ -55,13 +56,15 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
             : null;
         var caches = new CacheFolders(Path.Combine(directory, "caches"), settings.MostCaches, logger);
         caches.Open();
+        var containers = new ContainerEngine(settings, clock);
         var context = new WorkerContext
         {
             Settings = settings,
             Client = client,
             Queue = new QueueCalls(client),
             ServerClock = serverClock,
-            Payloads = new PayloadReader(new PayloadSchema(), settings.LongestRunTime),
+            Containers = containers,
+            Payloads = new PayloadReader(new PayloadSchema(), settings.LongestRunTime, containers),
             LiveLogs = liveLogs,
             Download = new Download(http, client, clock, settings.LargestDownload),
             Caches = caches,

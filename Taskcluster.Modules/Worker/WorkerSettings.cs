@@ -43,6 +43,12 @@ public sealed record WorkerSettings(
     /// <summary>How tasks are kept from the machine and from each other.</summary>
     public TaskIsolation Isolation { get; init; } = TaskIsolation.None;
 
+    /// <summary>
+    /// Whether payloads with an image are run, by podman or docker where one is installed. What the engine lets a
+    /// container do, a task can do; docker's usual one gives root to whoever may call it.
+    /// </summary>
+    public bool RunsContainers { get; init; } = true;
+
     /// <summary>The longest log that is kept, in bytes; what a task writes beyond it is dropped.</summary>
     public long LargestLog { get; init; } = 4L << 30;
 

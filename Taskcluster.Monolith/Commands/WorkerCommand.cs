@@ -84,6 +84,11 @@ internal static class WorkerCommand
         Description = "The longest file that a task may write.",
     };
 
+    private static readonly Option<bool> NoContainers = new("--no-containers")
+    {
+        Description = "Refuse payloads with an image, even where podman or docker is installed.",
+    };
+
     private static readonly Option<bool> OwnLiveLogs = new("--own-live-logs")
     {
         Description = "Serve live logs on a port of this worker, for servers that do not take them.",
@@ -97,7 +102,7 @@ internal static class WorkerCommand
             + "TASKCLUSTER_CERTIFICATE.")
         {
             RootUrl, TaskQueue, Group, Id, Folder, Capacity, Grace, LongestRun,
-            Sandbox, Hidden, Memory, Processes, FileSize, OwnLiveLogs,
+            Sandbox, Hidden, Memory, Processes, FileSize, OwnLiveLogs, NoContainers,
         };
         command.SetAction(result => CommandLine.Guarded(() => Run(result)));
         return command;
@@ -120,6 +125,7 @@ internal static class WorkerCommand
             Capacity = result.GetValue(Capacity),
             LongestRunTime = TimeSpan.FromSeconds(result.GetValue(LongestRun)),
             ShutdownGrace = TimeSpan.FromSeconds(result.GetValue(Grace)),
+            RunsContainers = !result.GetValue(NoContainers),
             RelaysLiveLogs = !result.GetValue(OwnLiveLogs),
             Isolation = new TaskIsolation
             {

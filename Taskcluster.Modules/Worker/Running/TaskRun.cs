@@ -100,6 +100,11 @@ internal sealed class TaskRun : IAsyncDisposable
         try
         {
             SayStart(log);
+            if (PayloadSchema.IsForContainer(claim.Task.Payload))
+            {
+                await context.Containers.Find(stop.Token);
+            }
+
             payload = context.Payloads.Read(claim.Task);
             await new TaskScopes(claim, keeper).Require(payload, stop.Token);
             await new TaskWork(context, claim, keeper, folder, log, outcome).Do(payload, logs, uploader, stop.Token);
