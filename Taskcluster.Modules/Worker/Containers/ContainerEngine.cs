@@ -1,6 +1,5 @@
 using System.Text;
 using Taskcluster.Modules.Worker.Archives;
-using Taskcluster.Modules.Worker.Isolation;
 using Taskcluster.Modules.Worker.Processes;
 
 namespace Taskcluster.Modules.Worker.Containers;
@@ -11,7 +10,8 @@ namespace Taskcluster.Modules.Worker.Containers;
 /// </summary>
 internal sealed class ContainerEngine(WorkerSettings settings, TimeProvider clock)
 {
-    private const int LongestWords = 500;
+    private const int LongestWords = 64 << 10;
+    private const int LongestReason = 300;
 
     private static readonly string[] Known = ["podman", "docker"];
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(30);
@@ -31,7 +31,7 @@ internal sealed class ContainerEngine(WorkerSettings settings, TimeProvider cloc
             return;
         }
 
-        if (!settings.RunsContainers || settings.Isolation != TaskIsolation.None)
+        if (!settings.RunsContainers || settings.Isolation.HasSandbox || settings.Isolation.HasLimits)
         {
             Missing = settings.RunsContainers
                 ? "it confines its tasks, and what runs in containers would not be"
@@ -115,7 +115,9 @@ internal sealed class ContainerEngine(WorkerSettings settings, TimeProvider cloc
             var (exitCode, words) = await Call(
                 program, ["info"], environment, Path.GetFullPath(settings.WorkDirectory), either.Token);
             cancel.ThrowIfCancellationRequested();
-            return exitCode == 0 ? null : $"exit code {exitCode}: {words.Split('\n')[^1]}";
+            var reason = words.Split('\n')[^1];
+            return exitCode == 0 ? null
+                : $"exit code {exitCode}: {(reason.Length > LongestReason ? reason[..LongestReason] : reason)}";
         }
         catch (CommandNotStartedException problem)
         {

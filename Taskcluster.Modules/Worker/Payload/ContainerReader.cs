@@ -37,7 +37,9 @@ internal static class ContainerReader
             HasBackingLog = keepsArtifacts && PayloadReader.IsOn(payload, "bulkLog"),
             RetryExitCodes = PayloadReader.ExitCodes(payload, "retry"),
             PurgeExitCodes = PayloadReader.ExitCodes(payload, "purgeCaches"),
-            Mounts = [.. caches.Select(cache => cache.Mount), .. name is null ? [Image(image)] : Array.Empty<Mount>()],
+            Mounts = name is null
+                ? [.. caches.Select(cache => cache.Mount), Image(image)]
+                : [.. caches.Select(cache => cache.Mount)],
             HasProxy = payload.TryGetProperty("features", out var features)
                 && PayloadRules.IsOn(features, "taskclusterProxy"),
             Container = new ContainerPayload

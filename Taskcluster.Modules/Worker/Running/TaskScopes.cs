@@ -44,7 +44,9 @@ internal sealed class TaskScopes(Claim claim, ClaimKeeper keeper)
 
     // A scope of docker-worker's may be held under the native name as well (spec/queue.md §5.6).
     private static string Native(string scope) =>
-        scope.Replace("docker-worker:", "generic-worker:", StringComparison.Ordinal);
+        scope.StartsWith("docker-worker:", StringComparison.Ordinal)
+            ? string.Concat("generic-worker:", scope.AsSpan("docker-worker:".Length))
+            : scope;
 
     private async Task<IReadOnlyList<string>> Expanded(CancellationToken cancel)
     {
