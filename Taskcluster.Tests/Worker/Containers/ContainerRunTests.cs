@@ -19,7 +19,7 @@ public sealed class ContainerRunTests
     private const string Image = "localhost/taskcluster-test-busybox:1";
 
     [OneTimeSetUp]
-    public async Task ImportImage()
+    public static async Task ImportImage()
     {
         var podman = Need("podman");
         var busybox = Need("busybox");
@@ -81,17 +81,16 @@ public sealed class ContainerRunTests
     [Test]
     public async Task A_cache_is_found_by_the_next_task()
     {
-        await using var rig = await WorkerRig.Start();
-        object cache = new { cache = new Dictionary<string, string> { ["c"] = "/cache" } };
+        await using var server = await RunningServer.Start();
+        await using var worker = RealWorker.Start(server);
+        var cache = new Dictionary<string, string> { ["c"] = "/cache" };
+        (string, JsonNode?) docker = ("scopes", new JsonArray("docker-worker:cache:c"));
+        (string, JsonNode?) native = ("scopes", new JsonArray("generic-worker:cache:c"));
 
-        var first = rig.Queue.Add(Payload("echo kept > /cache/file", cache));
-        first.Task["scopes"] = new JsonArray("docker-worker:cache:c");
-        (await first.Resolution).Should().Be("completed", first.BackingLog);
-        var second = rig.Queue.Add(Payload("cat /cache/file", cache));
-        second.Task["scopes"] = new JsonArray("generic-worker:cache:c");
-        (await second.Resolution).Should().Be("completed", second.BackingLog);
+        await worker.Run("", new { image = Image, cache, command = Shell("echo kept > /cache/file") }, docker);
+        var second = await worker.Run("", new { image = Image, cache, command = Shell("cat /cache/file") }, native);
 
-        second.BackingLog.Should().Contain("\nkept\n");
+        (await worker.Log(second)).Should().Contain("\nkept\n");
     }
 
     [Test]
@@ -140,6 +139,8 @@ public sealed class ContainerRunTests
         payload["command"] = new JsonArray("/bin/sh", "-c", script);
         return payload;
     }
+
+    private static string[] Shell(string script) => ["/bin/sh", "-c", script];
 
     private static string Need(string program)
     {
