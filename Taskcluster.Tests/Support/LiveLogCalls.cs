@@ -13,7 +13,7 @@ internal static class LiveLogCalls
 
     private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
-    /// <summary>Begins a live log of run 0 that expires in half an hour: where to read it, and where to send it.</summary>
+    /// <summary>Begins a live log of run 0, for half an hour: where to read it, and where to send it.</summary>
     public static async Task<(string Url, string AppendUrl)> OpenLog(
         this RunningServer server, string taskId, string name = Name)
     {
@@ -31,9 +31,10 @@ internal static class LiveLogCalls
     }
 
     /// <summary>As <see cref="Append"/>, whatever is answered.</summary>
-    public static Task<HttpResponseMessage> TryAppend(string appendUrl, long offset, string text, bool isLast = false) =>
-        Http.PutAsync(
-            $"{appendUrl}&offset={offset}{(isLast ? "&end=1" : "")}", new ByteArrayContent(Encoding.UTF8.GetBytes(text)));
+    public static Task<HttpResponseMessage> TryAppend(
+        string appendUrl, long offset, string text, bool isLast = false) => Http.PutAsync(
+            $"{appendUrl}&offset={offset}{(isLast ? "&end=1" : "")}",
+            new ByteArrayContent(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Begins to read; the answer's body goes on.</summary>
     public static async Task<HttpResponseMessage> Read(string url, long? from = null, long? to = null)

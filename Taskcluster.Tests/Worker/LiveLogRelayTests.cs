@@ -16,7 +16,8 @@ public sealed class LiveLogRelayTests : ServerTests
     {
         await using var worker = RealWorker.Start(Server, settings => settings with { RelaysLiveLogs = true });
         var taskId = await worker.Create("echo early; while [ ! -e go ]; do sleep 0.02; done; echo late");
-        await Until.Message(Server, message => message.Exchange.EndsWith("/artifact-created", StringComparison.Ordinal));
+        await Until.Message(
+            Server, message => message.Exchange.EndsWith("/artifact-created", StringComparison.Ordinal));
 
         using var answer = await Read(await Server.LocationOf(taskId, Name));
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
@@ -31,7 +32,8 @@ public sealed class LiveLogRelayTests : ServerTests
         await worker.Ended(taskId);
 
         seen.Should().Be(await worker.Log(taskId));
-        (await Server.Anonymous().Get($"/task-log/{taskId}/0/{Name}?tail=1")).Text.Should().Contain("Result: completed");
+        (await Server.Anonymous().Get($"/task-log/{taskId}/0/{Name}?tail=1"))
+            .Text.Should().Contain("Result: completed");
     }
 
     [Test]
@@ -42,7 +44,7 @@ public sealed class LiveLogRelayTests : ServerTests
             "echo early; while [ ! -e go ]; do sleep 0.02; done; echo late; while [ ! -e end ]; do sleep 0.02; done");
         var logs = Server.Services.GetRequiredService<LiveLogs>();
         var key = new LogKey(taskId, 0, Name);
-        await Until.True(() => logs.Find(key)?.Extent(-1).Length > 0);
+        await Until.True(() => logs.Find(key) is { } log && File.ReadAllText(log.FilePath).Contains("\nearly\n"));
 
         logs.Remove(key);
         await worker.Go(taskId);

@@ -60,7 +60,7 @@ public sealed class TaskclusterClient(
         return Repeat(token => Send(method, uri, body, token), Attempts, cancel);
     }
 
-    /// <summary>As <see cref="Call"/>, for what is no method of the API: below the root URL, or by a signed URL.</summary>
+    /// <summary>As <see cref="Call"/>, for what is no method of the API, such as a signed URL.</summary>
     public Task<byte[]> CallAt(HttpMethod method, Uri uri, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
         Repeat(token => Send(method, uri, body, token), Attempts, cancel);
 

@@ -14,7 +14,8 @@ namespace Taskcluster.Modules.Queue.Logs;
 
 /// <summary>
 /// Running logs by signed URL: GET and HEAD for readers, PUT of piece after piece for the worker. The URL for readers
-/// is what <c>getArtifact</c> redirects to, so that whoever may read the artifact may follow the log (docs/live-logs.md).
+/// is what <c>getArtifact</c> redirects to, so that whoever may read the artifact may follow the log
+/// (docs/live-logs.md).
 /// </summary>
 internal sealed class LiveLogSurface(
     LiveLogs logs,
@@ -89,7 +90,8 @@ internal sealed class LiveLogSurface(
             }
 
             context.Response.ContentType = ApiReply.JsonType;
-            await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $$"""{"length":{{length}}}"""));
+            var told = length.ToString(CultureInfo.InvariantCulture);
+            await context.Response.WriteAsync($$"""{"length":{{told}}}""");
         }
         catch (IOException error)
         {

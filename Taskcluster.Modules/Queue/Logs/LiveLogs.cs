@@ -65,7 +65,8 @@ internal sealed class LiveLogs
         if (logs.Count >= options.MostLogs)
         {
             throw ApiError.ServiceUnavailable(
-                $"{logs.Count} logs are live here, which is the limit (LiveLogs:MostLogs). The stored log will be there.");
+                $"{logs.Count} logs are live here, which is the limit (LiveLogs:MostLogs). "
+                + "The stored log will be there.");
         }
     }
 

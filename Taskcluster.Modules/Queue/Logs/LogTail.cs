@@ -2,8 +2,8 @@ namespace Taskcluster.Modules.Queue.Logs;
 
 /// <summary>
 /// Finds the last lines of a log. A line ends with a line feed; what stands behind the last one is a line, too. No
-/// more than <see cref="LargestBytes"/> are looked at, so that a log of one endless line costs no more than others: there
-/// the tail begins within a line.
+/// more than <see cref="LargestBytes"/> are looked at, so that a log of one endless line costs no more than others:
+/// there the tail begins within a line.
 /// </summary>
 internal static class LogTail
 {

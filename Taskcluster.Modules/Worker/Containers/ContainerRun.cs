@@ -56,7 +56,7 @@ internal sealed class ContainerRun(
         }
     }
 
-    /// <summary>The name under which the engine has the image that it said it loaded; null if it said nothing.</summary>
+    /// <summary>The name under which the engine has what it said that it loaded; null if it said nothing.</summary>
     internal static string? LoadedImage(string words)
     {
         foreach (var line in words.Split('\n').Reverse())

@@ -31,7 +31,7 @@ internal sealed class LiveLogRelay(
     private readonly CancellationTokenSource stop = new();
     private Task sending = Task.CompletedTask;
 
-    /// <summary>Has the server make the artifact, and begins to send. Without a live log the task runs as well.</summary>
+    /// <summary>Has the server make the artifact, and begins to send. Tasks run without a live log, too.</summary>
     /// <exception cref="ProblemException">The task's payload, or its run, does not allow the artifact.</exception>
     public async Task Open(string name, DateTimeOffset expires, CancellationToken cancel)
     {

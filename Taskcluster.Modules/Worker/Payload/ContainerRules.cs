@@ -5,7 +5,7 @@ using Taskcluster.Modules.Worker.Claims;
 
 namespace Taskcluster.Modules.Worker.Payload;
 
-/// <summary>What a schema cannot say about a payload with an image; what this worker lacks is refused by name.</summary>
+/// <summary>What a schema cannot say about a payload with an image; what is missing here is refused by name.</summary>
 internal static class ContainerRules
 {
     private static readonly string[] MissingFeatures = ["interactive", "allowPtrace", "chainOfTrust"];

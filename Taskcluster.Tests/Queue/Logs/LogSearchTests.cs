@@ -36,7 +36,8 @@ public sealed class LogSearchTests
     [Test]
     public void Words_are_found_wherever_reads_happen_to_end()
     {
-        var log = string.Concat(Enumerable.Range(0, 60_000).Select(line => $"line {line} {new string('.', line % 40)}\n"));
+        var log = string.Concat(
+            Enumerable.Range(0, 60_000).Select(line => $"line {line} {new string('.', line % 40)}\n"));
         var expected = log.Split('\n').Select((text, index) => (Line: index + 1L, text))
             .Where(line => line.text.Contains("9 .")).Select(line => line.Line);
 

@@ -131,7 +131,8 @@ public sealed class TaskLogSurfaceTests : ServerTests
         var text = new StringBuilder();
         for (var line = 1; line <= lines; line++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"[task 2026-11-22T18:00:00.000Z] line {line} of a test that says much\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"[2026-11-22T18:00:00.000Z] line {line} of a test that says much\n");
         }
 
         var taskId = await Server.RunningTask();

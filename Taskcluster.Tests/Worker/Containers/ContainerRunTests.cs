@@ -34,7 +34,9 @@ public sealed class ContainerRunTests
         var archive = Path.Combine(folder.Path, "root.tar");
         await Run("tar", "-C", Path.Combine(folder.Path, "root"), "-cf", archive, ".");
         var imported = await Run(podman, "import", archive, Image);
-        var ran = imported.ExitCode == 0 ? await Run(podman, "run", "--rm", "--log-driver=none", Image, "/bin/echo", "up") : imported;
+        var ran = imported.ExitCode == 0
+            ? await Run(podman, "run", "--rm", "--log-driver=none", Image, "/bin/echo", "up")
+            : imported;
         if (ran.ExitCode != 0 || !ran.Words.Contains("up"))
         {
             Assert.Ignore($"podman cannot run a container here: {ran.Words.Trim()}");
