@@ -18,9 +18,11 @@ internal sealed class LiveLog : IDisposable
     /// <summary>Begins a log.</summary>
     /// <param name="path">Its file; it must not exist.</param>
     /// <param name="expires">When it goes, ended or not.</param>
-    public LiveLog(string path, DateTimeOffset expires)
+    /// <param name="now">When it begins.</param>
+    public LiveLog(string path, DateTimeOffset expires, DateTimeOffset now)
     {
         FilePath = path;
+        Seen = now;
         Expires = expires;
         file = File.OpenHandle(
             path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
@@ -29,6 +31,9 @@ internal sealed class LiveLog : IDisposable
     public string FilePath { get; }
 
     public DateTimeOffset Expires { get; private set; }
+
+    /// <summary>When its worker was last known to be at work on it.</summary>
+    public DateTimeOffset Seen { get; set; }
 
     /// <summary>Whether it stays until it expires, since nothing else keeps it.</summary>
     public bool IsKept { get; set; }
@@ -62,6 +67,7 @@ internal sealed class LiveLog : IDisposable
             if (ended is null && offset == length)
             {
                 RandomAccess.Write(file, piece, offset);
+                Seen = now;
                 newest = piece;
                 length += piece.Length;
                 ended = isLast ? now : null;
@@ -74,6 +80,19 @@ internal sealed class LiveLog : IDisposable
         {
             return length;
         }
+    }
+
+    /// <summary>Ends it where its worker will not.</summary>
+    public void End(DateTimeOffset now)
+    {
+        TaskCompletionSource? waiting;
+        lock (gate)
+        {
+            ended ??= now;
+            (waiting, grown) = (grown, null);
+        }
+
+        waiting?.TrySetResult();
     }
 
     /// <summary>
@@ -118,15 +137,12 @@ internal sealed class LiveLog : IDisposable
     /// <summary>Removes it; those who follow come to its end.</summary>
     public void Dispose()
     {
-        TaskCompletionSource? waiting;
+        End(Expires);
         lock (gate)
         {
-            ended ??= Expires;
             newest = [];
-            (waiting, grown) = (grown, null);
         }
 
-        waiting?.TrySetResult();
         file.Dispose();
         File.Delete(FilePath);
     }

@@ -14,11 +14,13 @@ internal sealed class LiveLogs
     private readonly ConcurrentDictionary<LogKey, LiveLog> logs = new();
     private readonly Lock gate = new();
     private readonly LiveLogsOptions options;
+    private readonly TimeProvider clock;
     private readonly string root;
 
-    public LiveLogs(DataFolder folder, LiveLogsOptions options)
+    public LiveLogs(DataFolder folder, LiveLogsOptions options, TimeProvider clock)
     {
         this.options = options;
+        this.clock = clock;
         root = folder.Combine("live-logs");
         if (Directory.Exists(root))
         {
@@ -35,10 +37,11 @@ internal sealed class LiveLogs
     public LiveLog? Find(LogKey key) => logs.GetValueOrDefault(key);
 
     /// <summary>When a log is to go, or to be looked at.</summary>
-    public DateTimeOffset DueOf(LiveLog log) =>
-        log.IsKept || log.Ended is not { } ended || ended + options.Linger > log.Expires
-            ? log.Expires
-            : ended + options.Linger;
+    public DateTimeOffset DueOf(LiveLog log)
+    {
+        var due = log.Ended is { } ended ? ended + options.Linger : log.Seen + options.Silence;
+        return log.Expires < due || (log.IsKept && log.Ended is not null) ? log.Expires : due;
+    }
 
     /// <summary>Begins a log; one that has begun goes on.</summary>
     /// <exception cref="ApiError">503: there are too many.</exception>
@@ -54,7 +57,8 @@ internal sealed class LiveLogs
 
             RequireRoom();
             DataFolder.Create(root);
-            return logs[key] = new LiveLog(Path.Combine(root, Guid.NewGuid().ToString("N")), expires);
+            var path = Path.Combine(root, Guid.NewGuid().ToString("N"));
+            return logs[key] = new LiveLog(path, expires, clock.GetUtcNow());
         }
     }
 

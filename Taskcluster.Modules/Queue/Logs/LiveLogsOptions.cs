@@ -7,13 +7,16 @@ public sealed record LiveLogsOptions
     public int MostLogs { get; init; } = 500;
 
     /// <summary>The longest log; what a worker sends beyond it gets a 413. The stored log may be longer.</summary>
-    public long LargestLogBytes { get; init; } = 4L << 30;
+    public long LargestLogBytes { get; init; } = 1L << 30;
 
     /// <summary>The most that a worker may send at once; as much of each log is kept in memory.</summary>
     public int LargestPieceBytes { get; init; } = 1 << 20;
 
     /// <summary>Most readers at once, of all logs together; one more gets a 503.</summary>
     public int MostFollowers { get; init; } = 5000;
+
+    /// <summary>After so long a silence it is looked whether the log's run is running at all.</summary>
+    public double SilenceSeconds { get; init; } = 60;
 
     /// <summary>For how long a log that has ended can still be read where it was followed.</summary>
     public double LingerSeconds { get; init; } = 15 * 60;
@@ -25,6 +28,8 @@ public sealed record LiveLogsOptions
     public int SearchesAtOnce { get; init; } = 2;
 
     internal TimeSpan Linger => TimeSpan.FromSeconds(LingerSeconds);
+
+    internal TimeSpan Silence => TimeSpan.FromSeconds(SilenceSeconds);
 
     internal TimeSpan RangeWait => TimeSpan.FromSeconds(RangeWaitSeconds);
 }

@@ -26,7 +26,7 @@ internal sealed class LiveLogRelay(
     // Tasks write line by line; what comes within this time travels together.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource stop = new();
     private Task sending = Task.CompletedTask;

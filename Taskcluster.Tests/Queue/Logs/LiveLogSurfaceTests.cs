@@ -157,6 +157,22 @@ public sealed class LiveLogSurfaceTests : ServerTests
     }
 
     [Test]
+    public async Task A_log_ends_with_its_run_where_its_worker_has_died()
+    {
+        var taskId = await Server.RunningTask();
+        var (url, appendUrl) = await Server.OpenLog(taskId);
+        await Append(appendUrl, 0, "text");
+        using var answer = await Read(url);
+
+        await Server.Advance(TimeSpan.FromMinutes(3));
+        (await Append(appendUrl, 4, ", more")).Should().Be(10, "its run is running");
+        _ = (await Server.Control(taskId, "cancel")).Ok;
+        await Server.Advance(TimeSpan.FromMinutes(2));
+
+        (await answer.Content.ReadAsStringAsync()).Should().Be("text, more");
+    }
+
+    [Test]
     public async Task A_piece_that_comes_twice_or_too_early_is_told_where_to_go_on()
     {
         var (url, appendUrl) = await Server.OpenLog(await Server.RunningTask());
