@@ -115,7 +115,7 @@ internal sealed class ContainerEngine(WorkerSettings settings, TimeProvider cloc
             var (exitCode, words) = await Call(
                 program, ["info"], environment, Path.GetFullPath(settings.WorkDirectory), either.Token);
             cancel.ThrowIfCancellationRequested();
-            var reason = words.Split('\n')[^1];
+            var reason = words.Split('\n').LastOrDefault(line => line.Contains(' ')) ?? words;
             return exitCode == 0 ? null
                 : $"exit code {exitCode}: {(reason.Length > LongestReason ? reason[..LongestReason] : reason)}";
         }
