@@ -9,6 +9,7 @@ using Taskcluster.Modules.Queue.Artifacts;
 using Taskcluster.Modules.Queue.BuiltIn;
 using Taskcluster.Modules.Queue.Claims;
 using Taskcluster.Modules.Queue.Groups;
+using Taskcluster.Modules.Queue.Logs;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
 using Taskcluster.Modules.Queue.Workers;
@@ -55,5 +56,18 @@ public sealed class QueueModule : IModule
         services.AddSingleton<ArtifactContents>();
         services.AddSingleton<ArtifactReader>();
         services.AddSingleton<HttpSurface, ArtifactData>();
+        AddLogs(services, settings);
+    }
+
+    private static void AddLogs(IServiceCollection services, ModuleSettings settings)
+    {
+        services.AddSingleton(settings.Read<LiveLogsOptions>("LiveLogs"));
+        services.AddSingleton<LiveLogs>();
+        services.AddSingleton<LogAnswers>();
+        services.AddSingleton<LiveLogRanges>();
+        services.AddSingleton<QueueOfCaller>();
+        services.AddSingleton<LiveLogOpening>();
+        services.AddSingleton<HttpSurface, LiveLogSurface>();
+        services.AddSingleton<HttpSurface, TaskLogSurface>();
     }
 }

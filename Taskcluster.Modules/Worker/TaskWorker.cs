@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Worker.Claims;
+using Taskcluster.Modules.Worker.Containers;
 using Taskcluster.Modules.Worker.Isolation;
 using Taskcluster.Modules.Worker.Logs;
 using Taskcluster.Modules.Worker.Mounts;
@@ -56,18 +57,20 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
         using var proxyHttp = CreateProxyHttp();
         var serverClock = new ServerClock(clock);
         var client = new TaskclusterClient(http, settings.RootUrl, serverClock, clock, settings.Credentials);
-        await using var liveLogs = settings.LiveLogAddress is { } address
+        await using var liveLogs = settings is { RelaysLiveLogs: false, LiveLogAddress: { } address }
             ? await LiveLogServer.Start(address, settings.LiveLogUrl, loggers, stopping)
             : null;
         var caches = new CacheFolders(Path.Combine(directory, "caches"), settings.MostCaches, logger);
         caches.Open();
+        var containers = new ContainerEngine(settings, clock);
         var context = new WorkerContext
         {
             Settings = settings,
             Client = client,
             Queue = new QueueCalls(client),
             ServerClock = serverClock,
-            Payloads = new PayloadReader(new PayloadSchema(), settings.LongestRunTime),
+            Containers = containers,
+            Payloads = new PayloadReader(new PayloadSchema(), settings.LongestRunTime, containers),
             LiveLogs = liveLogs,
             Download = new Download(http, client, clock, settings.LargestDownload),
             Caches = caches,

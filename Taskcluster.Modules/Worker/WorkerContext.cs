@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Worker.Claims;
+using Taskcluster.Modules.Worker.Containers;
 using Taskcluster.Modules.Worker.Isolation;
 using Taskcluster.Modules.Worker.Logs;
 using Taskcluster.Modules.Worker.Mounts;
@@ -40,6 +41,9 @@ internal sealed record WorkerContext
 
     /// <summary>Keeps commands where they belong.</summary>
     public required Confinement Confinement { get; init; }
+
+    /// <summary>Runs containers, if anything here does.</summary>
+    public required ContainerEngine Containers { get; init; }
 
     /// <summary>For proxies: it passes everything on as it is.</summary>
     public required HttpClient ProxyHttp { get; init; }

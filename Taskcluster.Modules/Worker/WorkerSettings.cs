@@ -43,6 +43,12 @@ public sealed record WorkerSettings(
     /// <summary>How tasks are kept from the machine and from each other.</summary>
     public TaskIsolation Isolation { get; init; } = TaskIsolation.None;
 
+    /// <summary>
+    /// Whether payloads with an image are run, by podman or docker where one is installed. What the engine lets a
+    /// container do, a task can do; docker's usual one gives root to whoever may call it.
+    /// </summary>
+    public bool RunsContainers { get; init; } = true;
+
     /// <summary>The longest log that is kept, in bytes; what a task writes beyond it is dropped.</summary>
     public long LargestLog { get; init; } = 4L << 30;
 
@@ -57,6 +63,12 @@ public sealed record WorkerSettings(
 
     /// <summary>How many caches are kept that no task has; those that were used longest ago go first.</summary>
     public int MostCaches { get; init; } = 100;
+
+    /// <summary>
+    /// Whether live logs go through the server, at which readers follow them, so that nobody has to reach the worker.
+    /// Only our own server takes them; <see cref="LiveLogAddress"/> then plays no part.
+    /// </summary>
+    public bool RelaysLiveLogs { get; init; }
 
     /// <summary>Where live logs are served; port 0 takes a free one. Null: only backing logs are made.</summary>
     public IPEndPoint? LiveLogAddress { get; init; } = new(IPAddress.Loopback, 0);

@@ -90,6 +90,16 @@ internal static class WorkerCommand
             + "(drain, stop), and end at once when it is closed.",
     };
 
+    private static readonly Option<bool> NoContainers = new("--no-containers")
+    {
+        Description = "Refuse payloads with an image, even where podman or docker is installed.",
+    };
+
+    private static readonly Option<bool> OwnLiveLogs = new("--own-live-logs")
+    {
+        Description = "Serve live logs on a port of this worker, for servers that do not take them.",
+    };
+
     public static Command Create()
     {
         var command = new Command(
@@ -98,7 +108,7 @@ internal static class WorkerCommand
             + "TASKCLUSTER_CERTIFICATE.")
         {
             RootUrl, TaskQueue, Group, Id, Folder, Capacity, Grace, LongestRun,
-            Sandbox, Hidden, Memory, Processes, FileSize, WithParent,
+            Sandbox, Hidden, Memory, Processes, FileSize, WithParent, OwnLiveLogs, NoContainers,
         };
         command.SetAction(result => CommandLine.Guarded(() => Run(result)));
         return command;
@@ -144,6 +154,8 @@ internal static class WorkerCommand
         Capacity = result.GetValue(Capacity),
         LongestRunTime = TimeSpan.FromSeconds(result.GetValue(LongestRun)),
         ShutdownGrace = TimeSpan.FromSeconds(result.GetValue(Grace)),
+            RunsContainers = !result.GetValue(NoContainers),
+            RelaysLiveLogs = !result.GetValue(OwnLiveLogs),
         Isolation = new TaskIsolation
         {
             HasSandbox = result.GetValue(Sandbox),

@@ -60,6 +60,10 @@ public sealed class TaskclusterClient(
         return Repeat(token => Send(method, uri, body, token), Attempts, cancel);
     }
 
+    /// <summary>As <see cref="Call"/>, for what is no method of the API, such as a signed URL.</summary>
+    public Task<byte[]> CallAt(HttpMethod method, Uri uri, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
+        Repeat(token => Send(method, uri, body, token), Attempts, cancel);
+
     /// <summary>As <see cref="Call"/>, without repeating: for callers that have a loop of their own.</summary>
     public Task<byte[]> CallOnce(
         HttpMethod method, string service, FormattableString path, ReadOnlyMemory<byte> body, CancellationToken cancel)

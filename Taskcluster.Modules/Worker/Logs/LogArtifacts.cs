@@ -9,8 +9,21 @@ namespace Taskcluster.Modules.Worker.Logs;
 /// The artifacts that hold a task's log (spec/queue.md §5.2): while it runs a reference to where it can be followed,
 /// afterwards a link to the stored log.
 /// </summary>
+/// <param name="claim">The run.</param>
+/// <param name="names">What the artifacts are called.</param>
+/// <param name="log">The log.</param>
+/// <param name="uploader">Makes artifacts.</param>
+/// <param name="server">Serves the log here; null if that is off.</param>
+/// <param name="relay">Sends the log to the server instead; null if that is off.</param>
+/// <param name="serverClock">The server's time.</param>
 internal sealed class LogArtifacts(
-    Claim claim, LogNames names, TaskLog log, ArtifactUploader uploader, LiveLogServer? server, ServerClock serverClock)
+    Claim claim,
+    LogNames names,
+    TaskLog log,
+    ArtifactUploader uploader,
+    LiveLogServer? server,
+    LiveLogRelay? relay,
+    ServerClock serverClock)
 {
     private const string ContentType = "text/plain; charset=utf-8";
     private static readonly TimeSpan ReferenceMargin = TimeSpan.FromMinutes(15);
@@ -20,14 +33,21 @@ internal sealed class LogArtifacts(
     /// <summary>Makes the log readable while it grows.</summary>
     public async Task OpenLive(TimeSpan maxRunTime, CancellationToken cancel)
     {
+        var longest = serverClock.Now + maxRunTime + ReferenceMargin;
+        var expires = longest < claim.Task.Expires ? longest : claim.Task.Expires;
+        if (relay is not null)
+        {
+            await relay.Open(names.Live, expires, cancel);
+            return;
+        }
+
         if (server is null)
         {
             return;
         }
 
         liveUrl = server.Open(log);
-        var expires = serverClock.Now + maxRunTime + ReferenceMargin;
-        var reference = new ArtifactRequest("reference", expires < claim.Task.Expires ? expires : claim.Task.Expires)
+        var reference = new ArtifactRequest("reference", expires)
         {
             ContentType = ContentType,
             Url = liveUrl,
@@ -40,7 +60,7 @@ internal sealed class LogArtifacts(
     /// </summary>
     public async Task Store(bool withLive, CancellationToken cancel)
     {
-        log.Complete();
+        await Complete();
         if (withLive)
         {
             var link = new ArtifactRequest("link", claim.Task.Expires)
@@ -55,13 +75,23 @@ internal sealed class LogArtifacts(
     }
 
     /// <summary>Ends the log for its readers; those who still come are sent to the stored one.</summary>
-    public void CloseLive(string rootUrl)
+    public async Task CloseLive(string rootUrl)
     {
-        log.Complete();
+        await Complete();
         if (liveUrl is not null)
         {
             server!.Close(liveUrl, ApiPath.Of(
                 rootUrl, "queue", $"task/{claim.TaskId}/runs/{claim.RunId}/artifacts/{names.Backing}").OriginalString);
+        }
+    }
+
+    // Followers get the end from the server before they are sent to the stored log.
+    private async Task Complete()
+    {
+        log.Complete();
+        if (relay is not null)
+        {
+            await relay.Finish();
         }
     }
 }

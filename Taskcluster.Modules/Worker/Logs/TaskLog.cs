@@ -117,6 +117,22 @@ internal sealed class TaskLog : IDisposable
         waiting?.TrySetResult();
     }
 
+    /// <summary>Waits until the log goes beyond a position, or has ended there.</summary>
+    /// <returns>How far it goes, and whether that is its end.</returns>
+    public async Task<(long End, bool IsLast)> Beyond(long position, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var (end, isLast, next) = Extent(position);
+            if (isLast || end > position)
+            {
+                return (end, isLast);
+            }
+
+            await next.WaitAsync(cancel);
+        }
+    }
+
     /// <summary>Copies the log from its beginning, and what is added while copying, until it is complete.</summary>
     public async Task Follow(Stream to, CancellationToken cancel)
     {

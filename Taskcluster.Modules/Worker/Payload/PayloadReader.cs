@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Worker.Claims;
+using Taskcluster.Modules.Worker.Containers;
 
 namespace Taskcluster.Modules.Worker.Payload;
 
 /// <summary>Turns a task's payload into what the worker does, or says all that is wrong with it.</summary>
-internal sealed class PayloadReader(PayloadSchema schema, TimeSpan longestRunTime)
+internal sealed class PayloadReader(
+    PayloadSchema schema, TimeSpan longestRunTime, ContainerEngine? containers = null)
 {
     /// <summary>Checks and reads a task's payload.</summary>
     /// <exception cref="MalformedPayloadException">This worker cannot run it.</exception>
@@ -14,8 +16,7 @@ internal sealed class PayloadReader(PayloadSchema schema, TimeSpan longestRunTim
         var problems = schema.Problems(task.Payload);
         if (PayloadSchema.IsForContainer(task.Payload))
         {
-            // Said first, since whatever else is wrong is not worth mending for this worker.
-            problems = [PayloadRules.NoContainers, .. problems];
+            return ReadContainer(task, problems);
         }
         else if (problems.Count == 0)
         {
@@ -25,9 +26,36 @@ internal sealed class PayloadReader(PayloadSchema schema, TimeSpan longestRunTim
         return problems.Count == 0 ? Build(task) : throw new MalformedPayloadException(problems);
     }
 
+    private TaskPayload ReadContainer(ClaimedTask task, IReadOnlyList<PayloadProblem> problems)
+    {
+        if (containers is null)
+        {
+            problems = [PayloadRules.NoContainers, .. problems];
+        }
+        else if (containers.Missing is { } reason)
+        {
+            // Said first, since whatever else is wrong is not worth mending for this worker.
+            problems = [PayloadRules.NoContainers with
+            {
+                Message = $"{PayloadRules.NoContainers.Message}: {reason}",
+            }, .. problems];
+        }
+        else if (problems.Count == 0)
+        {
+            problems = ContainerRules.Problems(task, longestRunTime);
+        }
+
+        return problems.Count == 0 ? ContainerReader.Read(task) : throw new MalformedPayloadException(problems);
+    }
+
     /// <summary>The names of a task's logs, as far as its payload says: a malformed one has a log too.</summary>
     public static LogNames LogNamesOf(JsonElement payload)
     {
+        if (PayloadSchema.IsForContainer(payload))
+        {
+            return ContainerReader.LogNamesOf(payload);
+        }
+
         if (payload.ValueKind != JsonValueKind.Object
             || !payload.TryGetProperty("logs", out var logs) || logs.ValueKind != JsonValueKind.Object)
         {
@@ -67,7 +95,7 @@ internal sealed class PayloadReader(PayloadSchema schema, TimeSpan longestRunTim
         };
     }
 
-    private static HashSet<int> ExitCodes(JsonElement payload, string name) =>
+    internal static HashSet<int> ExitCodes(JsonElement payload, string name) =>
         Find(payload, "onExitStatus") is { } onExit && Find(onExit, name) is { } codes
             ? [.. codes.EnumerateArray().Select(Number).Where(code => code <= int.MaxValue).Select(code => (int)code)]
             : [];
@@ -92,7 +120,7 @@ internal sealed class PayloadReader(PayloadSchema schema, TimeSpan longestRunTim
             ? expires
             : task.Expires;
 
-    private static bool IsOn(JsonElement payload, string feature) =>
+    internal static bool IsOn(JsonElement payload, string feature) =>
         Find(payload, "features") is not { } features
         || Find(features, feature) is not { ValueKind: JsonValueKind.False };
 

@@ -25,13 +25,7 @@ internal static class PayloadRules
         var payload = task.Payload;
         var problems = new List<PayloadProblem>();
         AddMissing(payload, problems);
-        var maxRunTime = PayloadReader.Number(payload.GetProperty("maxRunTime"));
-        if (maxRunTime > longestRunTime.TotalSeconds)
-        {
-            problems.Add(new(
-                "payload/maxRunTime", $"is {maxRunTime}, but this worker's limit is {longestRunTime.TotalSeconds} s"));
-        }
-
+        AddRunTime(payload, longestRunTime, problems);
         AddUnusableStrings(payload, problems);
         AddLogNames(payload, problems);
         MountRules.Add(task, problems);
@@ -45,6 +39,17 @@ internal static class PayloadRules
         }
 
         return problems;
+    }
+
+    /// <summary>The worker's limit of the time that a task may take.</summary>
+    public static void AddRunTime(JsonElement payload, TimeSpan longestRunTime, List<PayloadProblem> problems)
+    {
+        var maxRunTime = PayloadReader.Number(payload.GetProperty("maxRunTime"));
+        if (maxRunTime > longestRunTime.TotalSeconds)
+        {
+            problems.Add(new(
+                "payload/maxRunTime", $"is {maxRunTime}, but this worker's limit is {longestRunTime.TotalSeconds} s"));
+        }
     }
 
     /// <summary>Whether the queue takes a name: printable ASCII, at least one character (spec/queue.md §1.6).</summary>
@@ -79,7 +84,8 @@ internal static class PayloadRules
         }
     }
 
-    private static bool IsOn(JsonElement features, string name) =>
+    /// <summary>Whether a feature is asked for.</summary>
+    public static bool IsOn(JsonElement features, string name) =>
         features.TryGetProperty(name, out var wanted) && wanted.ValueKind == JsonValueKind.True;
 
     // The operating system ends strings at a NUL, and a variable's name at the first equals sign.
@@ -96,6 +102,12 @@ internal static class PayloadRules
             index++;
         }
 
+        AddEnvironment(payload, problems);
+    }
+
+    /// <summary>Variables that no environment can hold.</summary>
+    public static void AddEnvironment(JsonElement payload, List<PayloadProblem> problems)
+    {
         if (!payload.TryGetProperty("env", out var env))
         {
             return;
@@ -167,7 +179,8 @@ internal static class PayloadRules
         }
     }
 
-    private static void AddExpiry(
+    /// <summary>Moments at which an artifact cannot expire.</summary>
+    public static void AddExpiry(
         DateTimeOffset expires, string path, ClaimedTask task, List<PayloadProblem> problems)
     {
         if (expires < task.Deadline - ExpiryGrace)

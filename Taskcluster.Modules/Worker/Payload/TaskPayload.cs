@@ -32,6 +32,9 @@ internal sealed record TaskPayload
 
     /// <summary>Whether a proxy signs what the task sends to Taskcluster.</summary>
     public required bool HasProxy { get; init; }
+
+    /// <summary>The container in which the only command runs; null if it runs on the machine itself.</summary>
+    public ContainerPayload? Container { get; init; }
 }
 
 /// <summary>An artifact that a payload wants kept.</summary>

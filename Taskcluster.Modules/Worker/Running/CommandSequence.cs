@@ -35,9 +35,10 @@ internal sealed class CommandSequence(WorkerContext context, TaskFolder folder, 
             CommandEnd end;
             try
             {
+                // What runs in a container is confined by that, and its engine cannot be.
+                var start = new CommandStart(command, environment, folder.Task);
                 end = await CommandRunner.Run(
-                    context.Confinement.Confine(
-                        new CommandStart(command, environment, folder.Task), folder.Temporary),
+                    payload.Container is null ? context.Confinement.Confine(start, folder.Temporary) : start,
                     log.Output,
                     context.Settings.TerminationGrace,
                     clock,

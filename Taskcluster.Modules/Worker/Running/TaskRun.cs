@@ -68,12 +68,16 @@ internal sealed class TaskRun : IAsyncDisposable
     private async Task Run(TaskFolder folder, TaskLog log)
     {
         var uploader = new ArtifactUploader(claim, () => keeper.Calls, folder.Uploads);
+        await using var relay = context.Settings.RelaysLiveLogs
+            ? new LiveLogRelay(context.Client, () => keeper.Credentials, claim, log, context.Clock)
+            : null;
         var logs = new LogArtifacts(
             claim,
             PayloadReader.LogNamesOf(claim.Task.Payload),
             log,
             uploader,
             context.LiveLogs,
+            relay,
             context.ServerClock);
         try
         {
@@ -84,7 +88,7 @@ internal sealed class TaskRun : IAsyncDisposable
         }
         finally
         {
-            logs.CloseLive(context.Settings.RootUrl);
+            await logs.CloseLive(context.Settings.RootUrl);
         }
     }
 
@@ -96,6 +100,11 @@ internal sealed class TaskRun : IAsyncDisposable
         try
         {
             SayStart(log);
+            if (PayloadSchema.IsForContainer(claim.Task.Payload))
+            {
+                await context.Containers.Find(stop.Token);
+            }
+
             payload = context.Payloads.Read(claim.Task);
             await new TaskScopes(claim, keeper).Require(payload, stop.Token);
             await new TaskWork(context, claim, keeper, folder, log, outcome).Do(payload, logs, uploader, stop.Token);

@@ -14,7 +14,9 @@ internal sealed class TaskScopes(Claim claim, ClaimKeeper keeper)
     public async Task Require(TaskPayload payload, CancellationToken cancel)
     {
         var needed = payload.Mounts.OfType<CacheMount>()
-            .Select(mount => (Where: $"{mount.Where}/cacheName", Scope: $"generic-worker:cache:{mount.CacheName}"))
+            .Select(mount => payload.Container is null
+                ? (Where: $"{mount.Where}/cacheName", Scope: $"generic-worker:cache:{mount.CacheName}")
+                : (mount.Where, Scope: $"docker-worker:cache:{mount.CacheName}"))
             .ToList();
         var missing = Missing(needed, claim.Task.Scopes);
         if (missing.Count > 0 && claim.Task.Scopes.Any(MayAssume))
@@ -37,8 +39,14 @@ internal sealed class TaskScopes(Claim claim, ClaimKeeper keeper)
         List<(string Where, string Scope)> needed, IReadOnlyList<string> scopes)
     {
         var held = ScopeSet.From(scopes);
-        return [.. needed.Where(need => !held.Satisfies(need.Scope))];
+        return [.. needed.Where(need => !held.Satisfies(need.Scope) && !held.Satisfies(Native(need.Scope)))];
     }
+
+    // A scope of docker-worker's may be held under the native name as well (spec/queue.md §5.6).
+    private static string Native(string scope) =>
+        scope.StartsWith("docker-worker:", StringComparison.Ordinal)
+            ? string.Concat("generic-worker:", scope.AsSpan("docker-worker:".Length))
+            : scope;
 
     private async Task<IReadOnlyList<string>> Expanded(CancellationToken cancel)
     {

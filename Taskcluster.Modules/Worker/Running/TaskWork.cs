@@ -1,5 +1,6 @@
 using Taskcluster.Modules.Worker.Artifacts;
 using Taskcluster.Modules.Worker.Claims;
+using Taskcluster.Modules.Worker.Containers;
 using Taskcluster.Modules.Worker.Logs;
 using Taskcluster.Modules.Worker.Mounts;
 using Taskcluster.Modules.Worker.Payload;
@@ -61,7 +62,10 @@ internal sealed class TaskWork(
             proxyUrl);
         try
         {
-            return await new CommandSequence(context, folder, log).Run(payload, environment, stop);
+            var commands = new CommandSequence(context, folder, log);
+            return payload.Container is { } container
+                ? await new ContainerRun(context, claim, folder, log, commands).Run(payload, container, proxyUrl, stop)
+                : await commands.Run(payload, environment, stop);
         }
         finally
         {

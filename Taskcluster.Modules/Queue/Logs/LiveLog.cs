@@ -1,0 +1,149 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Taskcluster.Modules.Queue.Logs;
+
+/// <summary>
+/// A log that its worker sends piece by piece, and any number of readers follow. They share one open file, and those
+/// who are at its end, as followers are, get the newest piece from memory: nobody reads it for them.
+/// </summary>
+internal sealed class LiveLog : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly SafeFileHandle file;
+    private TaskCompletionSource? grown;
+    private byte[] newest = [];
+    private long length;
+    private DateTimeOffset? ended;
+
+    /// <summary>Begins a log.</summary>
+    /// <param name="path">Its file; it must not exist.</param>
+    /// <param name="expires">When it goes, ended or not.</param>
+    /// <param name="now">When it begins.</param>
+    public LiveLog(string path, DateTimeOffset expires, DateTimeOffset now)
+    {
+        FilePath = path;
+        Seen = now;
+        Expires = expires;
+        file = File.OpenHandle(
+            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    public string FilePath { get; }
+
+    public DateTimeOffset Expires { get; private set; }
+
+    /// <summary>When its worker was last known to be at work on it.</summary>
+    public DateTimeOffset Seen { get; set; }
+
+    /// <summary>Whether it stays until it expires, since nothing else keeps it.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>When its worker said that it is complete; null before.</summary>
+    public DateTimeOffset? Ended
+    {
+        get
+        {
+            lock (gate)
+            {
+                return ended;
+            }
+        }
+    }
+
+    /// <summary>Its artifact may have been given more time.</summary>
+    public void Extend(DateTimeOffset expires) => Expires = expires > Expires ? expires : Expires;
+
+    /// <summary>
+    /// Adds a piece where the log ends. One that belongs elsewhere was sent twice, or after one that was lost: it is
+    /// dropped, and the length tells the worker where to go on.
+    /// </summary>
+    /// <returns>How many bytes the log has now.</returns>
+    /// <exception cref="IOException">The disk is full; the log is as it was.</exception>
+    public long Append(long offset, byte[] piece, bool isLast, DateTimeOffset now)
+    {
+        TaskCompletionSource? waiting = null;
+        lock (gate)
+        {
+            if (ended is null && offset == length)
+            {
+                RandomAccess.Write(file, piece, offset);
+                Seen = now;
+                newest = piece;
+                length += piece.Length;
+                ended = isLast ? now : null;
+                (waiting, grown) = (grown, null);
+            }
+        }
+
+        waiting?.TrySetResult();
+        lock (gate)
+        {
+            return length;
+        }
+    }
+
+    /// <summary>Ends it where its worker will not.</summary>
+    public void End(DateTimeOffset now)
+    {
+        TaskCompletionSource? waiting;
+        lock (gate)
+        {
+            ended ??= now;
+            (waiting, grown) = (grown, null);
+        }
+
+        waiting?.TrySetResult();
+    }
+
+    /// <summary>
+    /// How far the log goes, whether that is its end, and, if it has nothing behind a position yet, what to wait for.
+    /// </summary>
+    public (long Length, bool IsEnded, Task Next) Extent(long position)
+    {
+        lock (gate)
+        {
+            if (ended is not null || length > position)
+            {
+                return (length, ended is not null, Task.CompletedTask);
+            }
+
+            grown ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return (length, false, grown.Task);
+        }
+    }
+
+    /// <summary>Reads what is there.</summary>
+    /// <exception cref="ObjectDisposedException">The log has been removed meanwhile.</exception>
+    public ValueTask<int> Read(long position, Memory<byte> buffer, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            var behind = length - position;
+            if (behind > 0 && behind <= newest.Length)
+            {
+                var count = (int)Math.Min(behind, buffer.Length);
+                newest.AsSpan((int)(newest.Length - behind), count).CopyTo(buffer.Span);
+                return ValueTask.FromResult(count);
+            }
+        }
+
+        return RandomAccess.ReadAsync(file, buffer, position, cancel);
+    }
+
+    /// <summary>The log as far as it goes now, for one reader of its own.</summary>
+    public FileStream Open() => new(
+        FilePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, FileOptions.None);
+
+    /// <summary>Removes it; those who follow come to its end.</summary>
+    public void Dispose()
+    {
+        End(Expires);
+        lock (gate)
+        {
+            newest = [];
+        }
+
+        file.Dispose();
+        File.Delete(FilePath);
+    }
+}

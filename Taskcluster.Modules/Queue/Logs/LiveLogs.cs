@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Storage;
+
+namespace Taskcluster.Modules.Queue.Logs;
+
+/// <summary>
+/// The running logs that go through this server, in files below <c>data/live-logs</c>. They are there for readers of
+/// the moment: the stored log is what lasts. Hence nothing is synced here, a start begins with none, and workers send
+/// theirs again from the beginning.
+/// </summary>
+internal sealed class LiveLogs
+{
+    private readonly ConcurrentDictionary<LogKey, LiveLog> logs = new();
+    private readonly Lock gate = new();
+    private readonly LiveLogsOptions options;
+    private readonly TimeProvider clock;
+    private readonly string root;
+
+    public LiveLogs(DataFolder folder, LiveLogsOptions options, TimeProvider clock)
+    {
+        this.options = options;
+        this.clock = clock;
+        root = folder.Combine("live-logs");
+        if (Directory.Exists(root))
+        {
+            foreach (var left in Directory.EnumerateFiles(root))
+            {
+                File.Delete(left);
+            }
+        }
+    }
+
+    /// <summary>All there are.</summary>
+    public IEnumerable<KeyValuePair<LogKey, LiveLog>> All => logs;
+
+    public LiveLog? Find(LogKey key) => logs.GetValueOrDefault(key);
+
+    /// <summary>When a log is to go, or to be looked at.</summary>
+    public DateTimeOffset DueOf(LiveLog log)
+    {
+        var due = log.Ended is { } ended ? ended + options.Linger : log.Seen + options.Silence;
+        return log.Expires < due || (log.IsKept && log.Ended is not null) ? log.Expires : due;
+    }
+
+    /// <summary>Begins a log; one that has begun goes on.</summary>
+    /// <exception cref="ApiError">503: there are too many.</exception>
+    public LiveLog Open(LogKey key, DateTimeOffset expires)
+    {
+        lock (gate)
+        {
+            if (logs.TryGetValue(key, out var log))
+            {
+                log.Extend(expires);
+                return log;
+            }
+
+            RequireRoom();
+            DataFolder.Create(root);
+            var path = Path.Combine(root, Guid.NewGuid().ToString("N"));
+            return logs[key] = new LiveLog(path, expires, clock.GetUtcNow());
+        }
+    }
+
+    /// <summary>For those who have to do something else before they begin a log.</summary>
+    /// <exception cref="ApiError">503: there are too many.</exception>
+    public void RequireRoom()
+    {
+        if (logs.Count >= options.MostLogs)
+        {
+            throw ApiError.ServiceUnavailable(
+                $"{logs.Count} logs are live here, which is the limit (LiveLogs:MostLogs). "
+                + "The stored log will be there.");
+        }
+    }
+
+    public void Remove(LogKey key)
+    {
+        if (logs.TryRemove(key, out var log))
+        {
+            log.Dispose();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using FluentAssertions;
+using NUnit.Framework;
+using Taskcluster.Tests.Support;
+using static Taskcluster.Tests.Support.LiveLogCalls;
+
+namespace Taskcluster.Tests.Queue.Logs;
+
+/// <summary>One URL for a log while it runs and afterwards (docs/live-logs.md).</summary>
+public sealed class TaskLogSurfaceTests : ServerTests
+{
+    [Test]
+    public async Task Without_a_query_it_answers_as_the_artifact_does()
+    {
+        var taskId = await Server.RunningTask();
+        var (url, _) = await Server.OpenLog(taskId);
+
+        var running = await Server.Anonymous().Get($"/task-log/{taskId}/latest/{Name}");
+        await Server.StoreLog(taskId, "public/stored.log", "text"u8.ToArray());
+        _ = (await Server.CreateArtifact(taskId, Name, ArtifactCalls.Link("public/stored.log"))).Ok;
+        var stored = await Server.Anonymous().Get($"/task-log/{taskId}/0/{Name}");
+
+        (running.Status, running.Header("location")).Should().Be((303, url));
+        stored.Status.Should().Be(303);
+        stored.Header("location").Should().StartWith($"{Server.RootUrl}/artifact-data/");
+        stored.Header("x-taskcluster-artifact-storage-type").Should().Be("s3");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task The_last_lines_of_a_stored_log_are_told_unpacked(bool isPacked)
+    {
+        var taskId = await Server.RunningTask();
+        await Server.StoreLog(taskId, "public/log", "one\ntwo\nthree\n"u8.ToArray(), isPacked);
+
+        var answer = await Server.Anonymous().Get($"/task-log/{taskId}/0/public/log?tail=2");
+        var all = await Server.Anonymous().Get($"/task-log/{taskId}/0/public/log?tail=99");
+
+        answer.Text.Should().Be("two\nthree\n");
+        answer.Header("x-taskcluster-log-offset").Should().Be("4");
+        all.Text.Should().Be("one\ntwo\nthree\n");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_stored_log_is_searched_unpacked(bool isPacked)
+    {
+        var taskId = await Server.RunningTask();
+        await Server.StoreLog(taskId, "public/log", "one\nnéedle 1\nthree\nnéedle 2"u8.ToArray(), isPacked);
+        var path = $"/task-log/{taskId}/0/public/log?search=n%C3%A9edle";
+
+        (await Server.Anonymous().Get(path)).Json.ToJsonString().Should().Be(
+            """{"matches":[{"line":2,"offset":4,"text":"n\u00E9edle 1"},"""
+            + """{"line":4,"offset":20,"text":"n\u00E9edle 2"}],"bytes":29,"lines":4,"isComplete":true}""");
+        (await Server.Anonymous().Get($"{path}&limit=1")).Json["next"]!.GetValue<long>().Should().Be(20);
+        (await Server.Anonymous().Get($"{path}&from=20")).Json["matches"]!.AsArray().Should().HaveCount(1);
+    }
+
+    [Test]
+    public async Task A_running_log_is_searched_as_far_as_it_goes()
+    {
+        var taskId = await Server.RunningTask();
+        var (_, appendUrl) = await Server.OpenLog(taskId);
+        await Append(appendUrl, 0, "a needle\nb\n");
+
+        var found = (await Server.Anonymous().Get($"/task-log/{taskId}/0/{Name}?search=needle")).Ok;
+
+        found["matches"]![0]!["text"]!.GetValue<string>().Should().Be("a needle");
+        found["isComplete"]!.GetValue<bool>().Should().BeFalse();
+    }
+
+    [Test]
+    public async Task It_needs_the_scopes_of_the_artifact()
+    {
+        var taskId = await Server.RunningTask();
+        await Server.StoreLog(taskId, "private/log", "secret\n"u8.ToArray());
+        _ = (await Server.CreateArtifact(taskId, "private/link", ArtifactCalls.Link("private/log"))).Ok;
+
+        foreach (var query in new[] { "", "?tail=1", "?search=secret" })
+        {
+            (await Server.Anonymous().Get($"/task-log/{taskId}/0/private/log{query}"))
+                .ShouldFail(403, "InsufficientScopes", "queue:get-artifact:private/log");
+            (await Server.With("queue:get-artifact:private/link").Get($"/task-log/{taskId}/0/private/link{query}"))
+                .ShouldFail(403, "InsufficientScopes", "queue:get-artifact:private/log");
+        }
+
+        (await Server.With("queue:get-artifact:private/*").Get($"/task-log/{taskId}/0/private/link?tail=1"))
+            .Text.Should().Be("secret\n");
+    }
+
+    [TestCase("tail=0")]
+    [TestCase("tail=-1")]
+    [TestCase("tail=1000000000")]
+    [TestCase("tail=x")]
+    [TestCase("search=")]
+    [TestCase("search=a%0Ab")]
+    [TestCase("search=a&limit=0")]
+    [TestCase("search=a&tail=1")]
+    [TestCase("tail=1&follow=yes")]
+    public async Task A_question_that_makes_no_sense_is_refused(string query)
+    {
+        var taskId = await Server.RunningTask();
+        await Server.StoreLog(taskId, "public/log", "x"u8.ToArray());
+
+        (await Server.Anonymous().Get($"/task-log/{taskId}/0/public/log?{query}"))
+            .ShouldFail(400, "InvalidRequestArguments");
+    }
+
+    [Test]
+    public async Task What_is_kept_elsewhere_is_not_searched()
+    {
+        var taskId = await Server.RunningTask();
+        await Server.Reference(taskId, "public/elsewhere");
+
+        (await Server.Anonymous().Get($"/task-log/{taskId}/0/public/elsewhere?tail=1"))
+            .ShouldFail(400, "InputError", "reference", "kept elsewhere");
+        (await Server.Anonymous().Get($"/task-log/{taskId}/0/public/nothing?tail=1"))
+            .ShouldFail(404, "ResourceNotFound");
+        (await Server.Anonymous().Get($"/task-log/{taskId}/x/public/log")).Status.Should().Be(404);
+    }
+
+    // TASKCLUSTER_LOG_LINES=1000000 for what docs/live-logs.md says of time and memory.
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_long_log_is_opened_at_its_end_and_searched(bool isPacked)
+    {
+        var lines = int.Parse(
+            Environment.GetEnvironmentVariable("TASKCLUSTER_LOG_LINES") ?? "50000", CultureInfo.InvariantCulture);
+        var text = new StringBuilder();
+        for (var line = 1; line <= lines; line++)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture, $"[2026-11-22T18:00:00.000Z] line {line} of a test that says much\n");
+        }
+
+        var taskId = await Server.RunningTask();
+        await Server.StoreLog(taskId, "public/log", Encoding.UTF8.GetBytes(text.ToString()), isPacked);
+        text.Clear();
+        var path = $"/task-log/{taskId}/0/public/log";
+        _ = await Server.Anonymous().Get($"{path}?tail=1");
+        var memory = Process.GetCurrentProcess().PeakWorkingSet64;
+
+        var watch = Stopwatch.StartNew();
+        var tail = await Server.Anonymous().Get($"{path}?tail=100");
+        var opened = watch.ElapsedMilliseconds;
+        var found = (await Server.Anonymous().Get($"{path}?search=line%20{lines}%20of")).Ok;
+        var searched = watch.ElapsedMilliseconds - opened;
+
+        tail.Text.Count(letter => letter == '\n').Should().Be(Math.Min(100, lines));
+        tail.Text.Should().EndWith($"line {lines} of a test that says much\n");
+        found["matches"]![0]!["line"]!.GetValue<int>().Should().Be(lines);
+        found["lines"]!.GetValue<int>().Should().Be(lines);
+        var growth = (Process.GetCurrentProcess().PeakWorkingSet64 - memory) >> 20;
+        await TestContext.Out.WriteLineAsync(
+            $"{lines} lines, packed {isPacked}: end {opened} ms, search {searched} ms, peak memory +{growth} MiB");
+    }
+}
