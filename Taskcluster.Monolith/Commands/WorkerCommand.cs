@@ -154,8 +154,8 @@ internal static class WorkerCommand
         Capacity = result.GetValue(Capacity),
         LongestRunTime = TimeSpan.FromSeconds(result.GetValue(LongestRun)),
         ShutdownGrace = TimeSpan.FromSeconds(result.GetValue(Grace)),
-            RunsContainers = !result.GetValue(NoContainers),
-            RelaysLiveLogs = !result.GetValue(OwnLiveLogs),
+        RunsContainers = !result.GetValue(NoContainers),
+        RelaysLiveLogs = !result.GetValue(OwnLiveLogs),
         Isolation = new TaskIsolation
         {
             HasSandbox = result.GetValue(Sandbox),
