@@ -171,6 +171,19 @@ public static class MonolithHost
         services.AddSingleton<KeyRotation>();
         services.AddSingleton<BootstrapSections>();
         services.AddSingleton<IMediator>(provider => new Mediator(provider.GetService!));
+        AddApi(services, settings, moduleSettings, rootUrl);
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton<LagLimit>();
+        services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
+        services.AddSingleton<LoopRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<LoopRunner>());
+        services.AddDiscovered(Modules.All);
+        AddRoutes(services);
+    }
+
+    private static void AddApi(
+        IServiceCollection services, HostSettings settings, ModuleSettings moduleSettings, RootUrl rootUrl)
+    {
         services.AddSingleton<Refusals>();
         services.AddSingleton<ApiPipeline>();
         services.AddSingleton<InProcessApi>();
@@ -187,13 +200,6 @@ public static class MonolithHost
         services.AddSingleton<ErrorReplies>();
         services.AddSingleton<ApiDispatcher>();
         services.AddSingleton<HostEndpoints>();
-        services.AddSingleton<Dispatcher>();
-        services.AddSingleton<LagLimit>();
-        services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
-        services.AddSingleton<LoopRunner>();
-        services.AddHostedService(provider => provider.GetRequiredService<LoopRunner>());
-        services.AddDiscovered(Modules.All);
-        AddRoutes(services);
     }
 
     private static void AddRoutes(IServiceCollection services)

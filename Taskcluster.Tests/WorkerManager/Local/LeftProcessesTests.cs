@@ -51,7 +51,11 @@ public sealed class LeftProcessesTests
 
     private static Process Start(string directory, string script)
     {
-        var start = new ProcessStartInfo("setsid", ["sh", "-c", script]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("setsid", ["sh", "-c", script])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
         start.Environment["TASK_WORKDIR"] = directory;
         return Process.Start(start)!;
     }
