@@ -1,4 +1,6 @@
 using Taskcluster.Monolith.Web.Pages;
+using Taskcluster.Monolith.Web.Pages.Secrets;
+using Taskcluster.Monolith.Web.Pages.Tasks;
 using static Taskcluster.Monolith.Web.Routing.SiteRoute;
 
 namespace Taskcluster.Monolith.Web.Routing;
@@ -15,6 +17,9 @@ public static class SiteMap
         For<HomePage>("/"),
 
         // Tasks
+        For<FindTaskPage>("/tasks"),
+        For<TaskPage>("/tasks/<taskId>"),
+        For<TaskPage>("/tasks/<taskId>/runs/<runId>"),
 
         // Logs and artifacts
 
@@ -31,6 +36,9 @@ public static class SiteMap
         // Hooks
 
         // Secrets
+        For<SecretListPage>("/secrets"),
+        For<NewSecretPage>("/secrets/create"),
+        For<SecretPage>("/secrets/<name>"),
 
         // Clients, roles, scopes
 
