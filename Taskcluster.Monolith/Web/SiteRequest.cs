@@ -29,7 +29,7 @@ public sealed class SiteRequest
     public Caller Caller => caller ?? throw new InvalidOperationException("Nobody has looked who asks.");
 
     /// <summary>Whether somebody is signed in.</summary>
-    public bool IsSignedIn => !Caller.IsAnonymous;
+    public bool IsSignedIn => caller is { IsAnonymous: false };
 
     /// <summary>Why the session that the browser has is no longer good, in the API's words; null: it is.</summary>
     public string? SessionEnded { get; private set; }

@@ -60,7 +60,7 @@ public static class SiteMap
     /// <summary>The page at a path, as sent, and the parameters in it; null if nothing is there.</summary>
     public static (SiteRoute Route, IDictionary<string, object?> Parameters)? Find(string path)
     {
-        var trimmed = path.Length > 1 && path.EndsWith('/') ? path[..^1] : path;
+        var trimmed = path is [_, .., not '/', '/'] ? path[..^1] : path;
         foreach (var route in Routes)
         {
             if (route.Match(trimmed) is { } parameters)

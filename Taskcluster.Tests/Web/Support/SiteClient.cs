@@ -39,15 +39,6 @@ public sealed class SiteClient : IDisposable
         return this;
     }
 
-    /// <summary>Forgets all cookies.</summary>
-    public void ForgetCookies()
-    {
-        foreach (var cookie in Cookies)
-        {
-            cookie.Expired = true;
-        }
-    }
-
     /// <summary>Fetches a page; the path is sent as it is. Redirects are shown and not followed.</summary>
     public Task<ShownPage> Get(string path, params (string Name, string Value)[] headers) =>
         Send(HttpMethod.Get, path, null, headers);
