@@ -151,7 +151,7 @@ public sealed class SessionTests : SiteTests
     [Test]
     public async Task Many_scopes_fit_a_session()
     {
-        var scopes = Enumerable.Range(0, 300).Select(number => $"queue:create-task:project-{number * 7919 % 10007}:x/*");
+        var scopes = Enumerable.Range(0, 300).Select(number => $"queue:create-task:p-{number * 7919 % 10007}:x/*");
         var client = await Server.Client("many", [.. scopes, "secrets:list-secrets"]);
         using var browser = new SiteClient(Server).SignedIn(client);
 

@@ -70,7 +70,8 @@ public sealed class TaskPageTests : SiteTests
             ("metadata", new JsonObject
             {
                 ["name"] = evil,
-                ["description"] = $"{evil} [a](javascript:alert(3)) ![b](https://evil.example/x.png) <javascript:alert(4)>",
+                ["description"] =
+                    $"{evil} [a](javascript:alert(3)) ![b](https://evil.example/x.png) <javascript:alert(4)>",
                 ["owner"] = evil,
                 ["source"] = "https://example.com/" + Uri.EscapeDataString(evil),
             }),

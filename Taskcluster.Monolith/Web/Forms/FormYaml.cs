@@ -8,7 +8,7 @@ namespace Taskcluster.Monolith.Web.Forms;
 public static class FormYaml
 {
     /// <summary>The text as JSON; null of an empty one.</summary>
-    /// <exception cref="ApiFailure">400: it is not YAML, or JSON cannot say it; with the line where it is wrong.</exception>
+    /// <exception cref="ApiFailure">400: it is not YAML, or JSON cannot say it.</exception>
     public static JsonNode? Parse(string text, string label)
     {
         try

@@ -2,7 +2,9 @@ using Taskcluster.Modules.Kernel.Http;
 
 namespace Taskcluster.Monolith.Web.Routing;
 
-/// <summary>A page and its paths: <c>/tasks/&lt;taskId&gt;</c>, and <c>&lt;name*&gt;</c> for all that is left.</summary>
+/// <summary>
+/// A page and its path: <c>/tasks/&lt;taskId&gt;</c>, and at the end <c>&lt;name*&gt;</c> for all that is left.
+/// </summary>
 public sealed class SiteRoute
 {
     private readonly string[] segments;
