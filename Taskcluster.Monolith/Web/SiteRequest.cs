@@ -72,7 +72,7 @@ public sealed class SiteRequest
         return null;
     }
 
-    /// <summary>All values of the query with this name, in their order; <c>name[0]</c>, <c>name[]</c> count too.</summary>
+    /// <summary>All values of the query with this name, in their order; <c>name[0]</c> counts too.</summary>
     public IReadOnlyList<string> QueryAll(string name) =>
     [
         .. query.Where(pair => pair.Key == name || (pair.Key.StartsWith(name + "[", StringComparison.Ordinal)

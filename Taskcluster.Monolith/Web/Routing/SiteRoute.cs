@@ -44,7 +44,7 @@ public sealed class SiteRoute
         return other.segments.Length.CompareTo(segments.Length);
     }
 
-    /// <summary>The parameters of a path; null if it is not one of this route's, or an escape in it is broken.</summary>
+    /// <summary>The parameters of a path; null if it is not one of this route's, or an escape is broken.</summary>
     /// <param name="path">As sent, without a slash at its end.</param>
     public Dictionary<string, object?>? Match(string path)
     {

@@ -17,7 +17,7 @@ namespace Taskcluster.Monolith.Web.Sessions;
 /// </remarks>
 public sealed class SiteCookies(RootUrl rootUrl, Encryption encryption)
 {
-    /// <summary>Characters of one cookie; browsers keep no more than 4,096 bytes, name and attributes included.</summary>
+    /// <summary>Characters of one cookie; browsers keep no more than 4,096 bytes, attributes included.</summary>
     private const int MostOfOne = 3800;
 
     /// <summary>Parts of a divided cookie; more would not fit a request (Server:MaxRequestHeadersBytes).</summary>
@@ -69,7 +69,7 @@ public sealed class SiteCookies(RootUrl rootUrl, Encryption encryption)
                 413,
                 "InputTooLarge",
                 $"The cookie {name} would have {text.Length:N0} characters; there is room for "
-                + $"{MostOfOne * MostParts:N0}. Credentials with fewer scopes, or with a role that stands for them, fit.");
+                + $"{MostOfOne * MostParts:N0}. Credentials with fewer scopes, or a role for them, fit.");
         }
 
         for (var part = 0; part < MostParts; part++)
