@@ -128,7 +128,7 @@ public sealed class ShownPage(int status, IReadOnlyDictionary<string, string> he
            {
                IHtmlInputElement input => input.Value,
                IHtmlTextAreaElement area => area.Value,
-               IHtmlSelectElement select => select.Value ?? "",
+               IHtmlSelectElement choice => choice.Value ?? "",
                _ => "",
            }),
     ];
