@@ -46,7 +46,7 @@ public sealed class SiteRoute
 
     /// <summary>The parameters of a path; null if it is not one of this route's, or an escape is broken.</summary>
     /// <param name="path">As sent, without a slash at its end.</param>
-    public Dictionary<string, object?>? Match(string path)
+    public IDictionary<string, object?>? Match(string path)
     {
         var given = path.Length == 0 ? [""] : path[1..].Split('/');
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);
