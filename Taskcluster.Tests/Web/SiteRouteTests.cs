@@ -10,8 +10,8 @@ public sealed class SiteRouteTests
     private static readonly string[] Templates =
     [
         "/tasks/<taskId>", "/tasks/<taskId>/<action>", "/tasks/<taskId>/runs/<runId>", "/tasks/create",
-        "/tasks/<taskId>/runs/<runId>/<name*>", "/tasks/<taskId>/runs/<runId>/logs/<name*>", "/tasks/groups/<taskGroupId>",
-        "/tasks/<taskId>/runs/<runId>/logs/live/<name*>", "/tasks/<taskId>/definition",
+        "/tasks/<taskId>/runs/<runId>/<name*>", "/tasks/<taskId>/runs/<runId>/logs/<name*>",
+        "/tasks/groups/<taskGroupId>", "/tasks/<taskId>/runs/<runId>/logs/live/<name*>", "/tasks/<taskId>/definition",
     ];
 
     [TestCase("/tasks/create", "/tasks/create")]
