@@ -141,6 +141,9 @@ class Timeline {
     this.spacer.style.height = `${this.rows.length * ROW + AXIS + 8}px`;
     this.spacer.style.width = `${this.names + (width - this.names) * this.zoom}px`;
     this.scroller.style.height = `min(60vh, ${this.rows.length * ROW + AXIS + 24}px)`;
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${this.scroller.clientHeight}px`;
+    this.link.style.width = `${width}px`;
     this.draw();
   }
 
