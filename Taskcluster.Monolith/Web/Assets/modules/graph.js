@@ -11,7 +11,7 @@
  * data-group  the taskGroupId: the picture follows the events of its tasks. Without it, it stands still.
  * data-most   larger groups are shown as clusters by kind or name, which open by a click. Default 2000.
  *
- * Colours: custom properties --state-<state>, --text, --text-faint, --surface, --border, --accent. The same tasks must
+ * Colours: the custom properties of site.css. The same tasks must
  * stand on the page as a table or list. `#<text>` of the URL is looked for, as in the table (module filter).
  * Keys: arrows go from task to task (left: what it needs; right: what needs it), Shift and arrows move the picture,
  * `+` `-` scale it, `f` shows all of it, Enter opens. Wheel: with Ctrl, or after a click into the picture.
