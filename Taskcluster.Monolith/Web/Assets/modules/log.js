@@ -188,7 +188,8 @@ class LogPage {
     const row = this.lines.rowOf(this.target);
     this.view.isFollowing = false;
     if (row >= 0) this.view.toRow(row);
-    if (row >= 0 || this.isComplete) this.target = null;
+    const isAll = this.isComplete && (this.lines.isJoined || this.isCapped);
+    if (row >= 0 || isAll) this.target = null;
   }
 
   makeRow(row) {
