@@ -16,6 +16,14 @@ test('a task is read with what may be missing', () => {
   assert.equal(read.scheduled, Date.UTC(2026, 10, 22));
 });
 
+test('a task leads to a page of this site and nowhere else', () => {
+  const url = (given) => taskOf({ id: 'a', url: given }).url;
+  assert.equal(url('/tasks/a/runs/0'), '/tasks/a/runs/0');
+  for (const given of ['javascript:alert(1)', '//evil.example/', '/\\evil.example/', 'https://evil.example/', '']) {
+    assert.equal(url(given), '/tasks/a');
+  }
+});
+
 test('a status changes what is shown, of the last run', () => {
   const before = task('a', null, null, null, [], 'unscheduled');
   const after = withStatus(before, { state: 'running', runs: [{ started: '2026-01-01T00:00:00Z' },

@@ -75,7 +75,7 @@ class Graph {
       el('div', { class: 'graph-window' }, this.area,
         el('div', { class: 'graph-buttons', role: 'toolbar', 'aria-label': 'Graph' }, this.close,
           button('−', 'Smaller', () => this.zoom(1 / 1.3)), button('+', 'Larger', () => this.zoom(1.3)),
-          button('Fit', 'Show all', () => this.fitAll()))));
+          button('Fit', 'Fit all', () => this.fitAll()))));
     this.recolour();
   }
 

@@ -84,7 +84,7 @@ class LogPage {
     this.wrap = button('Wrap long lines', 'Wrap long lines (w)', () => this.toggleWrap(), 'Wrap');
     this.wrap.setAttribute('aria-pressed', 'false');
     this.copy = button('Copy', 'Copy the selected lines, or the log', () => this.copyLines());
-    this.end = button('Jump to the end', 'Jump to the end (G)', () => this.toEnd(), 'End ↓');
+    this.end = button('To the end', 'To the end (G)', () => this.toEnd());
     this.end.classList.add('log-end');
     this.elsewhere = el('details', { class: 'log-elsewhere', hidden: true });
     this.bar = el('div', { class: 'log-bar', role: 'toolbar', 'aria-label': 'Log' },
