@@ -172,11 +172,10 @@ class LogPage {
 
   // Rows of the beginning come in over what is shown, which must not move.
   update() {
-    const tailRow = this.lines.tailRow;
-    const above = this.knownTailRow !== undefined && this.view.firstRow >= this.knownTailRow - 1
-      ? tailRow - this.knownTailRow : 0;
-    this.knownTailRow = this.lines.tail === null ? undefined : tailRow;
-    this.view.update(above);
+    const { tailRow } = this.lines;
+    // Before the end there were the lines of the beginning, the last of them perhaps not whole, and the gap.
+    this.view.update(tailRow - (this.tailRow ?? tailRow), Math.max(0, (this.tailRow ?? 0) - 2));
+    this.tailRow = tailRow;
     this.errors.wake();
     this.search?.wake();
     this.toTarget();

@@ -64,7 +64,7 @@ const refusal = async (response) => {
 export class LogSource {
   #stop = new AbortController();
 
-  #current = null;
+  #running = new Set();
 
   #since = 0;
 
@@ -86,7 +86,7 @@ export class LogSource {
 
   /** After a sleep of the machine a connection may be dead without knowing it: it is begun anew where it was. */
   refresh() {
-    if (performance.now() - this.#since > AWAY_MS) this.#current?.abort();
+    if (performance.now() - this.#since > AWAY_MS) for (const control of this.#running) control.abort();
   }
 
   /**
@@ -197,7 +197,7 @@ export class LogSource {
       const control = new AbortController();
       const stop = () => control.abort();
       this.#stop.signal.addEventListener('abort', stop);
-      this.#current = control;
+      this.#running.add(control);
       try {
         await run(control);
         return;
@@ -208,6 +208,7 @@ export class LogSource {
         this.onState('reconnecting', error.message);
         await this.#pause(waitBefore(attempt, error.retryAfter));
       } finally {
+        this.#running.delete(control);
         this.#stop.signal.removeEventListener('abort', stop);
       }
     }

@@ -71,12 +71,17 @@ export class LogView {
     return this.height;
   }
 
-  /** Rows were added at the end, or, `above` of them, over what is shown. */
-  update(above = 0) {
-    if (above !== 0 && this.#uneven) this.#uneven = new UnevenRows();
+  /**
+   * Rows were added at the end, and `inserted` of them behind row `at`. What is shown stays where it is.
+   * @param {number} [inserted]
+   * @param {number} [at] rows up to this one, but not itself, are what they were
+   */
+  update(inserted = 0, at = 0) {
+    const isAbove = inserted !== 0 && !this.isFollowing && this.firstRow > at;
+    if (inserted !== 0 && this.#uneven) this.#uneven.count = Math.min(this.#uneven.count, at);
     const heights = this.#grow();
-    if (above !== 0 && !this.isFollowing) {
-      this.top += (this.#uneven ? heights.above(Math.min(above, heights.count)) : above) * this.lineHeight;
+    if (isAbove) {
+      this.top += (inserted > 0 ? heights.above(at + inserted) - heights.above(at) : inserted) * this.lineHeight;
     }
     this.#size();
     if (this.isFollowing) this.top = this.#most;
