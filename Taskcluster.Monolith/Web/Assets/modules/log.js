@@ -170,12 +170,8 @@ class LogPage {
     this.status.title = why;
   }
 
-  // Rows of the beginning come in over what is shown, which must not move.
   update() {
-    const { tailRow } = this.lines;
-    // Before the end there were the lines of the beginning, the last of them perhaps not whole, and the gap.
-    this.view.update(tailRow - (this.tailRow ?? tailRow), Math.max(0, (this.tailRow ?? 0) - 2));
-    this.tailRow = tailRow;
+    this.view.update();
     this.errors.wake();
     this.search?.wake();
     this.toTarget();
