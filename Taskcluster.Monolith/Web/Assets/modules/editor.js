@@ -6,6 +6,8 @@
  *     <script type="application/json">[{"line": 3, "column": 5, "message": "…"}]</script>
  *   </div>
  *
+ * The textarea itself may be the element as well; then data-problems holds what the JSON block would.
+ *
  * data-language  yaml (default) or json.
  * data-draft     what is typed is kept in this browser under that name, and offered when the page is opened with another
  *                text; it is forgotten when the form is sent. Never for secrets. Optional.
@@ -25,8 +27,8 @@ const PREFIX = 'draft:';
 class Editor {
   constructor(element) {
     this.element = element;
-    this.area = element.querySelector('textarea');
-    this.problems = json(element) ?? [];
+    this.area = element.matches('textarea') ? element : element.querySelector('textarea');
+    this.problems = element.dataset.problems ? JSON.parse(element.dataset.problems) : json(element) ?? [];
     this.initial = this.area.value;
     this.lines = [];
     this.draw = beforePaint(() => this.paint());
@@ -42,7 +44,9 @@ class Editor {
     this.overlay = el('div', { class: 'editor-overlay', 'aria-hidden': 'true' });
     this.frame = el('div', { class: 'editor-frame' });
     this.list = el('ul', { class: 'editor-problems', id: `${this.area.name || 'editor'}-problems` });
-    this.area.before(this.frame);
+    this.holder = this.area === this.element ? el('div', {}) : this.element;
+    this.area.before(this.holder === this.element ? this.frame : this.holder);
+    if (this.holder !== this.element) this.holder.append(this.frame);
     this.frame.append(this.gutter, el('div', { class: 'editor-text' }, this.overlay, this.area));
     this.frame.after(this.list);
     this.list.append(...this.problems.map((problem) => el('li', {}, problem.line
@@ -53,9 +57,10 @@ class Editor {
     }
     if (this.problems.length > 0) {
       this.area.setAttribute('aria-invalid', 'true');
-      this.area.setAttribute('aria-describedby', this.list.id);
+      const described = [this.area.getAttribute('aria-describedby'), this.list.id];
+      this.area.setAttribute('aria-describedby', described.filter(Boolean).join(' '));
     }
-    this.element.classList.add('editor');
+    this.holder.classList.add('editor');
   }
 
   listen() {
