@@ -9,8 +9,8 @@
  * The textarea itself may be the element as well; then data-problems holds what the JSON block would.
  *
  * data-language  yaml (default) or json.
- * data-draft     what is typed is kept in this browser under that name, and offered when the page is opened with another
- *                text; it is forgotten when the form is sent. Never for secrets. Optional.
+ * data-draft     what is typed is kept in this browser under that name, and offered when the page is opened with
+ *                another text; it is forgotten when the form is sent. Never for secrets. Optional.
  * data-warn      asks before the page is left with changes. Optional.
  * The JSON block holds what is wrong, as the server found it; line and column count from 1, both may be left out.
  * Keys: Tab and Shift+Tab indent (Esc, then Tab leaves the field), Ctrl+Enter sends the form with its first button.
@@ -20,6 +20,7 @@ import { beforePaint, el, json, throttle } from './lib/dom.js';
 import { indentAfter, indented, tokensOf } from './lib/tokens.js';
 
 const MOST_COLOURED = 200_000;
+const MOST_COLUMNS = 5000;
 const DRAFT_MS = 1000;
 const EXTRA_LINES = 20;
 const PREFIX = 'draft:';
@@ -52,9 +53,8 @@ class Editor {
     this.list.append(...this.problems.map((problem) => el('li', {}, problem.line
       ? el('button', { type: 'button', class: 'editor-jump', onclick: () => this.jump(problem) }, `Line ${problem.line}`)
       : null, ` ${problem.message}`)));
-    for (const [name, value] of Object.entries({ wrap: 'off', spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off' })) {
-      this.area.setAttribute(name, value);
-    }
+    const attributes = { wrap: 'off', spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off' };
+    for (const [name, value] of Object.entries(attributes)) this.area.setAttribute(name, value);
     if (this.problems.length > 0) {
       this.area.setAttribute('aria-invalid', 'true');
       const described = [this.area.getAttribute('aria-describedby'), this.list.id];
@@ -134,13 +134,14 @@ class Editor {
     const first = Math.max(0, Math.floor(scrollTop / height) - EXTRA_LINES);
     const last = Math.min(this.lines.length, Math.ceil((scrollTop + clientHeight) / height) + EXTRA_LINES);
     const wrong = new Map(this.problems.map((problem) => [problem.line, problem.message]));
+    const language = this.element.dataset.language ?? 'yaml';
     const numbers = [];
     const texts = [];
     for (let at = first; at < last; at++) {
       const isWrong = this.area.value === this.initial && wrong.has(at + 1);
       numbers.push(el('div', { class: isWrong ? 'is-wrong' : null, title: isWrong ? wrong.get(at + 1) : null }, String(at + 1)));
       texts.push(el('div', { class: isWrong ? 'is-wrong' : null },
-        (this.isColoured ? tokensOf(this.lines[at].slice(0, 5000), this.element.dataset.language ?? 'yaml') : [])
+        (this.isColoured ? tokensOf(this.lines[at].slice(0, MOST_COLUMNS), language) : [])
           .map(({ text, kind }) => (kind ? el('span', { class: `token-${kind}` }, text) : text))));
     }
     this.gutter.replaceChildren(el('div', { class: 'editor-lines' }, numbers));

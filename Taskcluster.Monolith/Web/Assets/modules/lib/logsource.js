@@ -57,7 +57,8 @@ const refusal = async (response) => {
   } catch {
     // Not every answer is JSON.
   }
-  return new LogError(response.status, String(message || response.statusText || response.status).split('\n---')[0].trim());
+  const told = String(message || response.statusText || response.status);
+  return new LogError(response.status, told.split('\n---')[0].trim());
 };
 
 /** Follows one log. */
