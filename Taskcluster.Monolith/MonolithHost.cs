@@ -14,6 +14,7 @@ using Taskcluster.Modules.Kernel.Published;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.WorkerManager.Local;
+using Taskcluster.Monolith.Web;
 
 namespace Taskcluster.Monolith;
 
@@ -178,6 +179,7 @@ public static class MonolithHost
         services.AddSingleton<LoopRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<LoopRunner>());
         services.AddDiscovered(Modules.All);
+        services.AddSite(moduleSettings.Read<SiteOptions>("Site"));
         AddRoutes(services);
     }
 

@@ -4,13 +4,16 @@ using Taskcluster.Modules.Kernel.Published;
 
 namespace Taskcluster.Modules.Kernel.Http;
 
-/// <summary>What the host answers beside the API: heartbeats, version, robots.txt, references and schemas.</summary>
-public sealed class HostEndpoints(PublishedDocuments published, ProgramVersion version)
+/// <summary>
+/// What the host answers beside the API: heartbeats, version, robots.txt, references and schemas. All else is the web
+/// UI's.
+/// </summary>
+public sealed class HostEndpoints(PublishedDocuments published, ProgramVersion version, Lazy<SiteSurface> site)
 {
     private static readonly byte[] EmptyObject = "{}"u8.ToArray();
     private static readonly byte[] Robots = "User-Agent: *\nDisallow: /\n"u8.ToArray();
 
-    /// <summary>Answers, with a 404 if the target is none of these.</summary>
+    /// <summary>Answers, or has the site answer.</summary>
     public Task Handle(HttpContext context, string target)
     {
         if (target.StartsWith("/__lbheartbeat__", StringComparison.Ordinal)
@@ -32,7 +35,7 @@ public sealed class HostEndpoints(PublishedDocuments published, ProgramVersion v
         return target.StartsWith("/references/", StringComparison.Ordinal)
             || target.StartsWith("/schemas/", StringComparison.Ordinal)
             ? Publish(context, target)
-            : NotFoundReply.Write(context);
+            : site.Value.Handle(context, target);
     }
 
     private static Task Write(HttpContext context, string contentType, ReadOnlyMemory<byte> body)

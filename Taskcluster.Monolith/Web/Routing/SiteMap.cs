@@ -1,0 +1,72 @@
+using Taskcluster.Monolith.Web.Pages;
+using static Taskcluster.Monolith.Web.Routing.SiteRoute;
+
+namespace Taskcluster.Monolith.Web.Routing;
+
+/// <summary>
+/// Every page of the site. The order does not matter: of two that fit a path, the one with a word in the place of the
+/// other's parameter wins.
+/// </summary>
+public static class SiteMap
+{
+    /// <summary>All pages, the more particular ones first.</summary>
+    public static IReadOnlyList<SiteRoute> Routes { get; } = Sorted(
+    [
+        For<HomePage>("/"),
+
+        // Tasks
+
+        // Logs and artifacts
+
+        // Task groups
+
+        // Task creator
+
+        // Index
+
+        // Queues and workers
+
+        // Worker pools
+
+        // Hooks
+
+        // Secrets
+
+        // Clients, roles, scopes
+
+        // Sign-in
+
+        // Purge caches
+
+        // Notify
+
+        // Pulse messages
+
+        // Audit
+
+        // Search
+
+        // Documentation and tools
+    ]);
+
+    /// <summary>The page at a path, as sent, and the parameters in it; null if nothing is there.</summary>
+    public static (SiteRoute Route, IDictionary<string, object?> Parameters)? Find(string path)
+    {
+        var trimmed = path.Length > 1 && path.EndsWith('/') ? path[..^1] : path;
+        foreach (var route in Routes)
+        {
+            if (route.Match(trimmed) is { } parameters)
+            {
+                return (route, parameters);
+            }
+        }
+
+        return null;
+    }
+
+    private static IReadOnlyList<SiteRoute> Sorted(List<SiteRoute> routes)
+    {
+        routes.Sort((one, other) => one.CompareTo(other));
+        return routes;
+    }
+}
