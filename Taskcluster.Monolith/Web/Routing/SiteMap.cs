@@ -1,4 +1,5 @@
 using Taskcluster.Monolith.Web.Pages;
+using Taskcluster.Monolith.Web.Pages.SignIn;
 using static Taskcluster.Monolith.Web.Routing.SiteRoute;
 
 namespace Taskcluster.Monolith.Web.Routing;
@@ -35,6 +36,15 @@ public static class SiteMap
         // Clients, roles, scopes
 
         // Sign-in
+        For<SignInPage>("/signin"),
+        For<SignOutPage>("/signout"),
+        For<ProfilePage>("/profile"),
+        For<CredentialsLinkPage>("/login"),
+        For<StrategyPage>("/login/<strategy>"),
+        For<StrategyPage>("/login/<strategy>/callback"),
+        For<ThirdPartyPage>("/third-party"),
+        For<GrantPage>("/grant"),
+        For<CreateClientPage>("/auth/clients/create"),
 
         // Purge caches
 
