@@ -4,6 +4,7 @@ using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.WebServer.Api;
 using Taskcluster.Modules.WebServer.SignIn;
 using Taskcluster.Modules.WebServer.ThirdParty;
 
@@ -26,7 +27,8 @@ public sealed class WebServerModule : IModule
 
     public IReadOnlyList<ExchangeDeclaration> Exchanges { get; } = [];
 
-    public IReadOnlyList<Type> MoreSchemas { get; } = [];
+    // Their method is not published.
+    public IReadOnlyList<Type> MoreSchemas { get; } = [typeof(SignInLinkBody), typeof(SignInLinkReply)];
 
     /// <exception cref="UnusableDataException">A setting cannot be used; each wrong one is named.</exception>
     public void AddServices(IServiceCollection services, ModuleSettings settings)

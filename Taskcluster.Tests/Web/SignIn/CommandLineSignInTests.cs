@@ -56,7 +56,8 @@ public sealed class CommandLineSignInTests : ServerTests
         var client = await Server.Client("me", "auth:create-client:me/*", "b");
         using var visitor = await Visitor.SignedIn(Server, client);
 
-        var page = await visitor.Get("/auth/clients/create?scope=*&name=cli&expires=1d&callback_url=http://localhost:1");
+        var page = await visitor.Get(
+            "/auth/clients/create?scope=*&name=cli&expires=1d&callback_url=http://localhost:1");
 
         page.Form("create").Fields["scopes"].Split('\n').Should().Contain("b").And.Contain("auth:create-client:me/*")
             .And.NotContain("*");
@@ -66,7 +67,8 @@ public sealed class CommandLineSignInTests : ServerTests
     public async Task Root_makes_clients_outside_the_names_that_are_reserved()
     {
         using var visitor = await Visitor.SignedIn(Server);
-        var page = await visitor.Get("/auth/clients/create?scope=*&name=cli-1&expires=1d&callback_url=http://localhost:1/x");
+        var page = await visitor.Get(
+            "/auth/clients/create?scope=*&name=cli-1&expires=1d&callback_url=http://localhost:1/x");
 
         var saved = await visitor.Submit(page, "create");
 
@@ -169,7 +171,8 @@ public sealed class CommandLineSignInTests : ServerTests
     {
         var client = await Server.Client("me", "auth:create-client:me/*", "b");
         using var visitor = await Visitor.SignedIn(Server, client);
-        var page = await visitor.Get("/auth/clients/create?scope=b&name=cli&expires=1d&callback_url=http://localhost:1");
+        var page = await visitor.Get(
+            "/auth/clients/create?scope=b&name=cli&expires=1d&callback_url=http://localhost:1");
 
         var saved = await visitor.Submit(page, "create", (field, value), ("description", "kept </textarea>"));
 

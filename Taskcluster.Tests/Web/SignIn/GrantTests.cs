@@ -76,7 +76,8 @@ public sealed class GrantTests : ServerTests
         var page = await visitor.Get("/grant?target=http%3A%2F%2Flocalhost%3A1&description="
             + Uri.EscapeDataString("<script>alert(1)</script> [x](javascript:alert(2)) ![y](https://e.example/p)"));
 
-        page.Text.Should().NotContain("<script>alert").And.NotContain("href=\"javascript:").And.NotContain("<img src=\"http");
+        page.Text.Should().NotContain("<script>alert").And.NotContain("href=\"javascript:")
+            .And.NotContain("<img src=\"http");
     }
 
     [Test]

@@ -27,12 +27,16 @@ internal static class ThirdPartySites
     };
 
     /// <summary>The path to which a site sends browsers, as it should be.</summary>
-    public static string Authorize(string site, string more = "") => "/login/oauth/authorize?client_id=" + site + site switch
+    public static string Authorize(string site, string more = "")
     {
-        "server-site" => "&redirect_uri=https%3A%2F%2Fserver.example%2Fcallback%3Fx%3D1&response_type=code&scope=a+b",
-        "page-site" => "&redirect_uri=https%3A%2F%2Fpage.example%2F&response_type=token&scope=a",
-        _ => "&redirect_uri=https%3A%2F%2Fwhite.example%2F&response_type=code&scope=a",
-    } + (more.Length == 0 ? "" : "&" + more);
+        var its = site switch
+        {
+            "server-site" => "server.example%2Fcallback%3Fx%3D1&response_type=code&scope=a+b",
+            "page-site" => "page.example%2F&response_type=token&scope=a",
+            _ => "white.example%2F&response_type=code&scope=a",
+        };
+        return $"/login/oauth/authorize?client_id={site}&redirect_uri=https%3A%2F%2F{its}&{more}";
+    }
 
     /// <summary>What the server of <c>server-site</c> sends for a code.</summary>
     public static Dictionary<string, string> TokenForm(string code) => new()

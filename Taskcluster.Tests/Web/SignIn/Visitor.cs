@@ -126,7 +126,8 @@ internal sealed partial record Page
         SetCookies = setCookies;
         Text = text;
         Headers = answer.Headers.Concat(answer.Content.Headers)
-            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(
+                header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
     }
 
     public int Status { get; }
@@ -140,18 +141,12 @@ internal sealed partial record Page
     public IReadOnlyDictionary<string, string> Headers { get; }
 
     /// <summary>The text as a person reads it.</summary>
-    public string Shown => WebUtility.HtmlDecode(Tags().Replace(Text, " "));
+    public string Shown => Blanks().Replace(WebUtility.HtmlDecode(Tags().Replace(Text, " ")), " ");
 
-    /// <summary>The values of a redirect's query, or of what stands behind its <c>#</c>.</summary>
-    public IReadOnlyDictionary<string, string> Sent
-    {
-        get
-        {
-            var query = Location!.Split(['?', '#'], 2)[^1].Split('#')[0];
-            return query.Split('&').Select(pair => pair.Split('=', 2))
-                .ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1].Replace('+', ' ')));
-        }
-    }
+    /// <summary>The values of a redirect's query, and of what stands behind its <c>#</c>.</summary>
+    public IReadOnlyDictionary<string, string> Sent =>
+        Location!.Split('?', '#', '&').Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2)
+            .ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1].Replace('+', ' ')));
 
     /// <summary>A form of the page: where it is sent, and what stands in it.</summary>
     public (string Url, Dictionary<string, string> Fields) Form(string action)
@@ -191,9 +186,7 @@ internal sealed partial record Page
     }
 
     private static string? Attribute(string tag, string name) =>
-        Regex.Match(tag, $"\\s{name}=\"([^\"]*)\"", RegexOptions.None, TimeSpan.FromSeconds(1)) is { Success: true } found
-            ? WebUtility.HtmlDecode(found.Groups[1].Value)
-            : null;
+        tag.Split($" {name}=\"") is [_, var rest, ..] ? WebUtility.HtmlDecode(rest.Split('"')[0]) : null;
 
     [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline, 1000)]
     private static partial Regex Forms();
@@ -203,6 +196,9 @@ internal sealed partial record Page
 
     [GeneratedRegex("<textarea[^>]*>(?<text>.*?)</textarea>", RegexOptions.Singleline, 1000)]
     private static partial Regex Areas();
+
+    [GeneratedRegex("\\s+", RegexOptions.None, 1000)]
+    private static partial Regex Blanks();
 
     [GeneratedRegex("<[^>]*>", RegexOptions.None, 1000)]
     private static partial Regex Tags();
