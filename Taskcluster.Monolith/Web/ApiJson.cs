@@ -4,8 +4,8 @@ using Taskcluster.Modules.Kernel.Time;
 namespace Taskcluster.Monolith.Web;
 
 /// <summary>
-/// A piece of a reply. What is not there is nothing: it has no text, no items, and does not exist; so pages read replies
-/// without asking at each step. Within a page, <c>@status["state"]</c> writes its text.
+/// A piece of a reply. What is not there is nothing: it has no text, no items, and does not exist; so pages read
+/// replies without asking at each step. Within a page, <c>@status["state"]</c> writes its text.
 /// </summary>
 public readonly struct ApiJson(JsonElement element)
 {

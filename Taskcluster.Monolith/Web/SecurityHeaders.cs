@@ -3,8 +3,8 @@ using Microsoft.Extensions.Primitives;
 namespace Taskcluster.Monolith.Web;
 
 /// <summary>
-/// What every page tells the browser: nothing runs, is shown or is fetched but this site's own files; no page of another
-/// site can frame it, hold its window, or learn where a link came from.
+/// What every page tells the browser: nothing runs, is shown or is fetched but this site's own files; no page of
+/// another site can frame it, hold its window, or learn where a link came from.
 /// </summary>
 public static class SecurityHeaders
 {

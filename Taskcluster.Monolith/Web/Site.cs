@@ -108,7 +108,9 @@ public sealed partial class Site(
         }
         catch (ApiFailure failure)
         {
-            return posted is null ? await Failed(services, failure) : await Held(services, posted, failure);
+            return posted is null
+                ? await Failed(services, failure)
+                : await Held(services, posted, request.Problem ?? failure);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -119,7 +121,8 @@ public sealed partial class Site(
     // What was entered must not be lost, whatever becomes of the page that it was entered in.
     private async Task<string> Held(IServiceProvider services, PostedForm posted, ApiFailure failure)
     {
-        services.GetRequiredService<SiteRequest>().Status = failure.Status;
+        var request = services.GetRequiredService<SiteRequest>();
+        (request.Form, request.Status) = (null, failure.Status);
         return await renderer.Render<HeldFormPage>(
             services, (nameof(HeldFormPage.Posted), posted), (nameof(HeldFormPage.Failure), failure));
     }

@@ -99,8 +99,8 @@ public sealed class SiteApi(InProcessApi api, ApiCatalog catalog, SiteRequest re
     }
 
     /// <summary>
-    /// An address of this server, such as <c>/api/queue/v1/task/…</c>, that a script of the page, or a link, can read on
-    /// behalf of whoever is signed in, for so long. Not signed where nobody is.
+    /// An address of this server, such as <c>/api/queue/v1/task/…</c>, that a script of the page, or a link, can read
+    /// on behalf of whoever is signed in, for so long. Not signed where nobody is.
     /// </summary>
     public string Signed(string path, TimeSpan lifetime)
     {

@@ -29,7 +29,7 @@ public sealed class SiteRequest
     public Caller Caller => caller ?? throw new InvalidOperationException("Nobody has looked who asks.");
 
     /// <summary>Whether somebody is signed in.</summary>
-    public bool IsSignedIn => !Caller.IsAnonymous;
+    public bool IsSignedIn => caller is { IsAnonymous: false };
 
     /// <summary>Why the session that the browser has is no longer good, in the API's words; null: it is.</summary>
     public string? SessionEnded { get; private set; }
@@ -72,7 +72,7 @@ public sealed class SiteRequest
         return null;
     }
 
-    /// <summary>All values of the query with this name, in their order; <c>name[0]</c>, <c>name[]</c> count too.</summary>
+    /// <summary>All values of the query with this name, in their order; <c>name[0]</c> counts too.</summary>
     public IReadOnlyList<string> QueryAll(string name) =>
     [
         .. query.Where(pair => pair.Key == name || (pair.Key.StartsWith(name + "[", StringComparison.Ordinal)

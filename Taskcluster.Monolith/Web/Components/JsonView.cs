@@ -63,7 +63,8 @@ public sealed class JsonView : ComponentBase
     private static void Open(StringBuilder text, string key, char bracket, string folded, int depth, int items) =>
         text.Append(depth < OpenDepth && items <= OpenItems ? "<details open>" : "<details>")
             .Append("<summary>").Append(key).Append(bracket)
-            .Append("<span class=\"json-folded\"> ").Append(folded).Append("</span></summary><div class=\"json-body\">");
+            .Append("<span class=\"json-folded\"> ").Append(folded)
+            .Append("</span></summary><div class=\"json-body\">");
 
     private static void Close(StringBuilder text, char bracket, string comma) =>
         text.Append("</div><div class=\"json-line\">").Append(bracket).Append(comma).Append("</div></details>");

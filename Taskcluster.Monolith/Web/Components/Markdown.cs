@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Components.Rendering;
 namespace Taskcluster.Monolith.Web.Components;
 
 /// <summary>
-/// Markdown of strangers: HTML in it is shown as text, links lead to web pages and mail addresses only, and pictures are
-/// links.
+/// Markdown of strangers: HTML in it is shown as text, links lead to web pages and mail addresses only, and pictures
+/// are links.
 /// </summary>
 public sealed class Markdown : ComponentBase
 {

@@ -24,7 +24,9 @@ public sealed class Antiforgery(SiteCookies cookies, Encryption encryption)
 
     private readonly byte[] key = encryption.Derive("site antiforgery");
 
-    /// <summary>A token for a form that is shown to this browser. No two are alike, so that compression tells nothing.</summary>
+    /// <summary>
+    /// A token for a form that is shown to this browser. No two are alike, so that compression tells nothing.
+    /// </summary>
     public string Token(HttpContext context)
     {
         Span<byte> token = stackalloc byte[SaltBytes + HMACSHA256.HashSizeInBytes];

@@ -1,5 +1,7 @@
 using Taskcluster.Monolith.Web.Pages;
+using Taskcluster.Monolith.Web.Pages.Secrets;
 using Taskcluster.Monolith.Web.Pages.SignIn;
+using Taskcluster.Monolith.Web.Pages.Tasks;
 using static Taskcluster.Monolith.Web.Routing.SiteRoute;
 
 namespace Taskcluster.Monolith.Web.Routing;
@@ -16,6 +18,9 @@ public static class SiteMap
         For<HomePage>("/"),
 
         // Tasks
+        For<FindTaskPage>("/tasks"),
+        For<TaskPage>("/tasks/<taskId>"),
+        For<TaskPage>("/tasks/<taskId>/runs/<runId>"),
 
         // Logs and artifacts
 
@@ -32,6 +37,9 @@ public static class SiteMap
         // Hooks
 
         // Secrets
+        For<SecretListPage>("/secrets"),
+        For<NewSecretPage>("/secrets/create"),
+        For<SecretPage>("/secrets/<name>"),
 
         // Clients, roles, scopes
 
@@ -62,7 +70,7 @@ public static class SiteMap
     /// <summary>The page at a path, as sent, and the parameters in it; null if nothing is there.</summary>
     public static (SiteRoute Route, IDictionary<string, object?> Parameters)? Find(string path)
     {
-        var trimmed = path.Length > 1 && path.EndsWith('/') ? path[..^1] : path;
+        var trimmed = path is [_, .., not '/', '/'] ? path[..^1] : path;
         foreach (var route in Routes)
         {
             if (route.Match(trimmed) is { } parameters)

@@ -2,7 +2,9 @@ using Taskcluster.Modules.Kernel.Http;
 
 namespace Taskcluster.Monolith.Web.Routing;
 
-/// <summary>A page and its paths: <c>/tasks/&lt;taskId&gt;</c>, and <c>&lt;name*&gt;</c> for all that is left.</summary>
+/// <summary>
+/// A page and its path: <c>/tasks/&lt;taskId&gt;</c>, and at the end <c>&lt;name*&gt;</c> for all that is left.
+/// </summary>
 public sealed class SiteRoute
 {
     private readonly string[] segments;
@@ -42,9 +44,9 @@ public sealed class SiteRoute
         return other.segments.Length.CompareTo(segments.Length);
     }
 
-    /// <summary>The parameters of a path; null if it is not one of this route's, or an escape in it is broken.</summary>
+    /// <summary>The parameters of a path; null if it is not one of this route's, or an escape is broken.</summary>
     /// <param name="path">As sent, without a slash at its end.</param>
-    public Dictionary<string, object?>? Match(string path)
+    public IDictionary<string, object?>? Match(string path)
     {
         var given = path.Length == 0 ? [""] : path[1..].Split('/');
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);

@@ -17,10 +17,10 @@ namespace Taskcluster.Monolith.Web.Sessions;
 /// </remarks>
 public sealed class SiteCookies(RootUrl rootUrl, Encryption encryption)
 {
-    /// <summary>Characters of one cookie; browsers keep no more than 4,096 bytes, name and attributes included.</summary>
+    /// <summary>Characters of one cookie; browsers keep no more than 4,096 bytes, attributes included.</summary>
     private const int MostOfOne = 3800;
 
-    /// <summary>Parts of a divided cookie; more would not fit the headers of a request (Server:MaxRequestHeadersBytes).</summary>
+    /// <summary>Parts of a divided cookie; more would not fit a request (Server:MaxRequestHeadersBytes).</summary>
     private const int MostParts = 5;
 
     /// <summary>What a cookie may unfold to.</summary>
@@ -68,8 +68,8 @@ public sealed class SiteCookies(RootUrl rootUrl, Encryption encryption)
             throw new ApiFailure(
                 413,
                 "InputTooLarge",
-                $"The cookie {name} would have {text.Length:N0} characters; a browser keeps {MostOfOne * MostParts:N0}. "
-                + "Credentials with fewer scopes, or with a role that stands for them, fit.");
+                $"The cookie {name} would have {text.Length:N0} characters; there is room for "
+                + $"{MostOfOne * MostParts:N0}. Credentials with fewer scopes, or a role for them, fit.");
         }
 
         for (var part = 0; part < MostParts; part++)

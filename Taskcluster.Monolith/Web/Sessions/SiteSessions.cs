@@ -44,9 +44,10 @@ public sealed partial class SiteSessions(
             throw new ApiFailure(400, "InputError", "An access token has 22 to 66 letters, digits, dashes and lines.");
         }
 
-        if (Authenticate(given) is not AuthSuccess success)
+        var result = Authenticate(given);
+        if (result is not AuthSuccess success)
         {
-            throw new ApiFailure(401, "AuthenticationFailed", Reason(Authenticate(given)));
+            throw new ApiFailure(401, "AuthenticationFailed", Reason(result));
         }
 
         return given.Certificate is null
