@@ -9,8 +9,8 @@ namespace Taskcluster.Monolith.Commands;
 
 /// <summary>signin: a new one-time link to the site of a server that runs.</summary>
 /// <remarks>
-/// It finds the sandbox's credentials where only the user who started it can read them, in the data folder. What goes to
-/// the server is temporary; an access token never leaves this process.
+/// It finds the sandbox's credentials where only the user who started it can read them, in the data folder. What goes
+/// to the server is temporary; an access token never leaves this process.
 /// </remarks>
 internal static class SignInCommand
 {

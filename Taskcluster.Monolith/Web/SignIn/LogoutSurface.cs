@@ -5,8 +5,8 @@ using Taskcluster.Monolith.Web.Sessions;
 namespace Taskcluster.Monolith.Web.SignIn;
 
 /// <summary>
-/// <c>POST /login/logout</c>, for programs that know it from Taskcluster: 200, and the session is ended. People sign out
-/// at <c>/signout</c>.
+/// <c>POST /login/logout</c>, for programs that know it from Taskcluster: 200, and the session is ended. People sign
+/// out at <c>/signout</c>.
 /// </summary>
 internal sealed class LogoutSurface(Lazy<SiteSessions> sessions) : HttpSurface
 {

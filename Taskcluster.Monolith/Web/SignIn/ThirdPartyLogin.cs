@@ -12,7 +12,9 @@ namespace Taskcluster.Monolith.Web.SignIn;
 public sealed class ThirdPartyLogin(
     SiteSessions sessions, FormReader forms, AuthorizationRequests requests, Decisions decisions)
 {
-    /// <summary>The form's field with the request that is decided; the others are those of spec/services.md §4.9.</summary>
+    /// <summary>
+    /// The form's field with the request that is decided; the others are those of spec/services.md §4.9, too.
+    /// </summary>
     public const string TransactionField = "transaction_id";
 
     public const string ScopeField = "scope";

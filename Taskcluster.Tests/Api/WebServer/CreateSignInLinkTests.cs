@@ -6,7 +6,9 @@ using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.WebServer;
 
-/// <summary>web-server.createSignInLink: what the verb <c>signin</c> calls. Using a link is tried in Web/SignIn.</summary>
+/// <summary>
+/// web-server.createSignInLink: what the verb <c>signin</c> calls. Using a link is tried in Web/SignIn.
+/// </summary>
 public sealed class CreateSignInLinkTests : ServerTests
 {
     private const string Path = "web-server/v1/sign-in-link";

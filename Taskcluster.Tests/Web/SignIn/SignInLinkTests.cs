@@ -29,6 +29,37 @@ public sealed class SignInLinkTests : ServerTests
     }
 
     [Test]
+    public async Task Of_many_who_use_a_token_at_once_one_signs_in()
+    {
+        var token = await Link();
+        var visitors = Enumerable.Range(0, 8).Select(_ => new Visitor(Server)).ToList();
+        var pages = await Task.WhenAll(visitors.Select(visitor => visitor.Get("/signin")));
+
+        var answers = await Task.WhenAll(visitors.Zip(
+            pages, (visitor, page) => visitor.Submit(page, "link", ("token", token))));
+
+        answers.Count(answer => answer.Status == 303).Should().Be(1);
+        visitors.Count(visitor => visitor.HasSession).Should().Be(1);
+        visitors.ForEach(visitor => visitor.Dispose());
+    }
+
+    [Test]
+    public async Task A_page_of_another_site_uses_no_token()
+    {
+        var token = await Link();
+        using var visitor = new Visitor(Server);
+        var (_, fields) = (await visitor.Get("/signin")).Form("link");
+        fields["token"] = token;
+
+        var foreign = await visitor.Post("/signin", fields, ("Sec-Fetch-Site", "cross-site"));
+
+        foreign.Status.Should().Be(403);
+        visitor.HasSession.Should().BeFalse();
+        foreign.Text.Should().NotContain(token);
+        (await Use(visitor, token)).Status.Should().Be(303, "it was not used up");
+    }
+
+    [Test]
     public async Task A_whole_link_may_be_pasted()
     {
         using var visitor = new Visitor(Server);

@@ -122,7 +122,7 @@ internal sealed partial record Page
     public Page(HttpResponseMessage answer, IReadOnlyList<string> setCookies, string text)
     {
         Status = (int)answer.StatusCode;
-        Location = answer.Headers.TryGetValues("Location", out var values) ? values.Single() : null;
+        Location = answer.Headers.NonValidated.TryGetValues("Location", out var values) ? values.ToString() : null;
         SetCookies = setCookies;
         Text = text;
         Headers = answer.Headers.Concat(answer.Content.Headers)
