@@ -188,7 +188,7 @@ public sealed class ThirdPartyTests : ServerTests
         }
     }
 
-    private async Task<string> Code(Visitor visitor)
+    private static async Task<string> Code(Visitor visitor)
     {
         var begun = await visitor.Get(ThirdPartySites.Authorize("server-site"));
         return (await visitor.Submit(await visitor.Get(begun.Location!), "decide")).Sent["code"];
