@@ -15,6 +15,7 @@ using Taskcluster.Modules.Queue;
 using Taskcluster.Modules.QueueSearch;
 using Taskcluster.Modules.Secrets;
 using Taskcluster.Modules.TaskStorage;
+using Taskcluster.Modules.WebServer;
 using Taskcluster.Modules.WorkerManager;
 
 namespace Taskcluster.Monolith;
@@ -39,6 +40,7 @@ public static class Modules
         new EventsModule(),
         new ExplainModule(),
         new HookLabModule(),
+        new WebServerModule(),
         new PulseModule(),
         new AmqpModule(),
     ];

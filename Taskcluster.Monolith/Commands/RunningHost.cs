@@ -7,6 +7,8 @@ using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.WebServer.SignIn;
+using Taskcluster.Monolith.Web.Sessions;
 
 namespace Taskcluster.Monolith.Commands;
 
@@ -83,6 +85,14 @@ internal sealed class RunningHost : IAsyncDisposable
             await host.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A link by which a browser signs in as root, once.</summary>
+    public async Task<SignInLink> NewSignInLink()
+    {
+        var session = app.Services.GetRequiredService<SiteSessions>().Create(Root);
+        return await app.Services.GetRequiredService<SignInLinks>()
+            .Create(session.Credentials, session.Expires, Stopping);
     }
 
     /// <summary>Tells the process to end, as a signal would.</summary>

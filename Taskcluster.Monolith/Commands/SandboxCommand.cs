@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Taskcluster.Modules.WebServer.SignIn;
 
 namespace Taskcluster.Monolith.Commands;
 
@@ -31,18 +32,20 @@ internal static class SandboxCommand
             Overrides = options.Overrides(result),
         });
         CredentialsFile.Write(host);
-        Show(host);
+        Show(host, await host.NewSignInLink());
         await host.UntilStopped();
         return 0;
     }
 
-    private static void Show(RunningHost host)
+    private static void Show(RunningHost host, SignInLink link)
     {
         var version = typeof(SandboxCommand).Assembly.GetName().Version!.ToString(3);
         AnsiConsole.Write(new Rule($"[bold]Taskcluster Monolith {version}[/]") { Justification = Justify.Left });
         Console.WriteLine($$"""
 
             Root URL   {{host.RootUrl}}
+            Sign in    {{link.At(host.RootUrl)}}
+                       (once, until {{link.Expires:HH:mm}} UTC; the command signin prints a new link)
             State      {{host.Folder.Path}}, kept until you remove it
             Workers    {{RunningHost.LocalQueue}}; their tasks run as you, without isolation: they can read what you can
 

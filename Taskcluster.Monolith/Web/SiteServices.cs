@@ -1,6 +1,7 @@
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Monolith.Web.Forms;
 using Taskcluster.Monolith.Web.Sessions;
+using Taskcluster.Monolith.Web.SignIn;
 
 namespace Taskcluster.Monolith.Web;
 
@@ -18,6 +19,9 @@ public static class SiteServices
         services.AddSingleton<Flash>();
         services.AddSingleton<Antiforgery>();
         services.AddSingleton<FormReader>();
+        services.AddSingleton<ThirdPartyLogin>();
+        services.AddSingleton<HttpSurface, AuthorizeSurface>();
+        services.AddSingleton<HttpSurface, LogoutSurface>();
 
         // One of each for a page.
         services.AddScoped<SiteRequest>();

@@ -4,6 +4,7 @@ using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Tests.Support;
+using Taskcluster.Tests.Web.SignIn;
 
 namespace Taskcluster.Tests.CommandLine;
 
@@ -47,6 +48,48 @@ public sealed class SandboxCommandTests
         await sandbox.Program.Signal("TERM");
         (await sandbox.Program.End()).Code.Should().Be(0);
         Directory.Exists(data).Should().BeTrue("a sandbox keeps its state");
+    }
+
+    [Test]
+    public async Task Its_link_signs_in_once_and_the_verb_signin_prints_another()
+    {
+        using var folder = new TemporaryFolder();
+        var data = Path.Combine(folder.Path, "data");
+        await using var sandbox = await Start(data);
+        var shown = sandbox.Banner.Split('\n').Single(line => line.Contains("/signin#", StringComparison.Ordinal));
+        var link = new Uri(shown.Trim().Split(' ')[^1]);
+
+        (await SignIn(link)).Should().Be(303);
+        (await SignIn(link)).Should().Be(401, "it was used");
+
+        var json = JsonNode.Parse((await Verb.Run("signin", "--data", data, "--json")).Ok)!;
+        var unused = json["url"]!.GetValue<string>();
+        var printed = (await Verb.Run("signin", "--data", data)).Ok;
+        (await SignIn(new Uri(unused))).Should().Be(401, "the next link has taken its place");
+        (await SignIn(new Uri(printed.Split('\n')[0]))).Should().Be(303);
+        printed.Should().Contain("static/taskcluster/root");
+        foreach (var file in Directory.EnumerateFiles(data, "taskcluster.db*"))
+        {
+            Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file))
+                .Should().NotContain(link.Fragment[1..], file);
+        }
+    }
+
+    [Test]
+    public async Task The_verb_signin_says_what_it_misses()
+    {
+        using var folder = new TemporaryFolder();
+
+        var refused = await Verb.Run("signin", "--data", folder.Path);
+
+        refused.Complaint.Should().Contain("There is no server to sign in to").And.Contain(folder.Path);
+    }
+
+    private static async Task<int> SignIn(Uri link)
+    {
+        using var visitor = new Visitor(link.GetLeftPart(UriPartial.Authority));
+        var page = await visitor.Get("/signin");
+        return (await visitor.Submit(page, "link", ("token", link.Fragment[1..]))).Status;
     }
 
     [Test]

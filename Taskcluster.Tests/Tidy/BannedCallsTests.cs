@@ -41,6 +41,7 @@ public sealed class BannedCallsTests
             "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.RenderCommand"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.RunCommand"] = "a command runs beside the host, in the user's own time",
+        ["Monolith.Commands.SignInCommand"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.TaskFollower"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.ThrowAwayFolder"] = "files bear the machine's time",
         ["Monolith.Commands.WorkerCommand"] = "a worker runs real processes",
@@ -50,6 +51,7 @@ public sealed class BannedCallsTests
         ["Monolith.HostSettings"] = "the host's default clock",
         ["Notify.Chat.Matrix"] = "a homeserver answers in its own time",
         ["Notify.Deliveries.DeliveryLoop"] = "other programs answer in their own time",
+        ["WebServer.SignIn.CredentialCheck"] = "signatures are judged by the wall clock",
         ["Worker.Logs.LiveLogServer"] = "the last readers are real ones",
         ["WorkerManager.Local.LeftProcesses"] = "processes end in the machine's time",
     };

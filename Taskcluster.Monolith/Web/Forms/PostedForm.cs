@@ -23,10 +23,12 @@ public sealed class PostedForm(IEnumerable<KeyValuePair<string, StringValues>> f
     public string this[string name] =>
         fields.TryGetValue(name, out var values) && values.Count > 0 ? Unix(values[0]!) : "";
 
-    /// <summary>All fields that a person has filled in, in the order of the form.</summary>
+    /// <summary>
+    /// All fields that a person has filled in, in the order of the form; without keys, which no page repeats.
+    /// </summary>
     public IEnumerable<KeyValuePair<string, string>> Entered =>
         from sent in fields
-        where sent.Key is not (ActionField or TokenField or ShownToField)
+        where sent.Key is not (ActionField or TokenField or ShownToField or "accessToken" or "certificate" or "token")
         from value in sent.Value
         select KeyValuePair.Create(sent.Key, Unix(value!));
 

@@ -1,5 +1,6 @@
 using Taskcluster.Monolith.Web.Pages;
 using Taskcluster.Monolith.Web.Pages.Secrets;
+using Taskcluster.Monolith.Web.Pages.SignIn;
 using Taskcluster.Monolith.Web.Pages.Tasks;
 using static Taskcluster.Monolith.Web.Routing.SiteRoute;
 
@@ -43,6 +44,15 @@ public static class SiteMap
         // Clients, roles, scopes
 
         // Sign-in
+        For<SignInPage>("/signin"),
+        For<SignOutPage>("/signout"),
+        For<ProfilePage>("/profile"),
+        For<CredentialsLinkPage>("/login"),
+        For<StrategyPage>("/login/<strategy>"),
+        For<StrategyPage>("/login/<strategy>/callback"),
+        For<ThirdPartyPage>("/third-party"),
+        For<GrantPage>("/grant"),
+        For<CreateClientPage>("/auth/clients/create"),
 
         // Purge caches
 
