@@ -72,6 +72,10 @@ internal sealed class LocalProvider(
         return changes.Run(tx, worker);
     }
 
+    // The server made them, so that nobody else has to see to it that they obey requests to purge caches.
+    public override IReadOnlyList<string> MoreScopes(string workerPoolId) =>
+        [$"purge-cache:purge-requests::{workerPoolId}"];
+
     private static double Number(JsonDocument document, string name) =>
         document.RootElement.GetProperty(name).GetDouble();
 }

@@ -69,6 +69,13 @@ public abstract class Provider(string providerId, string providerType)
     public virtual RawJson WorkerConfig(PoolRecord pool, LaunchConfigRecord? launchConfig) =>
         PoolConfig.WorkerConfig(launchConfig?.Configuration ?? pool.Config);
 
+    /// <summary>
+    /// What the credentials of its workers hold beyond the ten scopes that every deployment gives them
+    /// (spec/services.md §4.6); more comes from the roles <c>worker-pool:…</c> and <c>worker-id:…</c>.
+    /// </summary>
+    /// <param name="workerPoolId">The pool of the worker.</param>
+    public virtual IReadOnlyList<string> MoreScopes(string workerPoolId) => [];
+
     private ApiError NotSupported(string method) => ApiError.InputError(
         $"not supported for this provider: {ProviderId} is of type {ProviderType}, which has no {method}.");
 }
