@@ -21,7 +21,7 @@ public sealed record LocalPoolConfig
     [Says("How long things may take.")]
     public LocalLifecycle? Lifecycle { get; init; }
 
-    [Items(Min = 1), Says("How workers are started: by the first of these that has room.")]
+    [Items(Min = 1), Says("How workers are started: by that of these which has least of its share.")]
     public required IReadOnlyList<LocalLaunchConfig> LaunchConfigs { get; init; }
 
     /// <summary>Reads a definition that was found right.</summary>

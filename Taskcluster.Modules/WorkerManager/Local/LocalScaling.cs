@@ -48,6 +48,38 @@ internal sealed class LocalScaling(LocalWorkers workers, LocalDeaths deaths, Que
         }
     }
 
+    /// <summary>
+    /// Of the launch configs that have room the one that would have least of its share, and of equal ones the first;
+    /// null: none has room.
+    /// </summary>
+    /// <param name="configs">Those of the pool.</param>
+    /// <param name="taken">The capacity of the workers that were started by each.</param>
+    /// <param name="room">What the pool still may have.</param>
+    internal static (LaunchConfigRecord Config, int Capacity)? Choose(
+        IEnumerable<LaunchConfigRecord> configs, Dictionary<string, int> taken, int room)
+    {
+        (LaunchConfigRecord, int)? chosen = null;
+        var least = double.NaN;
+        foreach (var record in configs)
+        {
+            var config = LocalLaunchConfig.Of(record.Configuration);
+            var own = taken.GetValueOrDefault(record.LaunchConfigId);
+            if (config.Capacity > Math.Min(room, config.MaxCapacity - own))
+            {
+                continue;
+            }
+
+            // By a weight of 0 that is infinite: less than nothing at all, and more than any other.
+            var share = (own + config.Capacity) / config.Weight;
+            if (chosen is null || share < least)
+            {
+                (chosen, least) = ((record, config.Capacity), share);
+            }
+        }
+
+        return chosen;
+    }
+
     private static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> moments)
     {
         DateTimeOffset? earliest = null;
@@ -130,22 +162,6 @@ internal sealed class LocalScaling(LocalWorkers workers, LocalDeaths deaths, Que
             byConfig[chosen.LaunchConfigId] = byConfig.GetValueOrDefault(chosen.LaunchConfigId) + capacity;
             missing -= capacity;
             room -= capacity;
-        }
-
-        return null;
-    }
-
-    private static (LaunchConfigRecord Config, int Capacity)? Choose(
-        IEnumerable<LaunchConfigRecord> configs, Dictionary<string, int> taken, int room)
-    {
-        foreach (var record in configs)
-        {
-            var config = LocalLaunchConfig.Of(record.Configuration);
-            var own = config.MaxCapacity - taken.GetValueOrDefault(record.LaunchConfigId);
-            if (config.Capacity <= Math.Min(room, own))
-            {
-                return (record, config.Capacity);
-            }
         }
 
         return null;
