@@ -19,9 +19,11 @@ internal sealed class ForgetPools(Database database, WorkerManagerOptions option
 
     protected override DateTimeOffset? NextDue() => database.Read(static rows =>
     {
-        var pools = PoolStore.Empty(rows, ConfiguredProviders.NullId, most: 1).Select(pool => pool.Since);
-        var configs = LaunchConfigStore.Unused(rows, most: 1).Select(config => config.Since);
-        return pools.Concat(configs).Select(since => (DateTimeOffset?)since).Min();
+        var pools = PoolStore.Empty(rows, ConfiguredProviders.NullId, most: 1);
+        var configs = LaunchConfigStore.Unused(rows, most: 1);
+        DateTimeOffset? pool = pools.Count > 0 ? pools[0].Since : null;
+        DateTimeOffset? config = configs.Count > 0 ? configs[0].Since : null;
+        return pool < config ? pool : config ?? pool;
     }) + kept;
 
     protected override async Task RunOnce(CancellationToken cancellation)

@@ -24,7 +24,7 @@ internal sealed class ScalePoolsWhenTasksChange(ScaledPools scaled) : Reaction
     ];
 
     public override bool Wants(PulseMessage message) =>
-        base.Wants(message) && scaled.Contains(PoolOf(message));
+        scaled.IsUsed && base.Wants(message) && scaled.Contains(PoolOf(message));
 
     protected override void Handle(Transaction tx, PulseMessage message) =>
         scaled.NoteAfterCommit(tx, PoolOf(message));

@@ -20,6 +20,7 @@ internal sealed class ScaledPools
     private readonly Dictionary<string, DateTimeOffset> due = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private volatile bool isInDoubt;
+    private volatile bool isUsed;
 
     public ScaledPools(
         Database database, TimeProvider clock, Lazy<ConfiguredProviders> providers, Lazy<ScalePools> loop)
@@ -45,6 +46,9 @@ internal sealed class ScaledPools
         }
     }
 
+    /// <summary>Whether there is, or was, any such pool: most servers have none, and many messages.</summary>
+    public bool IsUsed => isUsed;
+
     /// <summary>Whether a pool's provider starts and ends its workers.</summary>
     public bool Contains(string workerPoolId) => pools.ContainsKey(workerPoolId);
 
@@ -56,7 +60,7 @@ internal sealed class ScaledPools
         {
             foreach (var pool in database.Read(provider.ProviderId, PoolStore.OfProvider))
             {
-                pools[pool.WorkerPoolId] = true;
+                Add(pool.WorkerPoolId);
                 Note(pool.WorkerPoolId, clock.GetUtcNow());
             }
         }
@@ -75,7 +79,7 @@ internal sealed class ScaledPools
         }
         else
         {
-            pools[pool.WorkerPoolId] = true;
+            Add(pool.WorkerPoolId);
             Note(pool.WorkerPoolId, clock.GetUtcNow());
         }
     });
@@ -119,6 +123,12 @@ internal sealed class ScaledPools
 
             return taken;
         }
+    }
+
+    private void Add(string workerPoolId)
+    {
+        pools[workerPoolId] = true;
+        isUsed = true;
     }
 
     // Nobody knows whether a change of pools is on disk; called on the writer's thread.
