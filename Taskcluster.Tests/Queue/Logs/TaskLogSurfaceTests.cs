@@ -120,40 +120,4 @@ public sealed class TaskLogSurfaceTests : ServerTests
             .ShouldFail(404, "ResourceNotFound");
         (await Server.Anonymous().Get($"/task-log/{taskId}/x/public/log")).Status.Should().Be(404);
     }
-
-    // TASKCLUSTER_LOG_LINES=1000000 for what docs/live-logs.md says of time and memory.
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task A_long_log_is_opened_at_its_end_and_searched(bool isPacked)
-    {
-        var lines = int.Parse(
-            Environment.GetEnvironmentVariable("TASKCLUSTER_LOG_LINES") ?? "50000", CultureInfo.InvariantCulture);
-        var text = new StringBuilder();
-        for (var line = 1; line <= lines; line++)
-        {
-            text.Append(
-                CultureInfo.InvariantCulture, $"[2026-11-22T18:00:00.000Z] line {line} of a test that says much\n");
-        }
-
-        var taskId = await Server.RunningTask();
-        await Server.StoreLog(taskId, "public/log", Encoding.UTF8.GetBytes(text.ToString()), isPacked);
-        text.Clear();
-        var path = $"/task-log/{taskId}/0/public/log";
-        _ = await Server.Anonymous().Get($"{path}?tail=1");
-        var memory = Process.GetCurrentProcess().PeakWorkingSet64;
-
-        var watch = Stopwatch.StartNew();
-        var tail = await Server.Anonymous().Get($"{path}?tail=100");
-        var opened = watch.ElapsedMilliseconds;
-        var found = (await Server.Anonymous().Get($"{path}?search=line%20{lines}%20of")).Ok;
-        var searched = watch.ElapsedMilliseconds - opened;
-
-        tail.Text.Count(letter => letter == '\n').Should().Be(Math.Min(100, lines));
-        tail.Text.Should().EndWith($"line {lines} of a test that says much\n");
-        found["matches"]![0]!["line"]!.GetValue<int>().Should().Be(lines);
-        found["lines"]!.GetValue<int>().Should().Be(lines);
-        var growth = (Process.GetCurrentProcess().PeakWorkingSet64 - memory) >> 20;
-        await TestContext.Out.WriteLineAsync(
-            $"{lines} lines, packed {isPacked}: end {opened} ms, search {searched} ms, peak memory +{growth} MiB");
-    }
 }
