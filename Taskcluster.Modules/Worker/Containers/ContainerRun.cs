@@ -43,6 +43,7 @@ internal sealed class ContainerRun(
             TaskFolder.MakeDirectory(Path.Combine(folder.Task, volume.Place));
         }
 
+        context.Containers.Mark(name);
         try
         {
             var arguments = Arguments(payload, container, image, proxyUrl);
@@ -89,7 +90,9 @@ internal sealed class ContainerRun(
 
     private List<string> Arguments(TaskPayload payload, ContainerPayload container, string image, string? proxyUrl)
     {
-        List<string> arguments = [context.Containers.Program!, "run", "--name", name, "--log-driver=none"];
+        // When the worker ends it there was time enough before.
+        List<string> arguments =
+            [context.Containers.Program!, "run", "--name", name, "--log-driver=none", "--stop-timeout=0"];
         foreach (var volume in container.Volumes)
         {
             arguments.AddRange(["-v", $"{Path.Combine(folder.Task, volume.Place)}:{volume.Path}"]);
@@ -154,14 +157,9 @@ internal sealed class ContainerRun(
     private async Task Remove()
     {
         using var limit = new CancellationTokenSource(CleanUpLimit, context.Clock);
-        try
+        if (await context.Containers.Remove(name, engineEnvironment, folder.Task, limit.Token) is { } reason)
         {
-            _ = await context.Containers.Call(
-                ["rm", "--force", "--volumes", name], engineEnvironment, folder.Task, limit.Token);
-        }
-        catch (CommandNotStartedException problem)
-        {
-            log.Warn($"The container cannot be removed: {problem.Message}");
+            log.Warn($"The container cannot be removed: {reason}");
         }
     }
 }

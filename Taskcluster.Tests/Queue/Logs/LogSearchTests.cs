@@ -42,7 +42,8 @@ public sealed class LogSearchTests
         var expected = log.Split('\n').Select((text, index) => (Line: index + 1L, text))
             .Where(line => line.text.Contains("9 .")).Select(line => line.Line);
 
-        var found = new LogSearch("9 ."u8.ToArray(), 100_000, 0).Run(new Trickle(Encoding.UTF8.GetBytes(log)), default);
+        var found = new LogSearch("9 ."u8.ToArray(), 100_000, 0)
+            .Run(new Trickle(Encoding.UTF8.GetBytes(log)), long.MaxValue, default);
 
         found.Matches.Select(match => match.Line).Should().Equal(expected);
         found.Matches.Select(match => log.Substring((int)match.Offset, match.Text.Length + 1))
@@ -54,13 +55,39 @@ public sealed class LogSearchTests
     {
         var bytes = "x1\nx2\nx3\n"u8.ToArray();
 
-        var first = new LogSearch("x"u8.ToArray(), 2, 0).Run(new MemoryStream(bytes), default);
-        var second = new LogSearch("x"u8.ToArray(), 2, first.Next!.Value).Run(new MemoryStream(bytes), default);
+        var first = new LogSearch("x"u8.ToArray(), 2, 0).Run(new MemoryStream(bytes), long.MaxValue, default);
+        var second = new LogSearch("x"u8.ToArray(), 2, first.Next!.Value)
+            .Run(new MemoryStream(bytes), long.MaxValue, default);
 
         first.Lines.Should().BeNull();
         first.Matches.Select(match => match.Text).Should().Equal("x1", "x2");
         second.Matches.Should().Equal(new LogMatch(3, 6, "x3"));
         second.Next.Should().BeNull();
+    }
+
+    [Test]
+    public void What_stands_behind_the_end_of_a_running_log_is_not_looked_at()
+    {
+        var found = new LogSearch("x"u8.ToArray(), 100, 0).Run(new Trickle("x1\nx2\nx3"u8.ToArray()), 4, default);
+
+        found.Matches.Select(match => match.Text).Should().Equal("x1", "x");
+        (found.Bytes, found.Lines).Should().Be((4, 2));
+    }
+
+    [TestCase("é")]
+    [TestCase("€")]
+    [TestCase("😀")]
+    public void A_long_line_is_cut_between_letters(string letter)
+    {
+        var many = string.Concat(Enumerable.Repeat(letter, 2000));
+
+        for (var shift = 0; shift < 4; shift++)
+        {
+            var found = Find($"{new string('a', shift)}{many}needle{many}\n", "needle").Matches.Single();
+
+            found.Text.Should().Contain($"{letter}needle{letter}").And.NotContain("\uFFFD");
+            found.Text.Length.Should().BeGreaterThan(200);
+        }
     }
 
     [TestCase("a\nb\nc\n", 2, "b\nc\n")]
@@ -94,7 +121,8 @@ public sealed class LogSearchTests
     }
 
     private static LogMatches Find(string log, string text) =>
-        new LogSearch(Encoding.UTF8.GetBytes(text), 100, 0).Run(new Trickle(Encoding.UTF8.GetBytes(log)), default);
+        new LogSearch(Encoding.UTF8.GetBytes(text), 100, 0)
+            .Run(new Trickle(Encoding.UTF8.GetBytes(log)), long.MaxValue, default);
 
     /// <summary>Gives what it has in pieces of odd sizes, as networks and unpackers do.</summary>
     private sealed class Trickle(byte[] bytes) : MemoryStream(bytes)
