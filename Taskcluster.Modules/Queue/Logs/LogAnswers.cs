@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -98,23 +97,20 @@ internal sealed class LogAnswers(LiveLogsOptions options, LiveLogs logs, LogSend
         }
     }
 
-    private (Stream Content, long Start) UnpackedTail(Stream log, int lines, CancellationToken cancel)
-    {
-        var window = ArrayPool<byte>.Shared.Rent(LogTail.WindowBytes);
-        try
-        {
-            var (tail, start) = LogTail.OfStream(log, lines, window.AsMemory(0, LogTail.WindowBytes), cancel);
-            RequireShort(start + tail.Length);
-            Stream content = tail.Length <= LargestInMemory ? new MemoryStream(tail.Length) : logs.OpenTemporary();
-            content.Write(tail.Span);
-            content.Position = 0;
-            return (content, start);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(window);
-        }
-    }
+    private (Stream Content, long Start) UnpackedTail(Stream log, int lines, CancellationToken cancel) =>
+        LogTail.OfStream(
+            log,
+            lines,
+            options.LargestSearchBytes,
+            (tail, start) =>
+            {
+                RequireShort(start + tail.Length);
+                Stream content = tail.Length <= LargestInMemory ? new MemoryStream(tail.Length) : logs.OpenTemporary();
+                content.Write(tail.Span);
+                content.Position = 0;
+                return (content, start);
+            },
+            cancel);
 
     private void RequireShort(long bytes)
     {

@@ -147,9 +147,9 @@ internal sealed class LogSender(LiveLogsOptions options, IHostApplicationLifetim
         {
             await writing.AsTask().WaitAsync(options.Patience, clock, stop);
         }
-        catch (TimeoutException)
+        catch (TimeoutException problem)
         {
-            throw new OperationCanceledException("The reader takes nothing.");
+            throw new OperationCanceledException("The reader takes nothing.", problem);
         }
     }
 }

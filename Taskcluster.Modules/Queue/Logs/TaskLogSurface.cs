@@ -26,7 +26,7 @@ internal sealed class TaskLogSurface(
     Database database,
     RootUrl rootUrl) : HttpSurface
 {
-    private const int BufferBytes = 128 << 10;
+    private const int BufferBytes = 64 << 10;
 
     public override string Prefix => LogPath.Prefix;
 

@@ -3,7 +3,6 @@ using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Worker.Claims;
 using Taskcluster.Modules.Worker.Logs;
 using Taskcluster.Modules.Worker.Payload;
-using Taskcluster.Modules.Worker.Processes;
 using Taskcluster.Modules.Worker.Running;
 
 namespace Taskcluster.Modules.Worker.Containers;

@@ -73,6 +73,37 @@ public sealed class LiveLogReadersTests : ServerTests
     }
 
     [Test]
+    public async Task A_server_that_is_killed_breaks_off_and_the_next_one_goes_on_where_the_reader_was()
+    {
+        using var folder = new TemporaryFolder();
+        await using var first = await ChildServer.Start("--data", folder.Path);
+        var server = RunningServer.Elsewhere(first.RootUrl, first.Root, folder.Path);
+        var (url, appendUrl) = await server.OpenLog(await server.RunningTask());
+        await Append(appendUrl, 0, "abc");
+        using var broken = await Read(url);
+        var body = await broken.Content.ReadAsStreamAsync();
+        (await body.Next(3)).Should().Be("abc");
+
+        first.Program.Kill();
+        (await body.Awaiting(stream => stream.Next(1)).Should().ThrowAsync<IOException>())
+            .Which.Should().NotBeOfType<EndOfStreamException>("that must not look like the log's end");
+        await first.Program.End();
+        var port = new Uri(first.RootUrl).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        await using var second = await ChildServer.Start("--data", folder.Path, "--port", port);
+        using var early = await Read(url, 3);
+        (await Append(appendUrl, 3, "def")).Should().Be(0, "live logs do not outlive the program");
+        await Append(appendUrl, 0, "ab");
+        var waiting = Read(url, 3, Endless);
+        await Append(appendUrl, 2, "cdef");
+        await Append(appendUrl, 6, "g", isLast: true);
+
+        using var rest = await waiting;
+        (await rest.Content.ReadAsStringAsync()).Should().Be("defg");
+        early.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        early.Headers.RetryAfter!.ToString().Should().Be("1");
+    }
+
+    [Test]
     public async Task A_range_that_a_running_log_does_not_reach_is_refused_after_a_while()
     {
         var (url, appendUrl) = await Server.OpenLog(await Server.RunningTask());

@@ -101,10 +101,10 @@ public sealed class LogSearchTests
         var bytes = Encoding.UTF8.GetBytes(log);
 
         var start = LogTail.StartOf(new MemoryStream(bytes), bytes.Length, lines);
-        var (tail, begin) = LogTail.OfStream(new Trickle(bytes), lines, new byte[LogTail.WindowBytes], default);
+        var (tail, begin) = TailOf(new Trickle(bytes), lines);
 
         log[(int)start..].Should().Be(expected);
-        Encoding.UTF8.GetString(tail.Span).Should().Be(expected);
+        tail.Should().Be(expected);
         begin.Should().Be(start);
     }
 
@@ -115,10 +115,30 @@ public sealed class LogSearchTests
         Array.Fill(bytes, (byte)'a');
 
         LogTail.StartOf(new MemoryStream(bytes), bytes.Length, 1).Should().Be(bytes.Length - LogTail.LargestBytes);
-        var (tail, start) = LogTail.OfStream(new MemoryStream(bytes), 1, new byte[LogTail.WindowBytes], default);
+        var (tail, start) = TailOf(new MemoryStream(bytes), 1);
 
         (tail.Length, start).Should().Be((LogTail.LargestBytes, (long)bytes.Length - LogTail.LargestBytes));
     }
+
+    [TestCase(10)]
+    [TestCase(3000)]
+    [TestCase(60_000)]
+    [TestCase(100_000)]
+    public void A_tail_of_many_lines_is_the_same_by_either_way(int lines)
+    {
+        var log = string.Concat(Enumerable.Range(0, 80_000).Select(line => $"{line} {new string('.', line % 70)}\n"));
+        var bytes = Encoding.UTF8.GetBytes(log);
+
+        var start = (int)LogTail.StartOf(new MemoryStream(bytes), bytes.Length, lines);
+        var (tail, begin) = TailOf(new Trickle(bytes), lines);
+
+        begin.Should().Be(start);
+        (tail == log[start..]).Should().BeTrue();
+        (start == 0 || log[start - 1] == '\n').Should().BeTrue();
+    }
+
+    private static (string Tail, long Start) TailOf(Stream log, int lines) => LogTail.OfStream(
+        log, lines, long.MaxValue - 1, (tail, start) => (Encoding.UTF8.GetString(tail.Span), start), default);
 
     private static LogMatches Find(string log, string text) =>
         new LogSearch(Encoding.UTF8.GetBytes(text), 100, 0)

@@ -23,25 +23,55 @@ public sealed class LongLogTests
     // What a server takes anyway, such as the memory of a first request of its kind.
     private const double UsualMebibytes = 24;
 
+    // The web server's buffers of a connection, and ours.
+    private const double MebibytesPerReader = 1;
+
     private static readonly int Lines = int.Parse(
         Environment.GetEnvironmentVariable("TASKCLUSTER_LOG_LINES") ?? "100000", CultureInfo.InvariantCulture);
 
     private static readonly Lazy<byte[]> Log = new(Text);
 
-    [TestCase("stored")]
-    [TestCase("packed")]
-    [TestCase("live")]
-    public async Task It_is_opened_at_its_end_and_searched_in_little_memory(string kind)
+    [Test]
+    public async Task It_is_opened_at_its_end_and_searched_in_little_memory()
+    {
+        await using var child = await ChildServer.Start();
+        foreach (var kind in new[] { "live", "stored", "packed" })
+        {
+            await Measure(child, kind);
+        }
+    }
+
+    [Test]
+    public async Task Two_hundred_followers_get_every_byte()
     {
         await using var child = await ChildServer.Start();
         var server = RunningServer.Elsewhere(child.RootUrl, child.Root, "");
-        var first = await Keep(server, "few lines\n"u8.ToArray(), kind);
-        _ = await Ask(server, first, "tail=10&follow=0");
-        _ = await Ask(server, first, "search=lines");
-        var path = await Keep(server, Log.Value, kind);
-        var before = MemoryOf(child.Program.Id, "VmRSS:");
-        await File.WriteAllTextAsync($"/proc/{child.Program.Id}/clear_refs", "5");
+        var (url, appendUrl) = await server.OpenLog(await server.RunningTask());
+        var before = await Reset(child);
+        var watch = Stopwatch.StartNew();
+        var readers = Enumerable.Range(0, Readers).Select(_ => Task.Run(() => Follow(url))).ToList();
 
+        await Send(appendUrl, Log.Value);
+        var sent = watch.Elapsed;
+        var lengths = await Task.WhenAll(readers);
+
+        lengths.Should().AllBeEquivalentTo(Log.Value.Length);
+        var growth = MemoryOf(child, "VmHWM:") - before;
+        await TestContext.Out.WriteLineAsync(
+            $"{Readers} followers, {Lines} lines, {Mebibytes:0} MiB: sent in {sent.TotalSeconds:0.0} s, followed in "
+            + $"{watch.Elapsed.TotalSeconds:0.0} s; memory {before:0} MiB, at most {growth:0} more: "
+            + $"{growth / Mebibytes / Readers:0.0000} of what was sent");
+        growth.Should().BeLessThan(Readers * MebibytesPerReader);
+    }
+
+    private static async Task Measure(ChildServer child, string kind)
+    {
+        var server = RunningServer.Elsewhere(child.RootUrl, child.Root, "");
+        var few = await Keep(server, "few lines\n"u8.ToArray(), kind);
+        _ = await Ask(server, few, "tail=10&follow=0");
+        _ = await Ask(server, few, "search=lines");
+        var path = await Keep(server, Log.Value, kind);
+        var before = await Reset(child);
         var (opened, searched, missed) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
@@ -55,38 +85,12 @@ public sealed class LongLogTests
             nothing.Json["bytes"]!.GetValue<long>().Should().Be(Log.Value.Length);
         }
 
-        var size = Log.Value.Length / 1048576.0;
-        var growth = MemoryOf(child.Program.Id, "VmHWM:") - before;
+        var growth = MemoryOf(child, "VmHWM:") - before;
         await TestContext.Out.WriteLineAsync(
-            $"{kind}, {Lines} lines, {size:0} MiB (ms, min/median/max of {Rounds}): end {Figures(opened)}, "
+            $"{kind}, {Lines} lines, {Mebibytes:0} MiB (ms, min/median/max of {Rounds}): end {Figures(opened)}, "
             + $"search {Figures(searched)}, in vain {Figures(missed)}; "
-            + $"memory {before:0} MiB, at most {growth:0} more: {growth / size:0.00} of the log");
-        growth.Should().BeLessThan(UsualMebibytes, "a log of {0:0} MiB does not go into memory", size);
-    }
-
-    [Test]
-    public async Task Two_hundred_followers_get_every_byte()
-    {
-        await using var child = await ChildServer.Start();
-        var server = RunningServer.Elsewhere(child.RootUrl, child.Root, "");
-        var (url, appendUrl) = await server.OpenLog(await server.RunningTask());
-        var before = MemoryOf(child.Program.Id, "VmRSS:");
-        await File.WriteAllTextAsync($"/proc/{child.Program.Id}/clear_refs", "5");
-        var watch = Stopwatch.StartNew();
-        var readers = Enumerable.Range(0, Readers).Select(_ => Task.Run(() => Follow(url))).ToList();
-
-        await Send(appendUrl, Log.Value);
-        var sent = watch.Elapsed;
-        var lengths = await Task.WhenAll(readers);
-
-        lengths.Should().AllBeEquivalentTo(Log.Value.Length);
-        var size = Log.Value.Length / 1048576.0;
-        var growth = MemoryOf(child.Program.Id, "VmHWM:") - before;
-        await TestContext.Out.WriteLineAsync(
-            $"{Readers} followers, {Lines} lines, {size:0} MiB: sent in {sent.TotalSeconds:0.0} s, followed in "
-            + $"{watch.Elapsed.TotalSeconds:0.0} s; memory {before:0} MiB, at most {growth:0} more: "
-            + $"{growth / size / Readers:0.0000} of what was sent");
-        growth.Should().BeLessThan(200);
+            + $"memory {before:0} MiB, at most {growth:0} more: {growth / Mebibytes:0.00} of the log");
+        growth.Should().BeLessThan(UsualMebibytes, "a log of {0:0} MiB, {1}, does not go into memory", Mebibytes, kind);
     }
 
     private static byte[] Text()
@@ -183,9 +187,18 @@ public sealed class LongLogTests
         return $"{times[0]:0.0}/{times[times.Count / 2]:0.0}/{times[^1]:0.0}";
     }
 
-    private static double MemoryOf(int processId, string name)
+    private static double Mebibytes => Log.Value.Length / 1048576.0;
+
+    // From now on the kernel reckons the most memory anew; what there is.
+    private static async Task<double> Reset(ChildServer child)
     {
-        var line = File.ReadLines($"/proc/{processId}/status").Single(text => text.StartsWith(name));
+        await File.WriteAllTextAsync($"/proc/{child.Program.Id}/clear_refs", "5");
+        return MemoryOf(child, "VmRSS:");
+    }
+
+    private static double MemoryOf(ChildServer child, string name)
+    {
+        var line = File.ReadLines($"/proc/{child.Program.Id}/status").Single(text => text.StartsWith(name));
         return double.Parse(
             line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
     }

@@ -19,11 +19,11 @@ public sealed class ContainerRunTests
     private const string Image = "localhost/taskcluster-test-busybox:1";
     private const string Variable = "CONTAINERS_CONF";
 
-    private readonly TemporaryFolder own = new();
-    private readonly string? configured = Environment.GetEnvironmentVariable(Variable);
+    private static readonly TemporaryFolder Own = new();
+    private static readonly string? Configured = Environment.GetEnvironmentVariable(Variable);
 
     [OneTimeSetUp]
-    public async Task ImportImage()
+    public static async Task ImportImage()
     {
         var podman = Need("podman");
         var busybox = Need("busybox");
@@ -43,7 +43,7 @@ public sealed class ContainerRunTests
         {
             // Root in a container of somebody else's may not raise limits as podman does, nor have cgroups of both kinds
             // as crun wants them. A test has to do without.
-            var file = own.Write(
+            var file = Own.Write(
                 "containers.conf",
                 "[containers]\ndefault_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"]\n"
                 + (SystemProgram.Find("runc") is null ? "" : "[engine]\nruntime = \"runc\"\n"));
@@ -58,10 +58,10 @@ public sealed class ContainerRunTests
     }
 
     [OneTimeTearDown]
-    public void Restore()
+    public static void Restore()
     {
-        Environment.SetEnvironmentVariable(Variable, configured);
-        own.Dispose();
+        Environment.SetEnvironmentVariable(Variable, Configured);
+        Own.Dispose();
     }
 
     [Test]
@@ -156,7 +156,7 @@ public sealed class ContainerRunTests
     public async Task An_image_that_another_task_made_is_loaded()
     {
         await using var server = await RunningServer.Start();
-        var file = Path.Combine(own.Path, "image.tar");
+        var file = Path.Combine(Own.Path, "image.tar");
         (await Run(Need("podman"), "save", "--output", file, Image)).ExitCode.Should().Be(0);
         var made = await server.ClaimedTask();
         await server.Upload(made, "public/image.tar", await File.ReadAllBytesAsync(file), "application/x-tar");
