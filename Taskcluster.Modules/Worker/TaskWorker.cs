@@ -63,7 +63,8 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
             : null;
         var caches = new CacheFolders(Path.Combine(directory, "caches"), settings.MostCaches, logger);
         caches.Open();
-        var containers = new ContainerEngine(settings, clock);
+        using var containers = new ContainerEngine(settings, clock);
+        await containers.RemoveLeft(stopping);
         var context = new WorkerContext
         {
             Settings = settings,
