@@ -56,13 +56,15 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
         using var http = TaskclusterClient.CreateHttp();
         using var proxyHttp = CreateProxyHttp();
         var serverClock = new ServerClock(clock);
-        var client = new TaskclusterClient(http, settings.RootUrl, serverClock, clock, settings.Credentials);
+        var client = new TaskclusterClient(http, settings.RootUrl, serverClock, clock, settings.Credentials)
+            .AsPresent(() => settings.PresentCredentials?.Invoke() ?? settings.Credentials);
         await using var liveLogs = settings is { RelaysLiveLogs: false, LiveLogAddress: { } address }
             ? await LiveLogServer.Start(address, settings.LiveLogUrl, loggers, stopping)
             : null;
         var caches = new CacheFolders(Path.Combine(directory, "caches"), settings.MostCaches, logger);
         caches.Open();
-        var containers = new ContainerEngine(settings, clock);
+        using var containers = new ContainerEngine(settings, clock);
+        await containers.RemoveLeft(stopping);
         var context = new WorkerContext
         {
             Settings = settings,

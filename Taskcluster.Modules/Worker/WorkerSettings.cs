@@ -25,6 +25,9 @@ public sealed record WorkerSettings(
     string WorkerId,
     string WorkDirectory)
 {
+    /// <summary>The worker's own credentials of the moment, where they are renewed; null: always the same.</summary>
+    public Func<Credentials>? PresentCredentials { get; init; }
+
     /// <summary>Tasks that run at once.</summary>
     public int Capacity { get; init; } = 1;
 

@@ -36,6 +36,20 @@ internal sealed class LiveLogs
 
     public LiveLog? Find(LogKey key) => logs.GetValueOrDefault(key);
 
+    /// <summary>Opens a file that is gone when it is closed.</summary>
+    /// <exception cref="IOException">The disk is full.</exception>
+    public FileStream OpenTemporary()
+    {
+        DataFolder.Create(root);
+        return new FileStream(
+            Path.Combine(root, Guid.NewGuid().ToString("N")),
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.None,
+            bufferSize: 0,
+            FileOptions.DeleteOnClose);
+    }
+
     /// <summary>When a log is to go, or to be looked at.</summary>
     public DateTimeOffset DueOf(LiveLog log)
     {
@@ -44,7 +58,7 @@ internal sealed class LiveLogs
     }
 
     /// <summary>Begins a log; one that has begun goes on.</summary>
-    /// <exception cref="ApiError">503: there are too many.</exception>
+    /// <exception cref="ApiError">503: there are too many, or the disk is full.</exception>
     public LiveLog Open(LogKey key, DateTimeOffset expires)
     {
         lock (gate)
@@ -58,7 +72,14 @@ internal sealed class LiveLogs
             RequireRoom();
             DataFolder.Create(root);
             var path = Path.Combine(root, Guid.NewGuid().ToString("N"));
-            return logs[key] = new LiveLog(path, expires, clock.GetUtcNow());
+            try
+            {
+                return logs[key] = new LiveLog(path, expires, clock.GetUtcNow());
+            }
+            catch (IOException error)
+            {
+                throw ApiError.ServiceUnavailable($"The log could not be begun: {error.Message}");
+            }
         }
     }
 

@@ -15,6 +15,9 @@ public sealed record LiveLogsOptions
     /// <summary>Most readers at once, of all logs together; one more gets a 503.</summary>
     public int MostFollowers { get; init; } = 5000;
 
+    /// <summary>A reader who takes nothing of what is there for so long is cut off.</summary>
+    public double PatienceSeconds { get; init; } = 60;
+
     /// <summary>After so long a silence it is looked whether the log's run is running at all.</summary>
     public double SilenceSeconds { get; init; } = 60;
 
@@ -26,6 +29,11 @@ public sealed record LiveLogsOptions
 
     /// <summary>Logs that are searched or unpacked at once; further ones wait their turn.</summary>
     public int SearchesAtOnce { get; init; } = 2;
+
+    /// <summary>The longest log, unpacked, that is searched or told the end of; it can still be fetched.</summary>
+    public long LargestSearchBytes { get; init; } = 16L << 30;
+
+    internal TimeSpan Patience => TimeSpan.FromSeconds(PatienceSeconds);
 
     internal TimeSpan Linger => TimeSpan.FromSeconds(LingerSeconds);
 

@@ -8,8 +8,8 @@ using Taskcluster.Modules.Queue.Tasks;
 namespace Taskcluster.Modules.Queue.Loops;
 
 /// <summary>
-/// Ends live logs whose run is over, and removes them some time after their end, or when they expire. One whose artifact still leads to it has no
-/// stored log, and stays until it expires.
+/// Ends live logs whose run is over, and removes them some time after their end, or when they expire. One whose
+/// artifact still leads to it has no stored log, and stays until it expires.
 /// </summary>
 internal sealed class ForgetLiveLogs(LiveLogs logs, Database database, TimeProvider clock) : Loop(clock)
 {
@@ -63,7 +63,7 @@ internal sealed class ForgetLiveLogs(LiveLogs logs, Database database, TimeProvi
         var task = database.Read(key.TaskId, TaskStore.Find);
         if (task is null || key.RunId >= task.Runs.Count || task.Runs[key.RunId].State != RunState.Running)
         {
-            log.End(now);
+            log.Cut("The live log ends here: its worker has gone silent, and the run is over.", now);
         }
     }
 

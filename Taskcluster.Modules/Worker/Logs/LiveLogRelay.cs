@@ -120,7 +120,13 @@ internal sealed class LiveLogRelay(
                     return;
                 }
 
-                position = length;
+                // It takes nothing where it has ended the log; it may have begun anew meanwhile.
+                if (length == position && (count > 0 || isLast))
+                {
+                    await Task.Delay(AfterFailure, clock, stop.Token);
+                }
+
+                position = Math.Clamp(length, 0, end);
             }
         }
     }

@@ -49,6 +49,15 @@ internal sealed class ConfiguredProviders
         return provider;
     }
 
+    /// <summary>A pool goes, without workers: what is kept for them goes, too.</summary>
+    public void Forget(string workerPoolId)
+    {
+        foreach (var provider in Configured)
+        {
+            provider.Scaling?.Forget(workerPoolId);
+        }
+    }
+
     private static Provider Create(string id, string type, Dictionary<string, IProviderType> known) =>
         known.TryGetValue(type, out var kind) ? kind.Create(id)
             : CloudProvider.Types.Contains(type) ? new CloudProvider(id, type)

@@ -60,8 +60,11 @@ public abstract class Provider(string providerId, string providerType)
     public virtual void RequireProof(IRows rows, WorkerRecord worker, IdentityProof proof) =>
         throw NotSupported("registerWorker");
 
-    /// <summary>A worker has registered, for the first time or again.</summary>
-    public virtual WorkerRecord Registered(Transaction tx, WorkerRecord worker) => worker;
+    /// <summary>A worker has registered, for the first time or anew.</summary>
+    /// <param name="tx">The transaction.</param>
+    /// <param name="worker">The worker.</param>
+    /// <param name="expires">Until when its credentials hold.</param>
+    public virtual WorkerRecord Registered(Transaction tx, WorkerRecord worker, DateTimeOffset expires) => worker;
 
     /// <summary>What a worker is told when it registers.</summary>
     /// <param name="pool">Its pool.</param>

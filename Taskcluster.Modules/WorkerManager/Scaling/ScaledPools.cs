@@ -3,6 +3,7 @@ using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.WorkerManager.Loops;
 using Taskcluster.Modules.WorkerManager.Pools;
 using Taskcluster.Modules.WorkerManager.Providers;
+using Taskcluster.Modules.WorkerManager.Workers;
 
 namespace Taskcluster.Modules.WorkerManager.Scaling;
 
@@ -90,6 +91,15 @@ internal sealed class ScaledPools
         if (Contains(workerPoolId))
         {
             tx.AfterCommit(() => Note(workerPoolId, clock.GetUtcNow()));
+        }
+    }
+
+    /// <summary>A worker has claimed or resolved a task; nobody need know of it.</summary>
+    public void NoteWork(WorkerName worker)
+    {
+        foreach (var provider in providers.Value.Configured)
+        {
+            provider.Scaling?.Worked(worker);
         }
     }
 
