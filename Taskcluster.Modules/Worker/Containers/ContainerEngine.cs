@@ -48,7 +48,9 @@ internal sealed class ContainerEngine(WorkerSettings settings, TimeProvider cloc
         }
     }
 
-    /// <summary>Removes the containers of a worker that died; those that stay are tried again at the next start.</summary>
+    /// <summary>
+    /// Removes the containers of a worker that died; those that stay are tried again at the next start.
+    /// </summary>
     public async Task RemoveLeft(CancellationToken cancel)
     {
         var names = Directory.Exists(marks) ? Directory.GetFiles(marks).Select(Path.GetFileName).ToList() : [];
