@@ -59,10 +59,19 @@ internal sealed class ContainerEngine(WorkerSettings settings, TimeProvider cloc
             return;
         }
 
-        await Find(cancel);
-        foreach (var name in names.Where(_ => Missing is null))
+        using var limit = new CancellationTokenSource(ProbeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        try
         {
-            _ = await Remove(name!, EngineEnvironment(), marks, cancel);
+            await Find(either.Token);
+            foreach (var name in names.Where(_ => Missing is null))
+            {
+                _ = await Remove(name!, EngineEnvironment(), marks, either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // The worker is told to stop, or the engine hangs.
         }
     }
 
@@ -83,7 +92,7 @@ internal sealed class ContainerEngine(WorkerSettings settings, TimeProvider cloc
             var (exitCode, words) = await Call(["rm", "--force", "--volumes", name], environment, directory, cancel);
             if (exitCode != 0 && !words.Contains("no such container", StringComparison.OrdinalIgnoreCase))
             {
-                return words;
+                return words.Length > 0 ? words : $"exit code {exitCode}";
             }
         }
         catch (CommandNotStartedException problem)
