@@ -48,7 +48,9 @@ internal sealed class ContainerEngine(WorkerSettings settings, TimeProvider cloc
         }
     }
 
-    /// <summary>Removes the containers of a worker that died; those that stay are tried again at the next start.</summary>
+    /// <summary>
+    /// Removes the containers of a worker that died; those that stay are tried again at the next start.
+    /// </summary>
     public async Task RemoveLeft(CancellationToken cancel)
     {
         var names = Directory.Exists(marks) ? Directory.GetFiles(marks).Select(Path.GetFileName).ToList() : [];
@@ -57,10 +59,19 @@ internal sealed class ContainerEngine(WorkerSettings settings, TimeProvider cloc
             return;
         }
 
-        await Find(cancel);
-        foreach (var name in names.Where(_ => Missing is null))
+        using var limit = new CancellationTokenSource(ProbeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        try
         {
-            _ = await Remove(name!, EngineEnvironment(), marks, cancel);
+            await Find(either.Token);
+            foreach (var name in names.Where(_ => Missing is null))
+            {
+                _ = await Remove(name!, EngineEnvironment(), marks, either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // The worker is told to stop, or the engine hangs.
         }
     }
 
@@ -81,7 +92,7 @@ internal sealed class ContainerEngine(WorkerSettings settings, TimeProvider cloc
             var (exitCode, words) = await Call(["rm", "--force", "--volumes", name], environment, directory, cancel);
             if (exitCode != 0 && !words.Contains("no such container", StringComparison.OrdinalIgnoreCase))
             {
-                return words;
+                return words.Length > 0 ? words : $"exit code {exitCode}";
             }
         }
         catch (CommandNotStartedException problem)

@@ -11,7 +11,8 @@ internal static class ContainerRules
     // Where engines take images from besides registries: files and folders of the machine, which are not the task's.
     private static readonly string[] LocalTransports =
     [
-        "containers-storage", "dir", "docker-archive", "docker-daemon", "oci", "oci-archive", "ostree", "sif", "tarball",
+        "containers-storage", "dir", "docker-archive", "docker-daemon", "oci", "oci-archive", "ostree", "sif",
+        "tarball",
     ];
 
     private static readonly string[] MissingFeatures = ["interactive", "allowPtrace", "chainOfTrust"];

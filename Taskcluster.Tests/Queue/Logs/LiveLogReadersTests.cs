@@ -132,7 +132,7 @@ public sealed class LiveLogReadersTests : ServerTests
 
         refused.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
         (await answer.Content.ReadAsStringAsync()).Should().MatchRegex(
-            @"^0123456\n\[taskcluster:warn [^]]+\] The live log ends here: .*LargestLogBytes.* stored log goes on\.\n$");
+            @"^0123456\n\[taskcluster:warn [^]]+\] The live log ends here: .*LargestLogBytes.* goes on\.\n$");
     }
 
     [Test]

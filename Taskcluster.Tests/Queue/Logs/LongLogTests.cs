@@ -21,7 +21,7 @@ public sealed class LongLogTests
     private const int PieceBytes = 1 << 20;
 
     // What a server takes anyway, such as the memory of a first request of its kind.
-    private const double UsualMebibytes = 24;
+    private const double UsualMebibytes = 16;
 
     // The web server's buffers of a connection, and ours.
     private const double MebibytesPerReader = 1;
@@ -39,6 +39,27 @@ public sealed class LongLogTests
         {
             await Measure(child, kind);
         }
+    }
+
+    [TestCase("live")]
+    [TestCase("packed")]
+    public async Task One_endless_line_takes_no_more(string kind)
+    {
+        await using var child = await ChildServer.Start();
+        var server = RunningServer.Elsewhere(child.RootUrl, child.Root, "");
+        var line = Log.Value.ToArray();
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        var path = await Keep(server, line, kind);
+        _ = await Ask(server, path, "tail=1&follow=0");
+        var before = await Reset(child);
+
+        var tail = await Ask(server, path, "tail=1&follow=0");
+        var found = await Ask(server, path, $"search=unit%20{Lines}%20");
+
+        tail.Text.Should().HaveLength(Math.Min(line.Length, 4 << 20)).And.EndWith(" ms ");
+        found.Json["matches"]!.AsArray().Single()!["text"]!.GetValue<string>().Should().Contain($"unit {Lines} of");
+        found.Json["lines"]!.GetValue<int>().Should().Be(1);
+        (MemoryOf(child, "VmHWM:") - before).Should().BeLessThan(2 * UsualMebibytes, "a tail has 4 MiB at most");
     }
 
     [Test]

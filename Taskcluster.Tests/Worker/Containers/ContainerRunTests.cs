@@ -41,8 +41,8 @@ public sealed class ContainerRunTests
         var ran = imported.ExitCode == 0 ? await Echo(podman) : imported;
         if (ran.ExitCode != 0)
         {
-            // Root in a container of somebody else's may not raise limits as podman does, nor have cgroups of both kinds
-            // as crun wants them. A test has to do without.
+            // Root in a container of somebody else's may not raise limits as podman does, and may have cgroups of both
+            // kinds, which crun does not want. A test has to do without.
             var file = Own.Write(
                 "containers.conf",
                 "[containers]\ndefault_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"]\n"
