@@ -20,10 +20,12 @@ internal sealed partial class TwoNetworks : IAsyncDisposable
     public const string NearAddress = "10.213.0.1";
 
     private const string Folder = "/run/netns";
-    private const string Link = "link";
+    private const string Link = "wire";
     private const int NetworkNamespace = 0x40000000;
 
-    private readonly string name = $"taskcluster-{Environment.ProcessId}";
+    private static int count;
+
+    private readonly string name = $"taskcluster-{Environment.ProcessId}-{Interlocked.Increment(ref count)}";
 
     private TwoNetworks() => Http = new HttpClient(new SocketsHttpHandler
     {
@@ -183,6 +185,6 @@ internal sealed partial class TwoNetworks : IAsyncDisposable
     [DllImport("libc", EntryPoint = "setns", SetLastError = true)]
     private static extern int EnterNamespace(int handle, int kind);
 
-    [GeneratedRegex("^taskcluster-(?<id>[0-9]+)-(near|far)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^taskcluster-(?<id>[0-9]+)-[0-9]+-(near|far)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OurName();
 }
