@@ -30,7 +30,8 @@ internal static partial class WorkerEvents
         Message = "Worker {Worker} cannot renew its registration and begins anew: {Reason}")]
     public static partial void RegistersAnew(this ILogger logger, string worker, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker {Worker} cannot register; next try in {Pause}: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Worker {Worker} cannot register; next try in {Pause}: {Reason}")]
     public static partial void NotRegistered(this ILogger logger, string worker, TimeSpan pause, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {WorkerGroup}/{WorkerId} has stopped")]

@@ -41,7 +41,7 @@ public sealed record LocalLifecycle
     public int? RegistrationTimeout { get; init; }
 
     [Range(Min = 1, Max = 2_592_000)]
-    [Says("How long its credentials hold; before their end another worker takes its place. Without it 345600.")]
+    [Says("How long its credentials hold; it renews them before their end. Without it 345600.")]
     public int? ReregistrationTimeout { get; init; }
 
     [Range(Min = 0), Says("After how long without a task a worker ends that is not needed; without it 300.")]

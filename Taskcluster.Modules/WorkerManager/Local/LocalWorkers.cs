@@ -73,7 +73,8 @@ internal sealed partial class LocalWorkers(
     /// <param name="providerIds">Whose workers are ours.</param>
     public async Task Sweep(IReadOnlyCollection<string> providerIds)
     {
-        if (OperatingSystem.IsLinux() && launch.HasFolders && await LeftProcesses.Kill(launch.Root) is > 0 and var count)
+        if (OperatingSystem.IsLinux() && launch.HasFolders
+            && await LeftProcesses.Kill(launch.Root) is > 0 and var count)
         {
             LogLeft(log, count);
         }

@@ -35,11 +35,11 @@ internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDis
             "--set", "Logging:LogLevel:Taskcluster.Modules.WorkerManager=Error"),
         folder);
 
-    public async Task CreatePool(int maxCapacity, JsonObject launchConfig)
+    public async Task CreatePool(int maxCapacity, JsonObject launchConfig, int minCapacity = 0)
     {
         var config = new JsonObject
         {
-            ["minCapacity"] = 0,
+            ["minCapacity"] = minCapacity,
             ["maxCapacity"] = maxCapacity,
             ["lifecycle"] = new JsonObject { ["queueInactivityTimeout"] = 1 },
             ["launchConfigs"] = new JsonArray(launchConfig),
@@ -99,12 +99,14 @@ internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDis
     /// SIGKILL of one of its workers; of none if none lives at this moment. What a worker is about to start looks like
     /// itself for a moment, but is not the server's child.
     /// </summary>
-    public void KillWorker()
+    /// <param name="workerId">Which one; null: any.</param>
+    public void KillWorker(string? workerId = null)
     {
-        var children = Workers().Where(id => LivingProcess.Find(id)?.Parent == server.Program.Id).ToList();
-        if (children.Count > 0)
+        var victims = Workers().Where(id => LivingProcess.Find(id)?.Parent == server.Program.Id
+            && (workerId is null || Read(id, "cmdline").Split('\0').Contains(workerId))).ToList();
+        if (victims.Count > 0)
         {
-            Kill(children[^1]);
+            Kill(victims[^1]);
         }
     }
 
@@ -115,7 +117,7 @@ internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDis
         foreach (var process in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out var id)
-                && EnvironmentOf(id).Contains(mark, StringComparison.Ordinal))
+                && Read(id, "environ").Contains(mark, StringComparison.Ordinal))
             {
                 found.Add(id);
             }
@@ -159,11 +161,11 @@ internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDis
         }
     }
 
-    private static string EnvironmentOf(int process)
+    private static string Read(int process, string name)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/environ");
+            return File.ReadAllText($"/proc/{process}/{name}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -25,6 +25,9 @@ public sealed class LocalWorkersTests
 
     private const int BetweenServers = 70;
 
+    /// <summary>So many are not ended in a moment.</summary>
+    private const string Crowd = "for i in $(seq 200); do sleep 600 & done";
+
     private TemporaryFolder folder = null!;
 
     private string Data => Path.Combine(folder.Path, "data");
@@ -80,6 +83,29 @@ public sealed class LocalWorkersTests
     }
 
     [Test]
+    public async Task What_a_killed_worker_did_begins_again_only_when_nothing_of_it_lives()
+    {
+        await using var server = await LocalServer.Start(Data);
+        await server.CreatePool(2, new JsonObject(), minCapacity: 2);
+        var gate = new FileInfo(Gate);
+        for (var round = 0; round < (Tasks() + FewTasks - 1) / FewTasks; round++)
+        {
+            // Another one is idle, and takes the task at the moment at which it may.
+            await LocalServer.Eventually(async () => await server.Count("runningCount") == 2);
+            var task = await server.AddTask(Guarded(Crowd));
+            await Began(task, run: 0);
+            server.KillWorker((await server.Status(task))["runs"]![0]!["workerId"]!.GetValue<string>());
+            await Began(task, run: 1);
+            Complaints().Should().BeEmpty();
+
+            await File.WriteAllTextAsync(Gate, "");
+            await LocalServer.Eventually(
+                async () => (await server.Status(task))["state"]!.GetValue<string>() == "completed");
+            gate.Delete();
+        }
+    }
+
+    [Test]
     public async Task A_task_that_the_end_of_the_server_cuts_off_is_tried_again()
     {
         string task;
@@ -115,7 +141,7 @@ public sealed class LocalWorkersTests
 
     // The locks are held for as long as anything lives that the task has started: one for the task, so that it runs
     // once at a time, and one of as many as tasks may run at once.
-    private string Guarded() => $"""
+    private string Guarded(string more = "") => $"""
         exec 9>'{folder.Path}'/"$TASK_ID".lock
         flock -n 9 || echo "twice at once: $TASK_ID $RUN_ID" >>'{Violations}'
         for place in {string.Join(' ', Enumerable.Range(1, Capacity))} none; do
@@ -123,9 +149,14 @@ public sealed class LocalWorkersTests
           flock -n 8 && break
         done
         [ "$place" != none ] || echo "too many at once: $TASK_ID $RUN_ID" >>'{Violations}'
+        {more}
+        touch '{folder.Path}'/"$TASK_ID.$RUN_ID"
         while [ ! -e '{Gate}' ]; do sleep 0.05; done
         sleep 0.1
         """;
+
+    private Task Began(string task, int run) => LocalServer.Eventually(
+        () => Task.FromResult(File.Exists(Path.Combine(folder.Path, FormattableString.Invariant($"{task}.{run}")))));
 
     // Nobody gets through the gate: as many tasks run as there may.
     private static async Task Full(LocalServer server)
@@ -178,7 +209,7 @@ public sealed class LocalWorkersTests
             var reasons = (await server.Status(task))["runs"]!.AsArray()
                 .Select(run => run!["reasonResolved"]!.GetValue<string>()).ToList();
             reasons[^1].Should().Be("completed");
-            reasons[..^1].Should().OnlyContain(reason => reason == "worker-shutdown");
+            reasons[..^1].Should().AllBe("worker-shutdown");
             retries += reasons.Count - 1;
         }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using FluentAssertions;
 using NUnit.Framework;
-using Taskcluster.Tests.Support;
 using Taskcluster.Tests.WorkerManager.Local;
 
 namespace Taskcluster.Tests.WorkerManager.Network;
@@ -57,7 +56,7 @@ public sealed class CutOffWorkerTests
         await rig.StartWorker("far", isFar: true);
         var task = await rig.AddTask(Guarded($"""
             echo before the cut
-            while [ ! -e '{Gate}' ]; do sleep 0.05; done
+            while [ -e '{rig.Folder}' ] && [ ! -e '{Gate}' ]; do sleep 0.05; done
             echo during the cut
             truncate -s {Large.ToString(CultureInfo.InvariantCulture)} large.bin
             touch '{rig.Folder}/done'
@@ -102,7 +101,7 @@ public sealed class CutOffWorkerTests
         var far = await rig.StartWorker("far", isFar: true);
         var task = await rig.AddTask(Guarded($"""
             touch '{rig.Folder}/run-'"$RUN_ID"
-            while [ "$RUN_ID" = 0 ]; do sleep 0.05; done
+            while [ -e '{rig.Folder}' ] && [ "$RUN_ID" = 0 ]; do sleep 0.05; done
             """));
         await FarRig.Made($"{rig.Folder}/run-0");
         await rig.Networks.Cut();

@@ -44,10 +44,12 @@ internal sealed class FarRig : IAsyncDisposable
         try
         {
             await rig.StartServer(claimSeconds);
-            _ = (await rig.api.Put(PoolCalls.Service + PoolCalls.PoolPath(Pool), PoolCalls.Pool(("config", new JsonObject
+            var config = new JsonObject
             {
                 ["lifecycle"] = new JsonObject { ["reregistrationTimeout"] = registrationSeconds },
-            })))).Ok;
+            };
+            _ = (await rig.api.Put(
+                PoolCalls.Service + PoolCalls.PoolPath(Pool), PoolCalls.Pool(("config", config)))).Ok;
             return rig;
         }
         catch
@@ -142,8 +144,6 @@ internal sealed class FarRig : IAsyncDisposable
         }
 
         await Networks.DisposeAsync();
-
-        // The commands of a worker that was killed here end by their gate's folder.
         folder.Dispose();
     }
 

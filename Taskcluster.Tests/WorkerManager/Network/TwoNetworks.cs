@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -20,10 +19,10 @@ internal sealed partial class TwoNetworks : IAsyncDisposable
     public const string NearAddress = "10.213.0.1";
 
     private const string Folder = "/run/netns";
-    private const string Link = "link";
+    private const string Link = "wire";
     private const int NetworkNamespace = 0x40000000;
 
-    private readonly string name = $"taskcluster-{Environment.ProcessId}";
+    private readonly string name = $"taskcluster-{Environment.ProcessId}-{Guid.NewGuid():N}"[..28];
 
     private TwoNetworks() => Http = new HttpClient(new SocketsHttpHandler
     {
@@ -33,6 +32,8 @@ internal sealed partial class TwoNetworks : IAsyncDisposable
 
     /// <summary>Connects to what listens on the near side.</summary>
     public HttpClient Http { get; }
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "Taskcluster.Monolith.dll");
 
     private string Near => $"{name}-near";
 
@@ -122,8 +123,7 @@ internal sealed partial class TwoNetworks : IAsyncDisposable
     }
 
     private static ChildProgram Start(string side, IEnumerable<string> arguments) => ChildProgram.Start(
-        ["netns", "exec", side, "dotnet", Path.Combine(AppContext.BaseDirectory, "Taskcluster.Monolith.dll"), .. arguments],
-        program: "ip");
+        ["netns", "exec", side, "dotnet", Program, .. arguments], program: "ip");
 
     private static async Task Ip(params string[] arguments)
     {
@@ -158,7 +158,8 @@ internal sealed partial class TwoNetworks : IAsyncDisposable
         var socket = await opened.Task;
         try
         {
-            await socket.ConnectAsync(IPAddress.Parse(context.DnsEndPoint.Host), context.DnsEndPoint.Port, cancellation);
+            var address = IPAddress.Parse(context.DnsEndPoint.Host);
+            await socket.ConnectAsync(address, context.DnsEndPoint.Port, cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -173,8 +174,8 @@ internal sealed partial class TwoNetworks : IAsyncDisposable
         using var network = File.OpenHandle(Path.Combine(Folder, Near));
         if (EnterNamespace((int)network.DangerousGetHandle(), NetworkNamespace) != 0)
         {
-            throw new InvalidOperationException(
-                $"The network cannot be entered: error {Marshal.GetLastPInvokeError().ToString(CultureInfo.InvariantCulture)}.");
+            var error = Marshal.GetLastPInvokeErrorMessage();
+            throw new InvalidOperationException($"The network cannot be entered: {error}.");
         }
 
         return new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -183,6 +184,6 @@ internal sealed partial class TwoNetworks : IAsyncDisposable
     [DllImport("libc", EntryPoint = "setns", SetLastError = true)]
     private static extern int EnterNamespace(int handle, int kind);
 
-    [GeneratedRegex("^taskcluster-(?<id>[0-9]+)-(near|far)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^taskcluster-(?<id>[0-9]+)-[0-9a-f]+-(near|far)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OurName();
 }
