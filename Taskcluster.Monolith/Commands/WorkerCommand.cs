@@ -84,6 +84,12 @@ internal static class WorkerCommand
         Description = "The longest file that a task may write.",
     };
 
+    private static readonly Option<long> KeptDownloads = new("--kept-downloads-mebibytes")
+    {
+        Description = "How much of public contents with a sha256 is kept for later tasks; 0 for nothing.",
+        DefaultValueFactory = _ => 4096,
+    };
+
     private static readonly Option<bool> WithParent = new("--with-parent")
     {
         Description = "Register by the JSON that the first line of the standard input has, obey the lines after it "
@@ -108,7 +114,7 @@ internal static class WorkerCommand
             + "TASKCLUSTER_CERTIFICATE.")
         {
             RootUrl, TaskQueue, Group, Id, Folder, Capacity, Grace, LongestRun,
-            Sandbox, Hidden, Memory, Processes, FileSize, WithParent, OwnLiveLogs, NoContainers,
+            Sandbox, Hidden, Memory, Processes, FileSize, KeptDownloads, WithParent, OwnLiveLogs, NoContainers,
         };
         command.SetAction(result => CommandLine.Guarded(() => Run(result)));
         return command;
@@ -154,8 +160,10 @@ internal static class WorkerCommand
         Capacity = result.GetValue(Capacity),
         LongestRunTime = TimeSpan.FromSeconds(result.GetValue(LongestRun)),
         ShutdownGrace = TimeSpan.FromSeconds(result.GetValue(Grace)),
+        MostKeptDownloads = result.GetValue(KeptDownloads) << 20,
         RunsContainers = !result.GetValue(NoContainers),
         RelaysLiveLogs = !result.GetValue(OwnLiveLogs),
+        AdoptsOrphans = true,
         Isolation = new TaskIsolation
         {
             HasSandbox = result.GetValue(Sandbox),

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -15,8 +16,9 @@ namespace Taskcluster.Modules.Worker.Proxy;
 /// <summary>
 /// The taskcluster-proxy of one task (spec/queue.md §5.5): an HTTP server on loopback that signs what the task sends
 /// with the task's credentials, narrowed to the task's own scopes and the making of its artifacts. The task never sees
-/// credentials, and cannot report or reclaim itself. Whoever may connect to loopback on this machine while the task
-/// runs may use it.
+/// credentials, and cannot report or reclaim itself. Everybody on this machine can connect to it while the task runs;
+/// on Linux it answers the worker's own user alone, and that of a task in a sandbox nobody but that task. Containers
+/// have users of their own: there the machine's are not told apart.
 /// </summary>
 internal sealed class TaskProxy : IAsyncDisposable
 {
@@ -35,14 +37,17 @@ internal sealed class TaskProxy : IAsyncDisposable
     private readonly ClaimKeeper keeper;
     private readonly ProxyForwarder forwarder;
     private readonly string rootUrl;
+    private readonly string? directory;
     private readonly IReadOnlyList<string> scopes;
     private volatile Replacement? replacement;
 
-    private TaskProxy(WebApplication application, WorkerContext context, Claim claim, ClaimKeeper keeper)
+    private TaskProxy(
+        WebApplication application, WorkerContext context, Claim claim, ClaimKeeper keeper, string? directory)
     {
         this.application = application;
         this.context = context;
         this.keeper = keeper;
+        this.directory = directory;
         forwarder = new ProxyForwarder(context.ProxyHttp, context.Clock);
         rootUrl = context.Settings.RootUrl.TrimEnd('/');
         scopes = [.. claim.Task.Scopes, $"queue:create-artifact:{claim.TaskId}/{claim.RunId}"];
@@ -52,8 +57,13 @@ internal sealed class TaskProxy : IAsyncDisposable
     public string Url { get; private set; } = string.Empty;
 
     /// <summary>Starts listening on a free port.</summary>
+    /// <param name="context">The worker.</param>
+    /// <param name="claim">The run.</param>
+    /// <param name="keeper">Its present credentials.</param>
+    /// <param name="directory">The task's folder; null for a container.</param>
+    /// <param name="cancel">Gives up.</param>
     public static async Task<TaskProxy> Start(
-        WorkerContext context, Claim claim, ClaimKeeper keeper, CancellationToken cancel)
+        WorkerContext context, Claim claim, ClaimKeeper keeper, string? directory, CancellationToken cancel)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
@@ -66,7 +76,7 @@ internal sealed class TaskProxy : IAsyncDisposable
             options.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         });
         builder.Services.Add(new(typeof(ILoggerFactory), context.Loggers));
-        var proxy = new TaskProxy(builder.Build(), context, claim, keeper);
+        var proxy = new TaskProxy(builder.Build(), context, claim, keeper, directory);
         proxy.application.Run(proxy.Answer);
         await proxy.application.StartAsync(cancel);
         proxy.Url = proxy.application.Urls.First().TrimEnd('/');
@@ -102,10 +112,10 @@ internal sealed class TaskProxy : IAsyncDisposable
 
     private Task Route(HttpContext call)
     {
-        if (!IsFromTask(call.Request))
+        if (!IsFromTask(call.Request) || !IsCallersOwn(call))
         {
             return ProxyForwarder.Refuse(
-                call, StatusCodes.Status403Forbidden, "Only a task calls here, at this machine, and no web page.");
+                call, StatusCodes.Status403Forbidden, "Only the task itself calls here, and no web page.");
         }
 
         var target = RawTarget.Of(call);
@@ -132,6 +142,32 @@ internal sealed class TaskProxy : IAsyncDisposable
     private static bool IsFromTask(HttpRequest request) =>
         request.Host.Host is "127.0.0.1" or "localhost" or "taskcluster"
         && request.Headers["Sec-Fetch-Site"].ToString() is "" or "none" or "same-origin";
+
+    private bool IsCallersOwn(HttpContext call)
+    {
+        if (!OperatingSystem.IsLinux() || directory is null)
+        {
+            return true;
+        }
+
+        // A connection does not change hands while it is open; to find out takes some milliseconds.
+        const string known = "taskcluster.caller";
+        if (call.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
+        {
+            return false;
+        }
+
+        if (!items.TryGetValue(known, out var found))
+        {
+            var caller = new IPEndPoint(call.Connection.RemoteIpAddress!, call.Connection.RemotePort);
+            var here = new IPEndPoint(call.Connection.LocalIpAddress!, call.Connection.LocalPort);
+            found = items[known] = context.Confinement.HasSandbox
+                ? ProxyCaller.IsInSandbox(caller, here, directory)
+                : ProxyCaller.IsOwnUser(caller, here);
+        }
+
+        return found is true;
+    }
 
     private void Introduce(HttpResponse reply, Uri url, Credentials credentials)
     {
