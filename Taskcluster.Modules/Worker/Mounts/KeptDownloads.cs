@@ -48,7 +48,8 @@ internal sealed class KeptDownloads(string directory, long most, TimeProvider cl
     /// <summary>Keeps a content that was fetched and has its hash. That it cannot be kept is no error.</summary>
     public void Keep(MountContent content, string file)
     {
-        if (PlaceOf(content) is not { } place || new FileInfo(file).Length is var length && length > most)
+        var length = new FileInfo(file).Length;
+        if (PlaceOf(content) is not { } place || length > most)
         {
             return;
         }
@@ -111,10 +112,15 @@ internal sealed class KeptDownloads(string directory, long most, TimeProvider cl
     {
         var kept = new DirectoryInfo(directory).GetFiles();
         var sum = kept.Sum(file => file.Length);
-        foreach (var file in kept.OrderBy(file => file.LastWriteTimeUtc).TakeWhile(_ => sum > room))
+        foreach (var file in kept.OrderBy(file => file.LastWriteTimeUtc))
         {
-            file.Delete();
+            if (sum <= room)
+            {
+                return;
+            }
+
             sum -= file.Length;
+            file.Delete();
         }
     }
 

@@ -111,13 +111,11 @@ internal sealed class Stragglers(bool adopts)
         for (var round = 0; round < Rounds; round++)
         {
             var found = false;
-            foreach (var row in find().Where(row => !row.IsZombie))
+            foreach (var row in find())
             {
-                if (killed.Add((row.Id, row.Started)))
-                {
-                    found = true;
-                    Posix.Signal(row.Id, Posix.Sigkill);
-                }
+                // One whose first thread has ended looks as if all of it had.
+                Posix.Signal(row.Id, Posix.Sigkill);
+                found |= !row.IsZombie && killed.Add((row.Id, row.Started));
             }
 
             if (!found)

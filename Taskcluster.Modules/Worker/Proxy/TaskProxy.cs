@@ -26,6 +26,7 @@ internal sealed class TaskProxy : IAsyncDisposable
     private const int LongestShownScopes = 4096;
 
     private const int LongestUrl = 64 << 10;
+    private const string Known = "taskcluster.caller";
     private const string Revision = "monolith";
     private static readonly TimeSpan BewitLasts = TimeSpan.FromHours(1);
 
@@ -151,17 +152,16 @@ internal sealed class TaskProxy : IAsyncDisposable
         }
 
         // A connection does not change hands while it is open; to find out takes some milliseconds.
-        const string known = "taskcluster.caller";
         if (call.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
         {
             return false;
         }
 
-        if (!items.TryGetValue(known, out var found))
+        if (!items.TryGetValue(Known, out var found))
         {
             var caller = new IPEndPoint(call.Connection.RemoteIpAddress!, call.Connection.RemotePort);
             var here = new IPEndPoint(call.Connection.LocalIpAddress!, call.Connection.LocalPort);
-            found = items[known] = context.Confinement.HasSandbox
+            found = items[Known] = context.Confinement.HasSandbox
                 ? ProxyCaller.IsInSandbox(caller, here, directory)
                 : ProxyCaller.IsOwnUser(caller, here);
         }
