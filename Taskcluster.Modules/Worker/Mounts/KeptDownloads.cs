@@ -36,7 +36,7 @@ internal sealed class KeptDownloads(string directory, long most, TimeProvider cl
                 return true;
             }
         }
-        catch (IOException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             // Another task's need for room took it just now; or the disk is full, which the download will tell.
         }
