@@ -71,6 +71,7 @@ public sealed class ProxyCallerTests : ServerTests
         var start = new ProcessStartInfo(program, [.. options, "/bin/bash", "-c", script])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             WorkingDirectory = "/",
         };
         using var process = Process.Start(start)!;
