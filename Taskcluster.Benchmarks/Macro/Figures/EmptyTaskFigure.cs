@@ -42,7 +42,7 @@ internal sealed class EmptyTaskFigure : Figure
         await MeasureOne(bench, server, table);
         foreach (var capacity in (int[])[1, 2, 4])
         {
-            var perMinute = await MeasureMany(bench, server, capacity, bench.Options.IsShort ? 300 : 1500);
+            var perMinute = await MeasureMany(bench, server, capacity, bench.Options.IsShort ? 300 : 1000);
             Bench.Say($"{Name}, capacity {capacity}: {perMinute:0} tasks a minute");
             table.Add($"worker of capacity {capacity}", "", "", "", Table.Number(perMinute));
         }
