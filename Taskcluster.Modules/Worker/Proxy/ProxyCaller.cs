@@ -23,13 +23,13 @@ internal static class ProxyCaller
         Find(caller, here) is { } socket && (socket.User == Root || socket.User == Posix.UserId);
 
     /// <summary>
-    /// Whether a process has the socket that lives in a task's sandbox: below the sandbox's own process, which the
-    /// worker has started with the task's folder in its environment, where no task can change it.
+    /// Whether a process has the socket that descends from a command (in a sandbox: from the sandbox) which the worker
+    /// has started with the task's folder in its environment.
     /// </summary>
     /// <param name="caller">The other end.</param>
     /// <param name="here">Our end.</param>
     /// <param name="directory">The task's folder.</param>
-    public static bool IsInSandbox(IPEndPoint caller, IPEndPoint here, string directory)
+    public static bool IsOfTask(IPEndPoint caller, IPEndPoint here, string directory)
     {
         if (Find(caller, here) is not { } socket)
         {
@@ -39,7 +39,7 @@ internal static class ProxyCaller
         var name = $"socket:[{socket.Inode.ToString(CultureInfo.InvariantCulture)}]";
         var all = ProcessRow.All();
         return all.Where(row => row.Parent == Environment.ProcessId && Stragglers.IsOf(row.Id, directory))
-            .SelectMany(sandbox => ProcessRow.Below(sandbox.Id, all))
+            .SelectMany(command => ProcessRow.Below(command.Id, all).Prepend(command))
             .Any(row => Has(row.Id, name));
     }
 
