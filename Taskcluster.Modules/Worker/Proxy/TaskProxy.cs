@@ -17,8 +17,8 @@ namespace Taskcluster.Modules.Worker.Proxy;
 /// The taskcluster-proxy of one task (spec/queue.md §5.5): an HTTP server on loopback that signs what the task sends
 /// with the task's credentials, narrowed to the task's own scopes and the making of its artifacts. The task never sees
 /// credentials, and cannot report or reclaim itself. Everybody on this machine can connect to it while the task runs;
-/// on Linux it answers the worker's own user and the task alone, and that of a task in a sandbox only the task. Containers
-/// have users of their own: there the machine's are not told apart.
+/// on Linux it answers the worker's own user and the task alone, and that of a task in a sandbox only the task.
+/// Containers have users of their own: there the machine's are not told apart.
 /// </summary>
 internal sealed class TaskProxy : IAsyncDisposable
 {
