@@ -59,6 +59,10 @@ internal static partial class WorkerEvents
         Message = "The folder of task {TaskId} run {RunId} cannot be removed: {Reason}")]
     public static partial void FolderStays(this ILogger logger, string taskId, int runId, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The folder {Name}, which an earlier worker left, cannot be removed: {Reason}")]
+    public static partial void LeftFolderStays(this ILogger logger, string name, string reason);
+
     [LoggerMessage(Level = LogLevel.Information,
         Message = "{Count} processes of task {TaskId} run {RunId} were left over and killed")]
     public static partial void StragglersKilled(this ILogger logger, string taskId, int runId, int count);

@@ -86,6 +86,12 @@ internal static class WorkerCommand
         Description = "The longest file that a task may write.",
     };
 
+    private static readonly Option<long> KeptDownloads = new("--kept-downloads-mebibytes")
+    {
+        Description = "How much of public contents with a sha256 is kept for later tasks; 0 for nothing.",
+        DefaultValueFactory = _ => 4096,
+    };
+
     private static readonly Option<bool> WithParent = new("--with-parent")
     {
         Description = "Register by the JSON that the first line of the standard input has, obey the lines after it "
@@ -122,7 +128,7 @@ internal static class WorkerCommand
             + "TASKCLUSTER_CLIENT_ID, TASKCLUSTER_ACCESS_TOKEN and TASKCLUSTER_CERTIFICATE.")
         {
             RootUrl, TaskQueue, SecretFile, Provider, Group, Id, Folder, Capacity, Grace, LongestRun,
-            Sandbox, Hidden, Memory, Processes, FileSize, WithParent, OwnLiveLogs, NoContainers,
+            Sandbox, Hidden, Memory, Processes, FileSize, KeptDownloads, WithParent, OwnLiveLogs, NoContainers,
         };
         command.SetAction(result => CommandLine.Guarded(() => Run(result)));
         return command;
@@ -208,8 +214,10 @@ internal static class WorkerCommand
         Capacity = result.GetValue(Capacity),
         LongestRunTime = TimeSpan.FromSeconds(result.GetValue(LongestRun)),
         ShutdownGrace = TimeSpan.FromSeconds(result.GetValue(Grace)),
+        MostKeptDownloads = result.GetValue(KeptDownloads) << 20,
         RunsContainers = !result.GetValue(NoContainers),
         RelaysLiveLogs = !result.GetValue(OwnLiveLogs),
+        AdoptsOrphans = true,
         Isolation = new TaskIsolation
         {
             HasSandbox = result.GetValue(Sandbox),

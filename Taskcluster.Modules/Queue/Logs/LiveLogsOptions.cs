@@ -3,7 +3,10 @@ namespace Taskcluster.Modules.Queue.Logs;
 /// <summary>Settings of the section <c>LiveLogs</c>: logs of running tasks that go through this server.</summary>
 public sealed record LiveLogsOptions
 {
-    /// <summary>Most logs at once; a worker that asks for one more gets a 503, and its task runs without.</summary>
+    /// <summary>
+    /// Most logs at once. Those that have ended make room before their time; where all are running a worker that asks
+    /// for one more gets a 503, and its task runs without.
+    /// </summary>
     public int MostLogs { get; init; } = 500;
 
     /// <summary>The longest log; what a worker sends beyond it gets a 413. The stored log may be longer.</summary>

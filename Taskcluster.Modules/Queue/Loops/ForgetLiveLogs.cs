@@ -1,7 +1,5 @@
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
-using Taskcluster.Modules.Queue.Artifacts;
-using Taskcluster.Modules.Queue.Api.Artifacts;
 using Taskcluster.Modules.Queue.Logs;
 using Taskcluster.Modules.Queue.Tasks;
 
@@ -43,7 +41,7 @@ internal sealed class ForgetLiveLogs(LiveLogs logs, Database database, TimeProvi
             {
                 Look(key, log, now);
             }
-            else if (IsNeeded(key))
+            else if (logs.IsNeeded(key))
             {
                 log.IsKept = true;
             }
@@ -66,7 +64,4 @@ internal sealed class ForgetLiveLogs(LiveLogs logs, Database database, TimeProvi
             log.Cut("The live log ends here: its worker has gone silent, and the run is over.", now);
         }
     }
-
-    private bool IsNeeded(LogKey key) => database.Read(key, static (rows, wanted) =>
-        ArtifactStore.Find(rows, wanted.TaskId, wanted.RunId, wanted.Name)?.StorageType) == StorageType.Reference;
 }

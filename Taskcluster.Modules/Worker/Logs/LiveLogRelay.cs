@@ -104,7 +104,8 @@ internal sealed class LiveLogRelay(
             var (end, isEnded) = await log.Beyond(position, stop.Token);
             if (!isEnded && end - position < LargestPiece)
             {
-                await Task.Delay(Gathering, clock, stop.Token);
+                // Who waits for the task's end does not wait for this.
+                await Task.WhenAny(log.Ended, Task.Delay(Gathering, clock, stop.Token));
                 (end, isEnded) = await log.Beyond(position, stop.Token);
             }
 
