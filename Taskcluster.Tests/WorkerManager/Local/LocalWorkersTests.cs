@@ -16,7 +16,7 @@ public sealed class LocalWorkersTests
     /// <summary>How many tasks; by default few.</summary>
     private const string Variable = "TASKCLUSTER_LOCAL_TASKS";
 
-    private const int FewTasks = 30;
+    private const int FewTasks = 12;
 
     private const int Capacity = 4;
 
@@ -88,7 +88,7 @@ public sealed class LocalWorkersTests
         await using var server = await LocalServer.Start(Data);
         await server.CreatePool(2, new JsonObject(), minCapacity: 2);
         var gate = new FileInfo(Gate);
-        for (var round = 0; round < (Tasks() + FewTasks - 1) / FewTasks; round++)
+        for (var round = 0; round < Rounds(); round++)
         {
             // Another one is idle, and takes the task at the moment at which it may.
             await LocalServer.Eventually(async () => await server.Count("runningCount") == 2);
@@ -136,6 +136,8 @@ public sealed class LocalWorkersTests
         int.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out var count)
             ? count
             : FewTasks;
+
+    private static int Rounds() => 1 + (Tasks() / 40);
 
     private string Complaints() => File.Exists(Violations) ? File.ReadAllText(Violations) : "";
 
