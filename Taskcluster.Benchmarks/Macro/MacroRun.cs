@@ -22,6 +22,7 @@ internal static class MacroRun
         new MemoryFigure(),
         new GrowthFigure(),
         new GraphFigure(),
+        new EmptyTaskFigure(),
         new JsonEFigure(),
     ];
 

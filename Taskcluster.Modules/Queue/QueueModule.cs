@@ -63,6 +63,7 @@ public sealed class QueueModule : IModule
     {
         services.AddSingleton(settings.Read<LiveLogsOptions>("LiveLogs"));
         services.AddSingleton<LiveLogs>();
+        services.AddSingleton<LogSender>();
         services.AddSingleton<LogAnswers>();
         services.AddSingleton<LiveLogRanges>();
         services.AddSingleton<QueueOfCaller>();

@@ -9,6 +9,7 @@ using Taskcluster.Modules.Worker.Isolation;
 using Taskcluster.Modules.Worker.Logs;
 using Taskcluster.Modules.Worker.Mounts;
 using Taskcluster.Modules.Worker.Payload;
+using Taskcluster.Modules.Worker.Processes;
 using Taskcluster.Modules.Worker.Running;
 
 namespace Taskcluster.Modules.Worker;
@@ -56,23 +57,48 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
         using var http = TaskclusterClient.CreateHttp();
         using var proxyHttp = CreateProxyHttp();
         var serverClock = new ServerClock(clock);
-        var client = new TaskclusterClient(http, settings.RootUrl, serverClock, clock, settings.Credentials);
+        var client = new TaskclusterClient(http, settings.RootUrl, serverClock, clock, settings.Credentials)
+            .AsPresent(() => settings.PresentCredentials?.Invoke() ?? settings.Credentials);
         await using var liveLogs = settings is { RelaysLiveLogs: false, LiveLogAddress: { } address }
             ? await LiveLogServer.Start(address, settings.LiveLogUrl, loggers, stopping)
             : null;
+        using var containers = new ContainerEngine(settings, clock);
+        await containers.RemoveLeft(stopping);
+        var context = CreateContext(directory, client, http, proxyHttp, confinement, containers, liveLogs);
+        logger.WorkerStarted(settings.WorkerGroup, settings.WorkerId, settings.TaskQueueId, settings.RootUrl);
+        logger.TasksRun(settings.Isolation.Describe());
+        using var done = new CancellationTokenSource();
+        var burying = context.Stragglers.Bury(clock, done.Token);
+        await Work(context, orders, stopping);
+        await done.CancelAsync();
+        await burying;
+        logger.WorkerStopped(settings.WorkerGroup, settings.WorkerId);
+    }
+
+    private WorkerContext CreateContext(
+        string directory,
+        TaskclusterClient client,
+        HttpClient http,
+        HttpClient proxyHttp,
+        Confinement confinement,
+        ContainerEngine containers,
+        LiveLogServer? liveLogs)
+    {
         var caches = new CacheFolders(Path.Combine(directory, "caches"), settings.MostCaches, logger);
         caches.Open();
-        var containers = new ContainerEngine(settings, clock);
-        var context = new WorkerContext
+        return new WorkerContext
         {
             Settings = settings,
             Client = client,
             Queue = new QueueCalls(client),
-            ServerClock = serverClock,
+            ServerClock = client.ServerClock,
             Containers = containers,
+            Stragglers = new Stragglers(settings.AdoptsOrphans && Stragglers.Adopt()),
             Payloads = new PayloadReader(new PayloadSchema(), settings.LongestRunTime, containers),
             LiveLogs = liveLogs,
             Download = new Download(http, client, clock, settings.LargestDownload),
+            KeptDownloads = new KeptDownloads(
+                Path.Combine(directory, "downloads"), settings.MostKeptDownloads, clock),
             Caches = caches,
             Purges = new PurgeRequests(client, settings.TaskQueueId, caches, clock, logger),
             Confinement = confinement,
@@ -81,11 +107,6 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
             Logger = logger,
             Loggers = loggers,
         };
-
-        logger.WorkerStarted(settings.WorkerGroup, settings.WorkerId, settings.TaskQueueId, settings.RootUrl);
-        logger.TasksRun(settings.Isolation.Describe());
-        await Work(context, orders, stopping);
-        logger.WorkerStopped(settings.WorkerGroup, settings.WorkerId);
     }
 
     // What a task gets through its proxy is what the server sent.
@@ -184,8 +205,21 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
             var name = Path.GetFileName(folder);
             if (!settings.KeepTaskDirectories && RunFolder().IsMatch(name))
             {
-                TaskFolder.Remove(folder);
+                Sweep(folder, name);
             }
+        }
+    }
+
+    // What cannot be removed takes room, but harms no task.
+    private void Sweep(string folder, string name)
+    {
+        try
+        {
+            TaskFolder.Remove(folder);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            logger.LeftFolderStays(name, problem.Message);
         }
     }
 

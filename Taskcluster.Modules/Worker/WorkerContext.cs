@@ -6,6 +6,7 @@ using Taskcluster.Modules.Worker.Isolation;
 using Taskcluster.Modules.Worker.Logs;
 using Taskcluster.Modules.Worker.Mounts;
 using Taskcluster.Modules.Worker.Payload;
+using Taskcluster.Modules.Worker.Processes;
 
 namespace Taskcluster.Modules.Worker;
 
@@ -33,6 +34,9 @@ internal sealed record WorkerContext
     /// <summary>Fetches contents of mounts.</summary>
     public required Download Download { get; init; }
 
+    /// <summary>Contents that were fetched before.</summary>
+    public required KeptDownloads KeptDownloads { get; init; }
+
     /// <summary>The worker's caches.</summary>
     public required CacheFolders Caches { get; init; }
 
@@ -41,6 +45,9 @@ internal sealed record WorkerContext
 
     /// <summary>Keeps commands where they belong.</summary>
     public required Confinement Confinement { get; init; }
+
+    /// <summary>Ends what tasks leave running.</summary>
+    public required Stragglers Stragglers { get; init; }
 
     /// <summary>Runs containers, if anything here does.</summary>
     public required ContainerEngine Containers { get; init; }

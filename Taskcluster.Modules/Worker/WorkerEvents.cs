@@ -23,6 +23,17 @@ internal static partial class WorkerEvents
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cache in {Folder} cannot be removed: {Reason}")]
     public static partial void CacheStays(this ILogger logger, string folder, string reason);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} is registered until {Expires:u}")]
+    public static partial void Registered(this ILogger logger, string worker, DateTimeOffset expires);
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Worker {Worker} cannot renew its registration and begins anew: {Reason}")]
+    public static partial void RegistersAnew(this ILogger logger, string worker, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Worker {Worker} cannot register; next try in {Pause}: {Reason}")]
+    public static partial void NotRegistered(this ILogger logger, string worker, TimeSpan pause, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {WorkerGroup}/{WorkerId} has stopped")]
     public static partial void WorkerStopped(this ILogger logger, string workerGroup, string workerId);
 
@@ -47,6 +58,10 @@ internal static partial class WorkerEvents
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "The folder of task {TaskId} run {RunId} cannot be removed: {Reason}")]
     public static partial void FolderStays(this ILogger logger, string taskId, int runId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The folder {Name}, which an earlier worker left, cannot be removed: {Reason}")]
+    public static partial void LeftFolderStays(this ILogger logger, string name, string reason);
 
     [LoggerMessage(Level = LogLevel.Information,
         Message = "{Count} processes of task {TaskId} run {RunId} were left over and killed")]

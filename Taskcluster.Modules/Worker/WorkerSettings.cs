@@ -25,6 +25,9 @@ public sealed record WorkerSettings(
     string WorkerId,
     string WorkDirectory)
 {
+    /// <summary>The worker's own credentials of the moment, where they are renewed; null: always the same.</summary>
+    public Func<Credentials>? PresentCredentials { get; init; }
+
     /// <summary>Tasks that run at once.</summary>
     public int Capacity { get; init; } = 1;
 
@@ -44,6 +47,12 @@ public sealed record WorkerSettings(
     public TaskIsolation Isolation { get; init; } = TaskIsolation.None;
 
     /// <summary>
+    /// Whether this process adopts what tasks leave running, so that it is found whatever it did to hide: on Linux,
+    /// and only where the process is this worker's alone, for what descends from it is killed when no task runs.
+    /// </summary>
+    public bool AdoptsOrphans { get; init; }
+
+    /// <summary>
     /// Whether payloads with an image are run, by podman or docker where one is installed. What the engine lets a
     /// container do, a task can do; docker's usual one gives root to whoever may call it.
     /// </summary>
@@ -54,6 +63,12 @@ public sealed record WorkerSettings(
 
     /// <summary>The largest content of a mount, in bytes.</summary>
     public long LargestDownload { get; init; } = 32L << 30;
+
+    /// <summary>
+    /// How many bytes of such contents are kept for later tasks: those that anyone may fetch and whose hash the payload
+    /// gives. What was used longest ago goes first; 0 keeps nothing.
+    /// </summary>
+    public long MostKeptDownloads { get; init; } = 4L << 30;
 
     /// <summary>The most bytes that may come out of one archive or compressed file, however small it is.</summary>
     public long LargestUnpacked { get; init; } = 64L << 30;

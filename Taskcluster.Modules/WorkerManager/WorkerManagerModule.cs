@@ -52,9 +52,9 @@ public sealed class WorkerManagerModule : IModule
     public async Task Start(IServiceProvider services)
     {
         var providers = services.GetRequiredService<ConfiguredProviders>();
-        if (services.GetRequiredService<WorkerLaunch>().HasFolders)
+        var ids = providers.Configured.OfType<LocalProvider>().Select(provider => provider.ProviderId).ToList();
+        if (ids.Count > 0 || services.GetRequiredService<WorkerLaunch>().HasFolders)
         {
-            var ids = providers.Configured.OfType<LocalProvider>().Select(provider => provider.ProviderId).ToList();
             await services.GetRequiredService<Lazy<LocalWorkers>>().Value.Sweep(ids);
         }
 

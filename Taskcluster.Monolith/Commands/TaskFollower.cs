@@ -8,11 +8,13 @@ namespace Taskcluster.Monolith.Commands;
 internal sealed class TaskFollower(TaskclusterClient client, HttpClient http, string taskId, Stream target)
 {
     private const string LiveLog = "public/logs/live.log";
+    private const int BufferBytes = 32 << 10;
 
     // A run's log begins some moments after the run; asking this often is not felt by the server.
     private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(200);
 
     private int nextRun;
+    private long copied;
 
     /// <summary>The status with which the task ended.</summary>
     public async Task<JsonNode> UntilResolved(CancellationToken cancellation)
@@ -25,6 +27,7 @@ internal sealed class TaskFollower(TaskclusterClient client, HttpClient http, st
             if (nextRun < started && await TryCopy(nextRun, cancellation))
             {
                 nextRun++;
+                copied = 0;
                 continue;
             }
 
@@ -67,14 +70,42 @@ internal sealed class TaskFollower(TaskclusterClient client, HttpClient http, st
             }
 
             await using var log = await response.Content.ReadAsStreamAsync(cancellation);
-            await log.CopyToAsync(target, cancellation);
-            await target.FlushAsync(cancellation);
-            return true;
+            return await Copy(log, cancellation);
         }
         catch (HttpRequestException)
         {
             // The worker's log server is gone already: its log is stored in a moment.
             return false;
+        }
+    }
+
+    // What an earlier attempt brought is passed over. False: the connection broke, as where the server begins anew.
+    private async Task<bool> Copy(Stream log, CancellationToken cancellation)
+    {
+        var buffer = new byte[BufferBytes];
+        long position = 0;
+        while (true)
+        {
+            int count;
+            try
+            {
+                count = await log.ReadAsync(buffer, cancellation);
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+
+            if (count == 0)
+            {
+                return true;
+            }
+
+            var old = (int)Math.Clamp(copied - position, 0, count);
+            await target.WriteAsync(buffer.AsMemory(old, count - old), cancellation);
+            await target.FlushAsync(cancellation);
+            position += count;
+            copied = Math.Max(copied, position);
         }
     }
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Net;
 using System.Runtime.InteropServices;
+using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Worker;
 using Taskcluster.Modules.Worker.Isolation;
+using Taskcluster.Modules.Worker.Registration;
 
 namespace Taskcluster.Monolith.Commands;
 
@@ -16,9 +18,9 @@ internal static class WorkerCommand
         Description = "The deployment to work for; else TASKCLUSTER_ROOT_URL.",
     };
 
-    private static readonly Option<string> TaskQueue = new("--task-queue")
+    private static readonly Option<string> TaskQueue = new("--task-queue", "--worker-pool")
     {
-        Description = "The queue to take tasks from, such as local/posix.",
+        Description = "The queue to take tasks from, such as local/posix; its pool has the same name.",
         Required = true,
     };
 
@@ -84,10 +86,28 @@ internal static class WorkerCommand
         Description = "The longest file that a task may write.",
     };
 
+    private static readonly Option<long> KeptDownloads = new("--kept-downloads-mebibytes")
+    {
+        Description = "How much of public contents with a sha256 is kept for later tasks; 0 for nothing.",
+        DefaultValueFactory = _ => 4096,
+    };
+
     private static readonly Option<bool> WithParent = new("--with-parent")
     {
         Description = "Register by the JSON that the first line of the standard input has, obey the lines after it "
             + "(drain, stop), and end at once when it is closed.",
+    };
+
+    private static readonly Option<FileInfo?> SecretFile = new("--static-secret-file")
+    {
+        Description = "A file with the staticSecret that the worker was declared with (createWorker): it registers by "
+            + "that, and anew before its credentials end. No other credentials are needed.",
+    };
+
+    private static readonly Option<string> Provider = new("--provider")
+    {
+        Description = "The provider of the worker's pool, with --static-secret-file.",
+        DefaultValueFactory = _ => "static",
     };
 
     private static readonly Option<bool> NoContainers = new("--no-containers")
@@ -104,11 +124,11 @@ internal static class WorkerCommand
     {
         var command = new Command(
             "worker",
-            "Runs a worker, with the credentials of TASKCLUSTER_CLIENT_ID, TASKCLUSTER_ACCESS_TOKEN and "
-            + "TASKCLUSTER_CERTIFICATE.")
+            "Runs a worker, with those credentials that it gets for its --static-secret-file, or with those of "
+            + "TASKCLUSTER_CLIENT_ID, TASKCLUSTER_ACCESS_TOKEN and TASKCLUSTER_CERTIFICATE.")
         {
-            RootUrl, TaskQueue, Group, Id, Folder, Capacity, Grace, LongestRun,
-            Sandbox, Hidden, Memory, Processes, FileSize, WithParent, OwnLiveLogs, NoContainers,
+            RootUrl, TaskQueue, SecretFile, Provider, Group, Id, Folder, Capacity, Grace, LongestRun,
+            Sandbox, Hidden, Memory, Processes, FileSize, KeptDownloads, WithParent, OwnLiveLogs, NoContainers,
         };
         command.SetAction(result => CommandLine.Guarded(() => Run(result)));
         return command;
@@ -122,25 +142,65 @@ internal static class WorkerCommand
         var environment = ClientEnvironment.Read();
         var rootUrl = result.GetValue(RootUrl) ?? environment.RootUrl ?? throw new UnusableDataException(
             "The worker needs --root-url, or TASKCLUSTER_ROOT_URL in the environment.");
+        var orders = new WorkerOrders { Stop = stop.Token };
         if (result.GetValue(WithParent))
         {
             using var parent = new WorkerParent();
-            var credentials = await parent.Register(rootUrl);
+            var identity = await parent.Identity();
             parent.Obey();
-            var work = Work(SettingsOf(result, rootUrl, credentials), parent.Orders(stop.Token));
-            await parent.UntilEnded(work);
-            return 0;
+            await parent.UntilEnded(WorkAs(identity, result, rootUrl, parent.Orders(stop.Token), endsIfRefused: true));
+        }
+        else if (result.GetValue(SecretFile) is { } file)
+        {
+            await WorkAs(IdentityOf(result, file), result, rootUrl, orders, endsIfRefused: false);
+        }
+        else
+        {
+            var credentials = environment.Credentials ?? throw new UnusableDataException(
+                "The worker needs --static-secret-file, or credentials: TASKCLUSTER_CLIENT_ID and "
+                + "TASKCLUSTER_ACCESS_TOKEN in the environment.");
+            using var loggers = CreateLoggers();
+            await new TaskWorker(SettingsOf(result, rootUrl, credentials), TimeProvider.System, loggers).Obey(orders);
         }
 
-        await Work(
-            SettingsOf(
-                result,
-                rootUrl,
-                environment.Credentials ?? throw new UnusableDataException(
-                    "The worker needs credentials: TASKCLUSTER_CLIENT_ID and TASKCLUSTER_ACCESS_TOKEN in the "
-                    + "environment.")),
-            new WorkerOrders { Stop = stop.Token });
         return 0;
+    }
+
+    private static WorkerIdentity IdentityOf(ParseResult result, FileInfo file)
+    {
+        try
+        {
+            return new WorkerIdentity(
+                result.GetValue(TaskQueue)!,
+                result.GetValue(Provider)!,
+                result.GetValue(Group)!,
+                result.GetValue(Id)!,
+                new WorkerProof(File.ReadAllText(file.FullName).Trim()));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UnusableDataException($"--static-secret-file: {error.Message}");
+        }
+    }
+
+    // A worker whose parent has dropped it ends; one that a person has started waits for the mistake to be mended.
+    private static async Task WorkAs(
+        WorkerIdentity identity, ParseResult result, string rootUrl, WorkerOrders orders, bool endsIfRefused)
+    {
+        var clock = TimeProvider.System;
+        using var loggers = CreateLoggers();
+        using var http = TaskclusterClient.CreateHttp();
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(orders.Stop, orders.Kill);
+        var client = new TaskclusterClient(http, rootUrl, new ServerClock(clock), clock, credentials: null);
+        await using var registration = await WorkerRegistration.Begin(
+            client, identity, clock, loggers.CreateLogger<WorkerRegistration>(), waiting.Token);
+        using var drain = CancellationTokenSource.CreateLinkedTokenSource(
+            orders.Drain, endsIfRefused ? registration.Refused : CancellationToken.None);
+        var settings = SettingsOf(result, rootUrl, registration.Credentials) with
+        {
+            PresentCredentials = () => registration.Credentials,
+        };
+        await new TaskWorker(settings, clock, loggers).Obey(orders with { Drain = drain.Token });
     }
 
     private static WorkerSettings SettingsOf(ParseResult result, string rootUrl, Credentials credentials) => new(
@@ -154,8 +214,10 @@ internal static class WorkerCommand
         Capacity = result.GetValue(Capacity),
         LongestRunTime = TimeSpan.FromSeconds(result.GetValue(LongestRun)),
         ShutdownGrace = TimeSpan.FromSeconds(result.GetValue(Grace)),
+        MostKeptDownloads = result.GetValue(KeptDownloads) << 20,
         RunsContainers = !result.GetValue(NoContainers),
         RelaysLiveLogs = !result.GetValue(OwnLiveLogs),
+        AdoptsOrphans = true,
         Isolation = new TaskIsolation
         {
             HasSandbox = result.GetValue(Sandbox),
@@ -166,11 +228,7 @@ internal static class WorkerCommand
         },
     };
 
-    private static async Task Work(WorkerSettings settings, WorkerOrders orders)
-    {
-        using var loggers = LoggerFactory.Create(logging => logging.AddLines());
-        await new TaskWorker(settings, TimeProvider.System, loggers).Obey(orders);
-    }
+    private static ILoggerFactory CreateLoggers() => LoggerFactory.Create(logging => logging.AddLines());
 
     private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
     {

@@ -1,9 +1,8 @@
 using System.Text;
-using System.Text.Json.Nodes;
-using Taskcluster.Modules.Kernel.Client;
-using Taskcluster.Modules.Kernel.Hawk;
+using System.Text.Json;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Worker;
+using Taskcluster.Modules.Worker.Registration;
 
 namespace Taskcluster.Monolith.Commands;
 
@@ -21,20 +20,22 @@ internal sealed class WorkerParent : IDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly CancellationTokenSource kill = new();
 
-    /// <summary>Gets the worker its credentials.</summary>
-    /// <exception cref="UnusableDataException">There is no first line.</exception>
-    /// <exception cref="ApiCallException">The server refuses.</exception>
-    public async Task<Credentials> Register(string rootUrl)
+    /// <summary>Who the worker is.</summary>
+    /// <exception cref="UnusableDataException">There is no first line, or nothing that says so.</exception>
+    public async Task<WorkerIdentity> Identity()
     {
-        var identity = await input.ReadLineAsync() ?? throw new UnusableDataException(
+        var line = await input.ReadLineAsync() ?? throw new UnusableDataException(
             "A worker with a parent reads from its standard input who it is, which has ended.");
-        using var http = TaskclusterClient.CreateHttp();
-        var client = new TaskclusterClient(
-            http, rootUrl, new ServerClock(TimeProvider.System), TimeProvider.System, credentials: null);
-        var answer = await client.Call(
-            HttpMethod.Post, "worker-manager", $"worker/register", Encoding.UTF8.GetBytes(identity), stop.Token);
-        var issued = JsonNode.Parse(answer)!["credentials"]!;
-        return new Credentials(Text(issued, "clientId"), Text(issued, "accessToken"), Text(issued, "certificate"));
+        try
+        {
+            return WorkerIdentity.Parse(line);
+        }
+        catch (JsonException)
+        {
+            // The line holds a secret, and errors are shown.
+            throw new UnusableDataException(
+                "A worker with a parent reads from its standard input who it is: the body of registerWorker, in JSON.");
+        }
     }
 
     /// <summary>Hears orders from now on, on a thread of its own: a read of the console cannot be cancelled.</summary>
@@ -68,8 +69,6 @@ internal sealed class WorkerParent : IDisposable
         stop.Dispose();
         kill.Dispose();
     }
-
-    private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
 
     private void Hear()
     {

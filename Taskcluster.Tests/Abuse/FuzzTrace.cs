@@ -59,6 +59,7 @@ internal sealed record FuzzTrace(
         "auth_clients", // most stay when they have expired, and are only refused
         "auth_roles",
         "notify_denylist",
+        "worker_manager_pools",
         "notify_recent", // the newest thousand (Notify:RecentNotices)
     ];
 

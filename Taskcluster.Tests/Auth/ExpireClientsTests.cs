@@ -77,7 +77,7 @@ public sealed class ExpireClientsTests : ServerTests
         await Server.Services.GetRequiredService<Database>().Write(tx =>
         {
             var clients = Server.Services.GetRequiredService<ClientStore>();
-            clients.Save(tx, clients.Find(tx, "static/taskcluster/local-worker")! with
+            clients.Save(tx, clients.Find(tx, "static/taskcluster/index")! with
             {
                 Expires = tx.Now,
                 DeleteOnExpiration = true,
@@ -87,7 +87,7 @@ public sealed class ExpireClientsTests : ServerTests
         await Server.Advance(TimeSpan.FromDays(10));
 
         (await Ids()).Should().Equal("ever");
-        (await Server.Shown("static/taskcluster/local-worker")).Text("clientId").Should().NotBeEmpty();
+        (await Server.Shown("static/taskcluster/index")).Text("clientId").Should().NotBeEmpty();
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
 using NUnit.Framework;
@@ -6,6 +7,7 @@ using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Tests.Api.Hooks;
+using Taskcluster.Tests.Api.WorkerManager;
 using Taskcluster.Tests.CommandLine;
 using Taskcluster.Tests.Support;
 
@@ -25,19 +27,22 @@ public sealed class CanaryTests
     private const string Secret = "canary-secret-5b1d9e7c2f";
     private const string Open = "canary-in-the-open-77aa31";
 
+    private const string WorkerSecret = "CanaryWorkerSecret_hR4tQ8yU1oP6aS3dF9gJ7kLzX";
+
     private const string SecretText = "\"" + Secret + "\" <é>";
     private const string ClientId = "canary/client";
 
     private static readonly TextScan TokenScan = new(Token);
     private static readonly TextScan SecretScan = new(Secret);
+    private static readonly TextScan WorkerScan = new(WorkerSecret);
 
     // What nobody hides, to see that the scan would find what is not hidden.
     private static readonly TextScan OpenScan = new(Open);
 
     private readonly List<string> answers = [];
 
-    // Of a hook, which the program draws itself.
-    private readonly List<TextScan> triggerTokens = [];
+    // Of a hook and of a worker, which the program draws itself.
+    private readonly List<TextScan> drawnTokens = [];
     private TemporaryFolder folder = null!;
     private TalkativeServer server = null!;
 
@@ -50,7 +55,7 @@ public sealed class CanaryTests
     {
         folder = new TemporaryFolder();
         answers.Clear();
-        triggerTokens.Clear();
+        drawnTokens.Clear();
     }
 
     [TearDown]
@@ -96,8 +101,8 @@ public sealed class CanaryTests
 
     private void RequireSilence(string log)
     {
-        triggerTokens.Should().NotBeEmpty();
-        foreach (var scan in triggerTokens.Concat([TokenScan, SecretScan]))
+        drawnTokens.Should().NotBeEmpty();
+        foreach (var scan in drawnTokens.Concat([TokenScan, SecretScan, WorkerScan]))
         {
             scan.FilesIn(Data).Should().BeEmpty();
             scan.FormsIn(log).Should().BeEmpty("it is not for the log");
@@ -114,6 +119,7 @@ public sealed class CanaryTests
         await UseTheToken();
         await UseTheSecret();
         await UseTheTriggerToken();
+        await UseTheWorkerSecret();
         await CallWrongly();
         await StoreInTheOpen();
         answers.Add((await server.As(null).Get("/metrics")).Text);
@@ -162,7 +168,7 @@ public sealed class CanaryTests
         foreach (var take in new[] { HttpMethod.Get, HttpMethod.Post })
         {
             var token = (await client.Send(take, $"{Path}/token")).Ok["token"]!.GetValue<string>();
-            triggerTokens.Add(new TextScan(token));
+            drawnTokens.Add(new TextScan(token));
 
             // The hook's role has no scopes. An error repeats what stands in its URL, to whoever sent it.
             (await server.As(null).Post($"{Path}/trigger/{token}", new { })).Status.Should().Be(403);
@@ -173,6 +179,43 @@ public sealed class CanaryTests
         answers.Add((await client.Get($"{Path}/last-fires")).Ok.ToJsonString());
         answers.Add((await client.Get("hooks/v1/hooks/canary")).Ok.ToJsonString());
         answers.Add((await client.Post("hook-lab/v1/hooks/canary/hook/dry-run", new { })).Ok.ToJsonString());
+    }
+
+    private async Task UseTheWorkerSecret()
+    {
+        const string Manager = "worker-manager/v1";
+        var client = server.As(Canary);
+        answers.Add((await client.Put(
+            Manager + PoolCalls.PoolPath("canary/pool"), PoolCalls.Pool())).Ok.ToJsonString());
+        var worker = new
+        {
+            expires = "2100-01-01T00:00:00Z",
+            providerInfo = new { staticSecret = WorkerSecret },
+        };
+        var path = Manager + PoolCalls.WorkerPath("canary/pool");
+        answers.Add((await client.Put(path, worker)).Ok.ToJsonString());
+        answers.Add((await client.Post(path, worker)).Ok.ToJsonString());
+        Add(await client.Put(path, new { worker.providerInfo }), 400);
+        var proof = new JsonObject { ["staticSecret"] = WorkerSecret };
+        var registered = (await server.As(null).Post(
+            $"{Manager}/worker/register",
+            PoolCalls.Registration("canary/pool", ("workerIdentityProof", proof)))).Ok;
+        var secret = registered["secret"]!.GetValue<string>();
+        var own = PoolCalls.CredentialsOf(registered);
+        drawnTokens.Add(new TextScan(secret));
+        drawnTokens.Add(new TextScan(own.AccessToken));
+        Add(
+            await server.As(null).Post(
+                $"{Manager}/worker/register",
+                PoolCalls.Registration("canary/none", ("workerIdentityProof", proof.DeepClone()))),
+            404);
+        Add(
+            await client.Post($"{Manager}/worker/reregister", PoolCalls.Reregistration("canary/none", secret)), 400);
+        var again = (await server.As(own).Post(
+            $"{Manager}/worker/reregister", PoolCalls.Reregistration("canary/pool", secret))).Ok;
+        drawnTokens.Add(new TextScan(again["secret"]!.GetValue<string>()));
+        drawnTokens.Add(new TextScan(PoolCalls.CredentialsOf(again).AccessToken));
+        answers.Add((await client.Get($"{Manager}/workers/canary%2Fpool")).Ok.ToJsonString());
     }
 
     private async Task CallWrongly()

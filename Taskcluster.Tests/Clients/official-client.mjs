@@ -7,6 +7,7 @@ import { checksOfAuth } from './official-auth.mjs';
 import { checksOfIndex } from './official-index.mjs';
 import { checksOfObjects } from './official-objects.mjs';
 import { checksOfStory } from './official-story.mjs';
+import { checksOfWorkers } from './official-workers.mjs';
 
 const entry = join(process.env.NODE_MODULES, 'taskcluster-client', 'src', 'index.js');
 const imported = await import(pathToFileURL(entry));
@@ -54,6 +55,15 @@ const claimed = async (more = {}) => {
   const { tasks: [claim] } = await queue.claimWork(BY_HAND, { ...worker, tasks: 1 });
   assert.equal(claim.status.taskId, taskId);
   return { taskId, runId: claim.runId, claim, mine: new tc.Queue(options({ credentials: claim.credentials })) };
+};
+
+// A task that waits in a queue, and what claims it there as the worker g/i.
+const claimable = async (taskQueueId) => {
+  const taskId = tc.slugid();
+  await queue.createTask(taskId, definition({ taskQueueId }));
+  const work = async (own) => (await new tc.Queue(options({ credentials: own }))
+    .claimWork(taskQueueId, { workerGroup: 'g', workerId: 'i', tasks: 1 })).tasks;
+  return { taskId, work };
 };
 
 const refused = (call, code, statusCode) => assert.rejects(call, (error) => {
@@ -275,6 +285,7 @@ const all = {
   ...checksOfObjects({ tc, helpers: imported, options, claimed, refused }),
   ...checksOfIndex({ tc, options, claimed, refused, until }),
   ...checksOfStory({ tc, options, claimed, refused, until }),
+  ...checksOfWorkers({ tc, options, claimable, refused }),
 };
 
 let failed = 0;

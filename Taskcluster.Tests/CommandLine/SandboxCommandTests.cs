@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Tests.Api.WorkerManager;
 using Taskcluster.Tests.Support;
 using Taskcluster.Tests.Web.SignIn;
 
@@ -125,6 +126,41 @@ public sealed class SandboxCommandTests
             ["worker", "--task-queue", "far/away", "--work-dir", Path.Combine(folder.Path, "work")],
             environment);
         var task = folder.Write("task.yml", "payload: {command: [[/bin/echo, hello]], maxRunTime: 60}");
+
+        await using var run = ChildProgram.Start(["run", task, "--queue", "far/away"], environment);
+
+        var (code, output, errors) = await run.End();
+        code.Should().Be(0, errors);
+        output.Should().Contain("hello");
+        await worker.Signal("TERM");
+        (await worker.End()).Code.Should().Be(0);
+    }
+
+    [Test]
+    public async Task The_verb_worker_registers_by_a_static_secret()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ChildServer.Start();
+        var root = server.AsRoot();
+        _ = (await root.Put(PoolCalls.Service + PoolCalls.PoolPath("far/away"), PoolCalls.Pool())).Ok;
+        _ = (await root.Put(PoolCalls.Service + PoolCalls.WorkerPath("far/away"), new
+        {
+            expires = TimeProvider.System.GetUtcNow().AddHours(1),
+            providerInfo = new { staticSecret = PoolCalls.Secret },
+        })).Ok;
+        await using var worker = ChildProgram.Start(
+        [
+            "worker", "--root-url", server.RootUrl, "--worker-pool", "far/away", "--worker-group", "g",
+            "--worker-id", "i", "--static-secret-file", folder.Write("secret", $"{PoolCalls.Secret}\n"),
+            "--work-dir", Path.Combine(folder.Path, "work"),
+        ]);
+        var task = folder.Write("task.yml", "payload: {command: [[/bin/echo, hello]], maxRunTime: 60}");
+        var environment = new Dictionary<string, string>
+        {
+            ["TASKCLUSTER_ROOT_URL"] = server.RootUrl,
+            ["TASKCLUSTER_CLIENT_ID"] = server.Root.ClientId,
+            ["TASKCLUSTER_ACCESS_TOKEN"] = server.Root.AccessToken,
+        };
 
         await using var run = ChildProgram.Start(["run", task, "--queue", "far/away"], environment);
 

@@ -8,6 +8,8 @@ using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Published;
 using Taskcluster.Modules.Queue.Api.Workers;
 using Taskcluster.Modules.Queue.Messages;
+using Taskcluster.Modules.WorkerManager.Local;
+using Taskcluster.Modules.WorkerManager.Messages;
 
 namespace Taskcluster.Tests.Contract;
 
@@ -20,7 +22,8 @@ public sealed class ContractTests
 {
     // No other deployment has them, hence no contract of them.
     private static readonly string[] OurServices = ["explain", "hook-lab", "pulse", "queue-search"];
-    private static readonly Type[] OurTypes = [typeof(OpenDependenciesReply), typeof(PendingPlaceReply)];
+    private static readonly Type[] OurTypes =
+        [typeof(LocalPoolConfig), typeof(OpenDependenciesReply), typeof(PendingPlaceReply)];
 
     private JsonNode _contract = null!;
 
@@ -61,7 +64,8 @@ public sealed class ContractTests
     [Test]
     public void The_exchanges_are_those_of_the_contract()
     {
-        foreach (var group in QueueExchanges.All.Concat(AuthExchanges.All).GroupBy(exchange => exchange.Service))
+        var all = QueueExchanges.All.Concat(AuthExchanges.All).Concat(WorkerManagerExchanges.All);
+        foreach (var group in all.GroupBy(exchange => exchange.Service))
         {
             var wanted = _contract["services"]![group.Key]!["exchanges"]!.AsArray().Select(entry => new
             {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Tests.Api.WorkerManager;
 using Taskcluster.Tests.Crash;
 using Taskcluster.Tests.Support;
 
@@ -10,8 +11,8 @@ namespace Taskcluster.Tests.Disk;
 
 /// <summary>
 /// A short script of everything that is stored: a task from its creation to its end with its artifacts and documents,
-/// an object, a secret, a client, a role, a mail, an entry of the index. Each step is done once; what was refused is
-/// tried again when the script is run again.
+/// an object, a secret, a client, a role, a mail, an entry of the index, a worker. Each step is done once; what was
+/// refused is tried again when the script is run again.
 /// </summary>
 internal sealed class DiskRound(int number)
 {
@@ -70,7 +71,16 @@ internal sealed class DiskRound(int number)
         ("index", [], api => api.Put(
             $"index/v1/task/disk.round.{number}", new { taskId, rank = 0, data = new { number }, expires })),
         ("purge", [], api => api.Post($"purge-cache/v1/purge-cache/disk/{number}", new { cacheName = "c" })),
+        ("pool", [], api => api.Put(Pool, PoolCalls.Pool(("description", Role)))),
+        ("worker", ["pool"], api => api.Put(
+            Worker, new { expires, providerInfo = new { staticSecret = PoolCalls.Secret } })),
+        ("registered", ["worker"], api => api.Post(
+            $"{PoolCalls.Service}/worker/register", PoolCalls.Registration($"disk/w{number}"))),
     ];
+
+    private string Pool => PoolCalls.Service + PoolCalls.PoolPath($"disk/w{number}");
+
+    private string Worker => PoolCalls.Service + PoolCalls.WorkerPath($"disk/w{number}");
 
     private string Artifact => $"queue/v1/task/{taskId}/runs/0/artifacts/public/a";
 
@@ -129,6 +139,8 @@ internal sealed class DiskRound(int number)
             ("secret", $"secrets/v1/secret/disk/{number}"),
             ("client", $"auth/v1/clients/disk%2f{number}"),
             ("index", $"index/v1/task/disk.round.{number}"),
+            ("pool", Pool),
+            ("worker", Worker),
         })
         {
             if (Refused.Contains(name) && (await api.Get(path)).Status is var status and not 404)
@@ -154,6 +166,8 @@ internal sealed class DiskRound(int number)
         await Want("index", $"index/v1/task/disk.round.{number}", json => $"{json["taskId"]}", taskId);
         await Want(
             "purge", $"purge-cache/v1/purge-cache/disk/{number}", json => $"{json["requests"]![0]!["cacheName"]}", "c");
+        await Want("pool", Pool, json => $"{json["description"]}", Role);
+        await Want("worker", Worker, json => $"{json["state"]}", "running");
         if (Has("upload"))
         {
             faults.AddRange(await ContentFaults(

@@ -1,6 +1,10 @@
+using System.Text.Json.Nodes;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Modules.Queue.Tasks;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Flows;
@@ -70,6 +74,22 @@ public sealed class ClaimExpiryTests : ServerTests
         {
             (await Server.Status(taskId))["retriesLeft"]!.GetValue<int>().Should().Be(4);
         }
+    }
+
+    [Test]
+    public async Task A_task_and_what_it_waits_for_may_end_at_once()
+    {
+        var required = await Server.Task(("retries", 0));
+        var dependent = await Server.Task(
+            ("retries", 0), ("dependencies", new JsonArray(required)), ("requires", "all-resolved"));
+        (await Server.AsRoot().Post($"/api/queue/v1/task/{dependent}/schedule")).Status.Should().Be(200);
+        (await Server.ClaimWork(tasks: 2)).TaskIds().Should().BeEquivalentTo([required, dependent]);
+
+        await Server.Advance(TimeSpan.FromMinutes(20));
+
+        (await Server.Summary(dependent)).Should().StartWith("exception");
+        var stored = Server.Services.GetRequiredService<Database>().Read(rows => TaskStore.Find(rows, dependent));
+        stored!.WaitsFor.Should().Be(0, "its only dependency is over");
     }
 
     [Test]

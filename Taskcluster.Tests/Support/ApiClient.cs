@@ -8,9 +8,12 @@ using Taskcluster.Modules.Kernel.Hawk;
 namespace Taskcluster.Tests.Support;
 
 /// <summary>Calls the API as a client would, and shows everything that came back.</summary>
-public sealed class ApiClient(string rootUrl, Credentials? credentials)
+/// <param name="rootUrl">Where.</param>
+/// <param name="credentials">As whom; null: as nobody.</param>
+/// <param name="http">By which connections; null: by usual ones.</param>
+public sealed class ApiClient(string rootUrl, Credentials? credentials, HttpClient? http = null)
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler
+    private static readonly HttpClient Usual = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
@@ -46,7 +49,7 @@ public sealed class ApiClient(string rootUrl, Credentials? credentials)
         }
 
         change?.Invoke(request);
-        using var response = await Http.SendAsync(request, cancellation);
+        using var response = await (http ?? Usual).SendAsync(request, cancellation);
         var text = await response.Content.ReadAsStringAsync(cancellation);
         return new ApiAnswer(response.StatusCode, response.Headers, response.Content.Headers, text);
     }

@@ -23,18 +23,26 @@ internal static class LiveLogCalls
     }
 
     /// <summary>Sends a piece; the log's length then.</summary>
-    public static async Task<long> Append(string appendUrl, long offset, string text, bool isLast = false)
+    public static Task<long> Append(string appendUrl, long offset, string text, bool isLast = false) =>
+        Append(appendUrl, offset, Encoding.UTF8.GetBytes(text), isLast);
+
+    /// <inheritdoc cref="Append(string,long,string,bool)"/>
+    public static async Task<long> Append(
+        string appendUrl, long offset, ReadOnlyMemory<byte> bytes, bool isLast = false)
     {
-        using var answer = await TryAppend(appendUrl, offset, text, isLast);
+        using var answer = await TryAppend(appendUrl, offset, bytes, isLast);
         answer.EnsureSuccessStatusCode();
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["length"]!.GetValue<long>();
     }
 
-    /// <summary>As <see cref="Append"/>, whatever is answered.</summary>
+    /// <summary>As <see cref="Append(string,long,string,bool)"/>, whatever is answered.</summary>
     public static Task<HttpResponseMessage> TryAppend(
-        string appendUrl, long offset, string text, bool isLast = false) => Http.PutAsync(
-            $"{appendUrl}&offset={offset}{(isLast ? "&end=1" : "")}",
-            new ByteArrayContent(Encoding.UTF8.GetBytes(text)));
+        string appendUrl, long offset, string text, bool isLast = false) =>
+        TryAppend(appendUrl, offset, Encoding.UTF8.GetBytes(text), isLast);
+
+    private static Task<HttpResponseMessage> TryAppend(
+        string appendUrl, long offset, ReadOnlyMemory<byte> bytes, bool isLast) => Http.PutAsync(
+            $"{appendUrl}&offset={offset}{(isLast ? "&end=1" : "")}", new ReadOnlyMemoryContent(bytes));
 
     /// <summary>Begins to read; the answer's body goes on.</summary>
     public static async Task<HttpResponseMessage> Read(string url, long? from = null, long? to = null)

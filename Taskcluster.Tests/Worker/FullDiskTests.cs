@@ -1,10 +1,11 @@
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Modules.Worker.Archives;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Worker;
 
-/// <summary>A worker whose disk a task fills.</summary>
+/// <summary>A worker whose disk a task fills, or litters.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
 [Platform("Linux")]
@@ -24,5 +25,21 @@ public sealed class FullDiskTests
             .And.Contain("No space left on device");
         (await next.Resolution).Should().Be("completed");
         next.BackingLog.Should().Contain("\nfine\n");
+    }
+
+    [Test]
+    public async Task A_tree_that_is_deeper_than_a_path_can_name_is_removed_with_its_task()
+    {
+        if (SystemProgram.Find("perl") is null || SystemProgram.Find("rm") is null)
+        {
+            Assert.Ignore("perl is not installed here.");
+        }
+
+        await using var rig = await WorkerRig.Start();
+
+        var deep = await rig.Run("exec perl -e 'for (1..5000) { mkdir \"d\"; chdir \"d\" or die }'");
+
+        (await deep.Resolution).Should().Be("completed");
+        await WorkerRig.WaitUntil(() => !Directory.Exists(Path.GetDirectoryName(rig.TaskDirectory(deep))));
     }
 }

@@ -38,8 +38,6 @@ public sealed class StaticClients(
             "worker-manager:reregister-worker:*", "worker-manager:should-worker-terminate:*",
         ],
         ["built-in-workers"] = ["queue:claim-work:built-in/*", "queue:worker-id:built-in/*"],
-        ["local-worker"] =
-            ["purge-cache:purge-requests::local/*", "queue:claim-work:local/*", "queue:worker-id:local/*"],
     };
 
     private IReadOnlyDictionary<string, Credentials> credentials = new Dictionary<string, Credentials>();

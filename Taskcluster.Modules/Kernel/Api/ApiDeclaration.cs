@@ -23,6 +23,12 @@ public sealed record ApiDeclaration
     /// </summary>
     public required string Route { get; init; }
 
+    /// <summary>
+    /// A second path of the same verb and parameters, which does not stand in the reference; <c>&lt;name&gt;:</c> is a
+    /// segment that ends in a colon. Null: there is none.
+    /// </summary>
+    public string? AlsoAt { get; init; }
+
     /// <summary>Path parameters that have a pattern (ECMAScript, anchored); others are unchecked.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 

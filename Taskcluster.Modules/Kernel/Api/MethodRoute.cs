@@ -51,6 +51,7 @@ public sealed record Segment(string Text, SegmentKind Kind)
     {
         ['<', .. var name, '*', '?', '>'] => new Segment(name, SegmentKind.OptionalWildcard),
         ['<', .. var name, '*', '>'] => new Segment(name, SegmentKind.Wildcard),
+        ['<', .. var name, '>', ':'] => new Segment(name, SegmentKind.ParameterBeforeColon),
         ['<', .. var name, '>'] => new Segment(name, SegmentKind.Parameter),
         _ => new Segment(part, SegmentKind.Fixed),
     };
@@ -63,6 +64,9 @@ public enum SegmentKind
 
     /// <summary>Exactly one raw segment that is not empty.</summary>
     Parameter,
+
+    /// <summary>As a parameter, and a colon at its end that does not belong to it.</summary>
+    ParameterBeforeColon,
 
     /// <summary>Everything up to the next fixed part, slashes included.</summary>
     Wildcard,

@@ -1,7 +1,7 @@
 namespace Taskcluster.Modules.Kernel.Api;
 
 /// <summary>
-/// Finds the method of a raw path. Fixed segments win over parameters, parameters over wildcards; nothing is decoded,
+/// Finds the method of a raw path. Fixed segments win over parameters, those over wildcards; nothing is decoded,
 /// collapsed or normalized, since artifacts may be named <c>a//b</c> and Hawk signs what was sent (spec/queue.md §1.6).
 /// </summary>
 public sealed class RouteTrie
@@ -13,26 +13,10 @@ public sealed class RouteTrie
 
     public void Add(ApiMethod method)
     {
-        var nodes = new List<Node> { root };
-        foreach (var segment in method.Route.Segments)
+        Add(method, method.Route);
+        if (method.Declaration.AlsoAt is { } other)
         {
-            if (nodes.Count > 1 && segment.IsParameter)
-            {
-                throw new InvalidOperationException(
-                    $"{method.Declaration.Route}: an optional wildcard must be the last parameter.");
-            }
-
-            nodes = segment.Kind == SegmentKind.OptionalWildcard
-                ? [.. nodes, .. nodes.Select(node => node.Child(segment))]
-                : [.. nodes.Select(node => node.Child(segment))];
-        }
-
-        foreach (var node in nodes)
-        {
-            if (!node.Methods.TryAdd(method.Route.Verb, method))
-            {
-                throw new InvalidOperationException($"Two methods are declared at {method.Declaration.Route}.");
-            }
+            Add(method, MethodRoute.Parse(other));
         }
     }
 
@@ -55,11 +39,38 @@ public sealed class RouteTrie
         return verbs;
     }
 
+    private void Add(ApiMethod method, MethodRoute route)
+    {
+        var nodes = new List<Node> { root };
+        foreach (var segment in route.Segments)
+        {
+            if (nodes.Count > 1 && segment.IsParameter)
+            {
+                throw new InvalidOperationException(
+                    $"{method.Declaration.Route}: an optional wildcard must be the last parameter.");
+            }
+
+            nodes = segment.Kind == SegmentKind.OptionalWildcard
+                ? [.. nodes, .. nodes.Select(node => node.Child(segment))]
+                : [.. nodes.Select(node => node.Child(segment))];
+        }
+
+        foreach (var node in nodes)
+        {
+            if (!node.Methods.TryAdd(route.Verb, method))
+            {
+                throw new InvalidOperationException($"Two methods are declared at {method.Declaration.Route}.");
+            }
+        }
+    }
+
     private sealed class Node
     {
         public Dictionary<string, Node> Fixed { get; } = new(StringComparer.Ordinal);
 
         public Node? Parameter { get; private set; }
+
+        public Node? BeforeColon { get; private set; }
 
         public Node? Wildcard { get; private set; }
 
@@ -73,6 +84,8 @@ public sealed class RouteTrie
             {
                 case SegmentKind.Parameter:
                     return Parameter ??= new Node();
+                case SegmentKind.ParameterBeforeColon:
+                    return BeforeColon ??= new Node();
                 case SegmentKind.Wildcard or SegmentKind.OptionalWildcard:
                     return Wildcard ??= new Node { IsWildcard = true };
                 default:
@@ -110,6 +123,7 @@ public sealed class RouteTrie
             var length = path[start..].IndexOf('/');
             var end = length < 0 ? path.Length : start + length;
             return VisitFixed(node, start, end, captured)
+                ?? VisitBeforeColon(node, start, end, captured)
                 ?? VisitParameter(node, start, end, captured)
                 ?? VisitWildcard(node, start, end, captured)
                 ?? (start == path.Length && !node.IsWildcard && Ends(node) ? node : null);
@@ -124,6 +138,17 @@ public sealed class RouteTrie
 
             var children = node.Fixed.GetAlternateLookup<ReadOnlySpan<char>>();
             return children.TryGetValue(path[start..end], out var child) ? Visit(child, end, captured) : null;
+        }
+
+        private Node? VisitBeforeColon(Node node, int start, int end, int captured)
+        {
+            if (node.BeforeColon is not { } child || end - start < 2 || path[end - 1] != ':')
+            {
+                return null;
+            }
+
+            captures[captured] = start..(end - 1);
+            return Visit(child, end, captured + 1);
         }
 
         private Node? VisitParameter(Node node, int start, int end, int captured)

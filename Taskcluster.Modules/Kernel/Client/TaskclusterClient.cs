@@ -25,6 +25,8 @@ public sealed class TaskclusterClient(
     private static readonly GrowingPause Pause = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
     private const long LargestAnswer = 64 << 20;
 
+    private Func<Credentials>? present;
+
     public string RootUrl => rootUrl;
 
     public ServerClock ServerClock => serverClock;
@@ -45,6 +47,10 @@ public sealed class TaskclusterClient(
 
     /// <summary>The same client for another caller; null for none.</summary>
     public TaskclusterClient As(Credentials? other) => new(http, rootUrl, serverClock, clock, other);
+
+    /// <summary>The same client for a caller whose credentials change; they are asked for at each attempt.</summary>
+    public TaskclusterClient AsPresent(Func<Credentials> other) =>
+        new(http, rootUrl, serverClock, clock, credentials: null) { present = other };
 
     /// <summary>Calls a method and gets its answer's body; repeats it where that may help.</summary>
     /// <param name="method">The HTTP verb.</param>
@@ -86,10 +92,10 @@ public sealed class TaskclusterClient(
     /// </summary>
     public void Sign(HttpRequestMessage request)
     {
-        if (credentials is not null)
+        if ((present is null ? credentials : present()) is { } signer)
         {
             // By the wall clock, as the server judges signatures, wherever a test may have moved the other one.
-            var header = credentials.Authorize(
+            var header = signer.Authorize(
                 request.Method.Method, request.RequestUri!, TimeProvider.System.GetUtcNow());
             request.Headers.TryAddWithoutValidation("Authorization", header);
         }

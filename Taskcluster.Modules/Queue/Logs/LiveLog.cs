@@ -1,4 +1,7 @@
+using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Queue.Logs;
 
@@ -66,10 +69,8 @@ internal sealed class LiveLog : IDisposable
         {
             if (ended is null && offset == length)
             {
-                RandomAccess.Write(file, piece, offset);
+                Add(piece);
                 Seen = now;
-                newest = piece;
-                length += piece.Length;
                 ended = isLast ? now : null;
                 (waiting, grown) = (grown, null);
             }
@@ -82,17 +83,31 @@ internal sealed class LiveLog : IDisposable
         }
     }
 
-    /// <summary>Ends it where its worker will not.</summary>
-    public void End(DateTimeOffset now)
+    /// <summary>
+    /// Ends it where its worker will not, with a line of its own: whoever follows must not take it for complete.
+    /// </summary>
+    /// <param name="reason">What the line says.</param>
+    /// <param name="now">When it ends.</param>
+    public void Cut(string reason, DateTimeOffset now)
     {
-        TaskCompletionSource? waiting;
         lock (gate)
         {
-            ended ??= now;
-            (waiting, grown) = (grown, null);
+            if (ended is null)
+            {
+                var isWithinLine = newest.Length > 0 && newest[^1] != '\n';
+                var line = $"{(isWithinLine ? "\n" : "")}[taskcluster:warn {WireTime.Format(now)}] {reason}\n";
+                try
+                {
+                    Add(Encoding.UTF8.GetBytes(line));
+                }
+                catch (IOException)
+                {
+                    // A full disk; it ends without.
+                }
+            }
         }
 
-        waiting?.TrySetResult();
+        End(now);
     }
 
     /// <summary>
@@ -130,9 +145,20 @@ internal sealed class LiveLog : IDisposable
         return RandomAccess.ReadAsync(file, buffer, position, cancel);
     }
 
-    /// <summary>The log as far as it goes now, for one reader of its own.</summary>
-    public FileStream Open() => new(
-        FilePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, FileOptions.None);
+    /// <summary>The log's file for one reader of its own. Behind the log's end there may be more in it.</summary>
+    /// <exception cref="ApiError">404: the log has been removed meanwhile.</exception>
+    public FileStream Open()
+    {
+        try
+        {
+            return new FileStream(
+                FilePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, FileOptions.None);
+        }
+        catch (FileNotFoundException)
+        {
+            throw ApiError.ResourceNotFound("The log has expired.");
+        }
+    }
 
     /// <summary>Removes it; those who follow come to its end.</summary>
     public void Dispose()
@@ -145,5 +171,26 @@ internal sealed class LiveLog : IDisposable
 
         file.Dispose();
         File.Delete(FilePath);
+    }
+
+    private void Add(byte[] piece)
+    {
+        RandomAccess.Write(file, piece, length);
+        length += piece.Length;
+
+        // What comes last may be nothing but the end.
+        newest = piece.Length > 0 ? piece : newest;
+    }
+
+    private void End(DateTimeOffset now)
+    {
+        TaskCompletionSource? waiting;
+        lock (gate)
+        {
+            ended ??= now;
+            (waiting, grown) = (grown, null);
+        }
+
+        waiting?.TrySetResult();
     }
 }

@@ -8,7 +8,8 @@ namespace Taskcluster.Modules.Queue.Logs;
 /// Which part of a running log a request means. Ranges are those of RFC 9110 and, where a log still grows, of
 /// RFC 8673: one whose end lies far beyond the log's goes on with it, and one without an end is what is there now.
 /// </summary>
-internal sealed class LiveLogRanges(LogAnswers answers, LiveLogsOptions options, TimeProvider clock)
+internal sealed class LiveLogRanges(
+    LogAnswers answers, LogSender sender, LiveLogsOptions options, TimeProvider clock)
 {
     /// <summary>Answers GET and HEAD.</summary>
     public async Task Send(HttpContext context, LiveLog log, LogQuestion question)
@@ -17,7 +18,7 @@ internal sealed class LiveLogRanges(LogAnswers answers, LiveLogsOptions options,
         var (length, isEnded, _) = log.Extent(-1);
         if (question.Search is not null)
         {
-            await answers.Search(context, log.Open, question, isEnded);
+            await answers.Search(context, log.Open, length, question, isEnded);
         }
         else if (question.Tail is { } lines)
         {
@@ -54,13 +55,7 @@ internal sealed class LiveLogRanges(LogAnswers answers, LiveLogsOptions options,
 
     private async Task Send(HttpContext context, LiveLog log, RangeItemHeaderValue range)
     {
-        var (length, isEnded, next) = log.Extent(range.From ?? -1);
-        if (range.From is { } asked && asked == length && !isEnded && range.To is null)
-        {
-            await Grown(next, context.RequestAborted);
-            (length, isEnded, _) = log.Extent(asked);
-        }
-
+        var (length, isEnded) = await Reached(log, range, context.RequestAborted);
         var follows = !isEnded && range is { From: not null, To: not null } && range.To >= length;
         var from = range.From ?? Math.Max(0, length - range.To!.Value);
         if (from > length || (from == length && !follows))
@@ -88,18 +83,33 @@ internal sealed class LiveLogRanges(LogAnswers answers, LiveLogsOptions options,
         context.Response.ContentType = LogAnswers.ContentType;
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
-            : answers.Follow(context, log, from, to);
+            : sender.Follow(context, log, from, to);
     }
 
-    private async Task Grown(Task next, CancellationToken aborted)
+    // A range that begins behind the log's end is one of a log that began anew with its server, and has not come as far
+    // again as this reader had. One that goes on with the log may as well begin just at its end.
+    private async Task<(long Length, bool IsEnded)> Reached(
+        LiveLog log, RangeItemHeaderValue range, CancellationToken aborted)
     {
-        try
+        var position = range is { From: { } first, To: not null } ? first - 1 : range.From ?? -1;
+        var began = clock.GetTimestamp();
+        while (true)
         {
-            await next.WaitAsync(options.RangeWait, clock, aborted);
-        }
-        catch (TimeoutException)
-        {
-            // There is nothing yet; the reader is told so.
+            var (length, isEnded, next) = log.Extent(position);
+            var left = options.RangeWait - clock.GetElapsedTime(began);
+            if (isEnded || length > position || left <= TimeSpan.Zero)
+            {
+                return (length, isEnded);
+            }
+
+            try
+            {
+                await next.WaitAsync(left, clock, aborted);
+            }
+            catch (TimeoutException)
+            {
+                // There is nothing yet; the reader is told so.
+            }
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class LiveLogSurface(
 
         try
         {
-            await (isAppend ? Append(context, key) : Send(context, key));
+            await (isAppend ? Append(context, key) : Send(context, key, target));
         }
         catch (ApiError error) when (!context.Response.HasStarted)
         {
@@ -77,7 +77,8 @@ internal sealed class LiveLogSurface(
             throw ApiError.InputError($"offset is '{request.Query["offset"]}'; it must be the log's length so far.");
         }
 
-        var piece = await Receive(request, offset);
+        RequireRoom(key, request.ContentLength, offset);
+        var piece = await Receive(request);
         var log = logs.Find(key) ?? Begin(key);
         try
         {
@@ -102,20 +103,31 @@ internal sealed class LiveLogSurface(
         }
     }
 
-    private async Task<byte[]> Receive(HttpRequest request, long offset)
+    private void RequireRoom(LogKey key, long? announced, long offset)
     {
-        if (request.ContentLength is not { } length || length > options.LargestPieceBytes)
+        if (announced is not { } length || length > options.LargestPieceBytes)
         {
             throw ApiError.InputTooLarge(
-                $"A piece of {request.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} bytes came; "
+                $"A piece of {announced?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} bytes came; "
                 + $"at most {options.LargestPieceBytes} may come at once, with their Content-Length.");
         }
 
         if (offset > options.LargestLogBytes - length)
         {
-            throw ApiError.InputTooLarge($"A live log may have {options.LargestLogBytes} bytes.");
-        }
+            var limit = $"a live log may have {options.LargestLogBytes} bytes (LiveLogs:LargestLogBytes)";
+            if (logs.Find(key) is { } log && log.Extent(-1).Length == offset)
+            {
+                log.Cut($"The live log ends here: {limit}. The stored log goes on.", clock.GetUtcNow());
+                forget.Wake(logs.DueOf(log));
+            }
 
+            throw ApiError.InputTooLarge(char.ToUpperInvariant(limit[0]) + limit[1..] + '.');
+        }
+    }
+
+    private static async Task<byte[]> Receive(HttpRequest request)
+    {
+        var length = request.ContentLength!.Value;
         var piece = new byte[length];
         try
         {
@@ -144,11 +156,11 @@ internal sealed class LiveLogSurface(
         return log;
     }
 
-    private Task Send(HttpContext context, LogKey key)
+    private Task Send(HttpContext context, LogKey key, string target)
     {
         if (logs.Find(key) is { } log)
         {
-            return ranges.Send(context, log, LogQuestion.Read(context.Request.Query));
+            return ranges.Send(context, log, LogQuestion.Read(target));
         }
 
         var artifact = Find(key) ?? throw ApiError.ResourceNotFound($"There is no artifact {key.Name} any more.");

@@ -3,7 +3,10 @@ namespace Taskcluster.Modules.Queue.Logs;
 /// <summary>Settings of the section <c>LiveLogs</c>: logs of running tasks that go through this server.</summary>
 public sealed record LiveLogsOptions
 {
-    /// <summary>Most logs at once; a worker that asks for one more gets a 503, and its task runs without.</summary>
+    /// <summary>
+    /// Most logs at once. Those that have ended make room before their time; where all are running a worker that asks
+    /// for one more gets a 503, and its task runs without.
+    /// </summary>
     public int MostLogs { get; init; } = 500;
 
     /// <summary>The longest log; what a worker sends beyond it gets a 413. The stored log may be longer.</summary>
@@ -14,6 +17,9 @@ public sealed record LiveLogsOptions
 
     /// <summary>Most readers at once, of all logs together; one more gets a 503.</summary>
     public int MostFollowers { get; init; } = 5000;
+
+    /// <summary>A reader who takes nothing of what is there for so long is cut off.</summary>
+    public double PatienceSeconds { get; init; } = 60;
 
     /// <summary>After so long a silence it is looked whether the log's run is running at all.</summary>
     public double SilenceSeconds { get; init; } = 60;
@@ -26,6 +32,11 @@ public sealed record LiveLogsOptions
 
     /// <summary>Logs that are searched or unpacked at once; further ones wait their turn.</summary>
     public int SearchesAtOnce { get; init; } = 2;
+
+    /// <summary>The longest log, unpacked, that is searched or told the end of; it can still be fetched.</summary>
+    public long LargestSearchBytes { get; init; } = 16L << 30;
+
+    internal TimeSpan Patience => TimeSpan.FromSeconds(PatienceSeconds);
 
     internal TimeSpan Linger => TimeSpan.FromSeconds(LingerSeconds);
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Names;
 
 namespace Taskcluster.Modules.Queue.Logs;
@@ -21,11 +21,18 @@ internal sealed record LogQuestion(int? Tail, byte[]? Search, int Limit, long Fr
     /// <summary>Whether anything but the log itself is asked for.</summary>
     public bool IsAsked => Tail is not null || Search is not null;
 
+    /// <summary>Reads the query of a raw target; what else stands there is somebody else's.</summary>
     /// <exception cref="ApiError">400 InvalidRequestArguments.</exception>
-    public static LogQuestion Read(IQueryCollection query)
+    public static LogQuestion Read(ReadOnlySpan<char> target)
     {
+        if (!RawTarget.TryParseQuery(RawTarget.QueryOf(target), out var query))
+        {
+            throw ApiError.InvalidRequestArguments(
+                "The query must be UTF-8, percent-encoded; an escape in it is broken, or what it stands for is not.");
+        }
+
         var tail = Number(query, "tail", MostLines);
-        var search = query.TryGetValue("search", out var text) ? Encoding.UTF8.GetBytes(text.ToString()) : null;
+        var search = Text(query, "search") is { } text ? Encoding.UTF8.GetBytes(text) : null;
         if (search is not null && tail is not null)
         {
             throw ApiError.InvalidRequestArguments("Either tail or search may be given, not both.");
@@ -37,8 +44,8 @@ internal sealed record LogQuestion(int? Tail, byte[]? Search, int Limit, long Fr
                 $"search has {search.Length} bytes; it must have 1 to {LongestSearchBytes}, none of them a line feed.");
         }
 
-        var follow = query["follow"].ToString();
-        return follow is not ("" or "0" or "1")
+        var follow = Text(query, "follow");
+        return follow is not (null or "0" or "1")
             ? throw ApiError.InvalidRequestArguments($"follow is '{follow}'; it must be 0 or 1.")
             : new LogQuestion(
                 (int?)tail,
@@ -48,15 +55,30 @@ internal sealed record LogQuestion(int? Tail, byte[]? Search, int Limit, long Fr
                 follow != "0");
     }
 
-    private static long? Number(IQueryCollection query, string name, long most)
+    private static string? Text(IReadOnlyList<KeyValuePair<string, string>> query, string name)
     {
-        if (!query.TryGetValue(name, out var value))
+        string? found = null;
+        foreach (var (key, value) in query)
+        {
+            if (key == name)
+            {
+                found = found is null ? value
+                    : throw ApiError.InvalidRequestArguments($"{name} is given twice, as '{found}' and as '{value}'.");
+            }
+        }
+
+        return found;
+    }
+
+    private static long? Number(IReadOnlyList<KeyValuePair<string, string>> query, string name, long most)
+    {
+        if (Text(query, name) is not { } value)
         {
             return null;
         }
 
         var least = name == "from" ? 0 : 1;
-        return Digits.TryRead(value.ToString(), out long number) && number >= least && number <= most
+        return Digits.TryRead(value, out long number) && number >= least && number <= most
             ? number
             : throw ApiError.InvalidRequestArguments(
                 $"{name} is '{value}'; it must be a whole number from {least} to {most}.");

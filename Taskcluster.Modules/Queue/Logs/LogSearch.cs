@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Taskcluster.Modules.Queue.Logs;
@@ -20,20 +21,38 @@ internal sealed class LogSearch(byte[] needle, int limit, long from)
     private long? next;
 
     /// <summary>Reads a log to its end, or until there are enough lines.</summary>
-    public LogMatches Run(Stream log, CancellationToken cancel)
+    /// <param name="log">The log, from its beginning.</param>
+    /// <param name="length">Where it ends, if the stream does not end before.</param>
+    /// <param name="cancel">Gives up.</param>
+    public LogMatches Run(Stream log, long length, CancellationToken cancel)
     {
-        var buffer = new byte[BufferBytes];
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            Run(log, length, buffer.AsSpan(0, BufferBytes), cancel);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return new LogMatches(matches, next is null ? line - (lineOffset == start ? 1 : 0) : null, start, next);
+    }
+
+    private void Run(Stream log, long length, Span<byte> buffer, CancellationToken cancel)
+    {
         var count = 0;
         bool isEnd;
         do
         {
             cancel.ThrowIfCancellationRequested();
-            var read = log.Read(buffer, count, buffer.Length - count);
-            isEnd = read == 0;
+            var wanted = (int)Math.Min(buffer.Length - count, length - start - count);
+            var read = log.ReadAtLeast(buffer.Slice(count, wanted), wanted, throwOnEndOfStream: false);
             count += read;
-            var bytes = buffer.AsSpan(0, count);
+            isEnd = read < wanted || start + count == length;
+            var bytes = buffer[..count];
             var done = isEnd ? count : bytes.LastIndexOf((byte)'\n') + 1;
-            if (done == 0 && count == buffer.Length)
+            if (done == 0 && !isEnd)
             {
                 // A line longer than the buffer: all of it but what may be the beginning of a find.
                 done = count - (needle.Length - 1);
@@ -45,8 +64,6 @@ internal sealed class LogSearch(byte[] needle, int limit, long from)
             count -= done;
         }
         while (!isEnd && next is null);
-
-        return new LogMatches(matches, next is null ? line - (lineOffset == start ? 1 : 0) : null, start, next);
     }
 
     // Looks at lines that begin before "done"; in the midst of a long one a find may reach beyond that.
@@ -98,10 +115,30 @@ internal sealed class LogSearch(byte[] needle, int limit, long from)
             begin = Math.Max(begin, place - TextBefore);
         }
 
+        // Where the line is cut within a letter, what is left of that is none.
+        while (begin > lineOffset - start && begin < place && bytes[begin] is >= 0x80 and < 0xC0)
+        {
+            begin++;
+        }
+
         var text = bytes[begin..Math.Min(bytes.Length, begin + LongestText)];
         var end = text.IndexOf((byte)'\n');
-        return Encoding.UTF8.GetString(end < 0 ? text : text[..end]).TrimEnd('\r');
+        return Encoding.UTF8.GetString(end < 0 ? WholeLetters(text) : text[..end]).TrimEnd('\r');
     }
+
+    private static ReadOnlySpan<byte> WholeLetters(ReadOnlySpan<byte> text)
+    {
+        var last = text.LastIndexOfAnyExceptInRange((byte)0x80, (byte)0xBF);
+        return last >= 0 && LengthOfLetter(text[last]) > text.Length - last ? text[..last] : text;
+    }
+
+    private static int LengthOfLetter(byte first) => first switch
+    {
+        >= 0xF0 => 4,
+        >= 0xE0 => 3,
+        >= 0xC0 => 2,
+        _ => 1,
+    };
 }
 
 /// <summary>A line that holds what was looked for.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Taskcluster.Modules.Queue.Logs;
 
 /// <summary>
@@ -10,10 +12,8 @@ internal static class LogTail
     /// <summary>The longest tail, 4 MiB, however many lines are wanted.</summary>
     public const int LargestBytes = 4 << 20;
 
-    /// <summary>What <see cref="OfStream"/> needs.</summary>
-    public const int WindowBytes = 2 * LargestBytes;
-
     private const int BlockBytes = 64 << 10;
+    private const int LeastWindowBytes = 256 << 10;
 
     /// <summary>Where the tail of a file begins, which is read backwards.</summary>
     /// <param name="file">It can seek.</param>
@@ -40,34 +40,66 @@ internal static class LogTail
         return least;
     }
 
-    /// <summary>The tail of what can only be read forwards; as much of it as there may be is kept on the way.</summary>
+    /// <summary>
+    /// The tail of what can only be read forwards. On the way no more is kept than twice what the tail would be there.
+    /// </summary>
     /// <param name="log">Read to its end.</param>
     /// <param name="lines">How many lines, at least one.</param>
-    /// <param name="window">Memory of <see cref="WindowBytes"/>.</param>
+    /// <param name="most">Behind so many bytes it is given up; what is told then is no tail.</param>
+    /// <param name="take">Gets the tail, whose memory is lent, and where in the log it begins.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>The tail, a part of the window, and where in the log it begins.</returns>
-    public static (ReadOnlyMemory<byte> Tail, long Start) OfStream(
-        Stream log, int lines, Memory<byte> window, CancellationToken cancel)
+    public static T OfStream<T>(
+        Stream log, int lines, long most, Func<ReadOnlyMemory<byte>, long, T> take, CancellationToken cancel)
     {
-        var count = 0;
-        long dropped = 0;
-        int read;
-        while ((read = log.Read(window.Span[count..])) > 0)
+        var window = ArrayPool<byte>.Shared.Rent(LeastWindowBytes);
+        try
         {
-            cancel.ThrowIfCancellationRequested();
-            count += read;
-            if (count == window.Length)
+            var count = 0;
+            long dropped = 0;
+            int read;
+            while (dropped + count <= most && (read = log.Read(window, count, window.Length - count)) > 0)
             {
-                window.Span[(count - LargestBytes)..].CopyTo(window.Span);
-                dropped += count - LargestBytes;
-                count = LargestBytes;
+                cancel.ThrowIfCancellationRequested();
+                count += read;
+                if (count == window.Length)
+                {
+                    var start = StartOfTail(window.AsSpan(0, count), lines);
+                    Shift(ref window, start);
+                    dropped += start;
+                    count -= start;
+                }
             }
+
+            var first = StartOfTail(window.AsSpan(0, count), lines);
+            return take(window.AsMemory(first, count - first), dropped + first);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(window);
+        }
+    }
+
+    // Makes room behind what is kept of a full window.
+    private static void Shift(ref byte[] window, int start)
+    {
+        var kept = window.AsSpan(start);
+        if (kept.Length <= window.Length / 2)
+        {
+            kept.CopyTo(window);
+            return;
         }
 
-        var first = Math.Max(0, count - LargestBytes);
+        var larger = ArrayPool<byte>.Shared.Rent(2 * window.Length);
+        kept.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(window);
+        window = larger;
+    }
+
+    private static int StartOfTail(ReadOnlySpan<byte> bytes, int lines)
+    {
+        var first = Math.Max(0, bytes.Length - LargestBytes);
         var left = lines;
-        var start = first + (StartIn(window.Span[first..count], isEnd: true, ref left) ?? 0);
-        return (window[start..count], dropped + start);
+        return first + (StartIn(bytes[first..], isEnd: true, ref left) ?? 0);
     }
 
     // Behind which byte so many lines begin; null if there are fewer, which are then subtracted.

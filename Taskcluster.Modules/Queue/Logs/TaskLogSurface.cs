@@ -22,10 +22,11 @@ internal sealed class TaskLogSurface(
     LiveLogRanges ranges,
     LogAnswers answers,
     ContentStore contents,
+    SignedUrls urls,
     Database database,
     RootUrl rootUrl) : HttpSurface
 {
-    private const int BufferBytes = 128 << 10;
+    private const int BufferBytes = 64 << 10;
 
     public override string Prefix => LogPath.Prefix;
 
@@ -49,7 +50,7 @@ internal sealed class TaskLogSurface(
 
         try
         {
-            await (HttpMethods.IsPost(method) ? opening.Open(context, path) : Read(context, path));
+            await (HttpMethods.IsPost(method) ? opening.Open(context, path) : Read(context, path, target));
         }
         catch (ApiError error) when (!context.Response.HasStarted)
         {
@@ -61,9 +62,9 @@ internal sealed class TaskLogSurface(
         }
     }
 
-    private async Task Read(HttpContext context, LogPath path)
+    private async Task Read(HttpContext context, LogPath path, string target)
     {
-        var question = LogQuestion.Read(context.Request.Query);
+        var question = LogQuestion.Read(target);
         if (!question.IsAsked)
         {
             await ReplyWriter.Write(context, await queue.Artifact(context, path));
@@ -75,6 +76,7 @@ internal sealed class TaskLogSurface(
         var url = content.RootElement.TryGetProperty("url", out var given) ? given.GetString() : null;
         if (LogKey.Behind(url, rootUrl.ToString()) is { } key)
         {
+            RequireSigned(url!);
             var log = logs.Find(key) ?? throw ApiError.ServiceUnavailable(
                 "The log is not here at the moment; its worker is about to send it.");
             await ranges.Send(context, log, question);
@@ -115,7 +117,20 @@ internal sealed class TaskLogSurface(
 
         return question.Tail is { } lines
             ? answers.Tail(context, Open, lines)
-            : answers.Search(context, Open, question, isComplete: true);
+            : answers.Search(context, Open, length: null, question, isComplete: true);
+    }
+
+    // Anybody may make a reference to any URL. Whoever knows one that is signed may read the log, and nobody else.
+    private void RequireSigned(string url)
+    {
+        var target = url.AsSpan(rootUrl.ToString().Length);
+        _ = RawTarget.TryParseQuery(RawTarget.QueryOf(target), out var query);
+        var until = query.FirstOrDefault(pair => pair.Key == "until").Value;
+        var signature = query.FirstOrDefault(pair => pair.Key == "signature").Value;
+        if (urls.FaultOf(isUpload: false, RawTarget.PathOf(target).ToString(), until, signature) is { } fault)
+        {
+            throw ApiError.InputError($"The artifact is a reference to a live log that cannot be followed. {fault}");
+        }
     }
 
     // The queue has authorized whoever asks for the artifact, and names it in the URL that it gave.

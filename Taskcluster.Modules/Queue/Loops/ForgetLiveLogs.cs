@@ -1,15 +1,13 @@
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
-using Taskcluster.Modules.Queue.Artifacts;
-using Taskcluster.Modules.Queue.Api.Artifacts;
 using Taskcluster.Modules.Queue.Logs;
 using Taskcluster.Modules.Queue.Tasks;
 
 namespace Taskcluster.Modules.Queue.Loops;
 
 /// <summary>
-/// Ends live logs whose run is over, and removes them some time after their end, or when they expire. One whose artifact still leads to it has no
-/// stored log, and stays until it expires.
+/// Ends live logs whose run is over, and removes them some time after their end, or when they expire. One whose
+/// artifact still leads to it has no stored log, and stays until it expires.
 /// </summary>
 internal sealed class ForgetLiveLogs(LiveLogs logs, Database database, TimeProvider clock) : Loop(clock)
 {
@@ -43,7 +41,7 @@ internal sealed class ForgetLiveLogs(LiveLogs logs, Database database, TimeProvi
             {
                 Look(key, log, now);
             }
-            else if (IsNeeded(key))
+            else if (logs.IsNeeded(key))
             {
                 log.IsKept = true;
             }
@@ -63,10 +61,7 @@ internal sealed class ForgetLiveLogs(LiveLogs logs, Database database, TimeProvi
         var task = database.Read(key.TaskId, TaskStore.Find);
         if (task is null || key.RunId >= task.Runs.Count || task.Runs[key.RunId].State != RunState.Running)
         {
-            log.End(now);
+            log.Cut("The live log ends here: its worker has gone silent, and the run is over.", now);
         }
     }
-
-    private bool IsNeeded(LogKey key) => database.Read(key, static (rows, wanted) =>
-        ArtifactStore.Find(rows, wanted.TaskId, wanted.RunId, wanted.Name)?.StorageType) == StorageType.Reference;
 }

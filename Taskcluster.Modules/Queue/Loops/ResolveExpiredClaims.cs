@@ -32,8 +32,14 @@ public sealed class ResolveExpiredClaims(Database database, TimeProvider clock, 
     private static int Resolve(Transaction tx, Resolution resolution)
     {
         var tasks = TaskStore.ClaimsUntil(tx, tx.Now, Chunk);
-        foreach (var task in tasks)
+        foreach (var found in tasks)
         {
+            // The end of one may have satisfied a dependency of another of the list.
+            if (TaskStore.FindEvenExpired(tx, found.TaskId) is not { TakenUntil: not null } task)
+            {
+                continue;
+            }
+
             if (task.Deadline <= tx.Now)
             {
                 // The deadline's own loop ends this run; the claim counts no more.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Json;
+using Taskcluster.Modules.Worker.Registration;
 
 namespace Taskcluster.Modules.Worker.Claims;
 
@@ -85,6 +86,9 @@ internal sealed record ArtifactAnswer(string StorageType, string? PutUrl = null)
 [JsonSerializable(typeof(ExceptionReport))]
 [JsonSerializable(typeof(ArtifactRequest))]
 [JsonSerializable(typeof(ArtifactAnswer))]
+[JsonSerializable(typeof(WorkerIdentity))]
+[JsonSerializable(typeof(RenewalQuestion))]
+[JsonSerializable(typeof(RegistrationAnswer))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class ClaimJson : JsonSerializerContext;

@@ -18,6 +18,7 @@ internal sealed class ClaimKeeper : IAsyncDisposable
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortClaim = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortClaimsReclaim = TimeSpan.FromSeconds(5);
+    private const int Attempts = 3;
     private static readonly GrowingPause Pause = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(15));
 
     private readonly CancellationTokenSource lost = new();
@@ -108,22 +109,30 @@ internal sealed class ClaimKeeper : IAsyncDisposable
     // the task must be gone, since the queue may give it to somebody else.
     private async Task Reclaim()
     {
-        using var end = new CancellationTokenSource(TimeForReclaim(takenUntil - serverClock.Now, length), clock);
+        var time = TimeForReclaim(takenUntil - serverClock.Now, length);
+        using var end = new CancellationTokenSource(time, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, released.Token);
         var last = "there was no time left";
         try
         {
             for (var failures = 1; ; failures++)
             {
+                // A connection may be dead without a word; the next attempt has another one.
+                using var silence = new CancellationTokenSource(time / Attempts, clock);
+                using var attempt = CancellationTokenSource.CreateLinkedTokenSource(either.Token, silence.Token);
                 try
                 {
-                    Take(await calls.Reclaim(claim.TaskId, claim.RunId, either.Token));
+                    Take(await calls.Reclaim(claim.TaskId, claim.RunId, attempt.Token));
                     return;
                 }
                 catch (ApiCallException problem) when (problem.IsTransient)
                 {
                     last = problem.Message;
                     await Task.Delay(Pause.After(failures), clock, either.Token);
+                }
+                catch (OperationCanceledException) when (!either.IsCancellationRequested)
+                {
+                    last = "the server gave no answer";
                 }
             }
         }

@@ -3,7 +3,6 @@ using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Worker.Claims;
 using Taskcluster.Modules.Worker.Logs;
 using Taskcluster.Modules.Worker.Payload;
-using Taskcluster.Modules.Worker.Processes;
 using Taskcluster.Modules.Worker.Running;
 
 namespace Taskcluster.Modules.Worker.Containers;
@@ -43,6 +42,7 @@ internal sealed class ContainerRun(
             TaskFolder.MakeDirectory(Path.Combine(folder.Task, volume.Place));
         }
 
+        context.Containers.Mark(name);
         try
         {
             var arguments = Arguments(payload, container, image, proxyUrl);
@@ -89,7 +89,9 @@ internal sealed class ContainerRun(
 
     private List<string> Arguments(TaskPayload payload, ContainerPayload container, string image, string? proxyUrl)
     {
-        List<string> arguments = [context.Containers.Program!, "run", "--name", name, "--log-driver=none"];
+        // When the worker ends it there was time enough before.
+        List<string> arguments =
+            [context.Containers.Program!, "run", "--name", name, "--log-driver=none", "--stop-timeout=0"];
         foreach (var volume in container.Volumes)
         {
             arguments.AddRange(["-v", $"{Path.Combine(folder.Task, volume.Place)}:{volume.Path}"]);
@@ -154,14 +156,9 @@ internal sealed class ContainerRun(
     private async Task Remove()
     {
         using var limit = new CancellationTokenSource(CleanUpLimit, context.Clock);
-        try
+        if (await context.Containers.Remove(name, engineEnvironment, folder.Task, limit.Token) is { } reason)
         {
-            _ = await context.Containers.Call(
-                ["rm", "--force", "--volumes", name], engineEnvironment, folder.Task, limit.Token);
-        }
-        catch (CommandNotStartedException problem)
-        {
-            log.Warn($"The container cannot be removed: {problem.Message}");
+            log.Warn($"The container cannot be removed: {reason}");
         }
     }
 }

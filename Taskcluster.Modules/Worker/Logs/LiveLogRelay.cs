@@ -104,7 +104,8 @@ internal sealed class LiveLogRelay(
             var (end, isEnded) = await log.Beyond(position, stop.Token);
             if (!isEnded && end - position < LargestPiece)
             {
-                await Task.Delay(Gathering, clock, stop.Token);
+                // Who waits for the task's end does not wait for this.
+                await Task.WhenAny(log.Ended, Task.Delay(Gathering, clock, stop.Token));
                 (end, isEnded) = await log.Beyond(position, stop.Token);
             }
 
@@ -120,7 +121,13 @@ internal sealed class LiveLogRelay(
                     return;
                 }
 
-                position = length;
+                // It takes nothing where it has ended the log; it may have begun anew meanwhile.
+                if (length == position && (count > 0 || isLast))
+                {
+                    await Task.Delay(AfterFailure, clock, stop.Token);
+                }
+
+                position = Math.Clamp(length, 0, end);
             }
         }
     }

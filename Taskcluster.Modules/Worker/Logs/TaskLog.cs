@@ -15,6 +15,7 @@ internal sealed class TaskLog : IDisposable
     private readonly FileStream file;
     private readonly Func<DateTimeOffset> now;
     private readonly long largest;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? grown;
     private bool isAtLineStart = true;
     private bool isComplete;
@@ -36,6 +37,9 @@ internal sealed class TaskLog : IDisposable
     }
 
     public string Path { get; }
+
+    /// <summary>Completes with the log.</summary>
+    public Task Ended => ended.Task;
 
     /// <summary>What kept output from being written, a full disk above all; null while the log is whole.</summary>
     public string? Gap { get; private set; }
@@ -114,6 +118,7 @@ internal sealed class TaskLog : IDisposable
             grown = null;
         }
 
+        ended.TrySetResult();
         waiting?.TrySetResult();
     }
 

@@ -8,9 +8,11 @@ namespace Taskcluster.Modules.Worker.Mounts;
 
 /// <summary>Brings the content of a mount into a file, from wherever it is.</summary>
 /// <param name="download">Fetches.</param>
+/// <param name="kept">What was fetched before.</param>
 /// <param name="rootUrl">The deployment, for artifacts.</param>
 /// <param name="credentials">The claim's present credentials: they bear the task's scopes, and no more.</param>
-internal sealed class ContentFetcher(Download download, string rootUrl, Func<Credentials> credentials)
+internal sealed class ContentFetcher(
+    Download download, KeptDownloads kept, string rootUrl, Func<Credentials> credentials)
 {
     /// <summary>Fetches a content.</summary>
     /// <exception cref="ProblemException">It is not to be had, or is not what it should be: the task fails.</exception>
@@ -18,11 +20,18 @@ internal sealed class ContentFetcher(Download download, string rootUrl, Func<Cre
     {
         try
         {
+            if (await kept.Bring(content, file, cancel))
+            {
+                return;
+            }
+
             var sha256 = await Write(content, file, cancel);
             if (content.Sha256 is { } wanted && wanted != sha256)
             {
                 throw new InvalidDataException($"It has the SHA-256 {sha256}, but {where}/content/sha256 is {wanted}.");
             }
+
+            kept.Keep(content, file);
         }
         catch (Exception problem) when (problem is ApiCallException or InvalidDataException)
         {

@@ -8,6 +8,13 @@ namespace Taskcluster.Modules.Worker.Payload;
 /// <summary>What a schema cannot say about a payload with an image; what is missing here is refused by name.</summary>
 internal static class ContainerRules
 {
+    // Where engines take images from besides registries: files and folders of the machine, which are not the task's.
+    private static readonly string[] LocalTransports =
+    [
+        "containers-storage", "dir", "docker-archive", "docker-daemon", "oci", "oci-archive", "ostree", "sif",
+        "tarball",
+    ];
+
     private static readonly string[] MissingFeatures = ["interactive", "allowPtrace", "chainOfTrust"];
 
     /// <summary>All that is wrong with a payload that fits the schema.</summary>
@@ -77,6 +84,11 @@ internal static class ContainerRules
             if (name.Length == 0 || name.StartsWith('-') || name.AsSpan().ContainsAnyExceptInRange('!', '~'))
             {
                 problems.Add(new("payload/image", $"is '{name}', which cannot be the name of an image"));
+            }
+            else if (LocalTransports.Contains(name.Split(':')[0]) && name.Contains(':'))
+            {
+                problems.Add(new(
+                    "payload/image", $"is '{name}', which the engine would look for among the machine's own files"));
             }
 
             return;

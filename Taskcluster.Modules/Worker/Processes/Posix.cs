@@ -33,6 +33,9 @@ internal static unsafe partial class Posix
     private const int RegularFile = 0x8000;
     private const int MayRead = 4;
 
+    private const int SetSubreaper = 36;
+    private const int Immediately = 1;
+
     /// <summary>
     /// Starts a program in a session of its own: no terminal, standard input empty, both outputs on one pipe so that
     /// their order is kept. Signals are as a fresh process has them (.NET ignores SIGPIPE, which would be inherited).
@@ -95,6 +98,17 @@ internal static unsafe partial class Posix
         var signal = status & 0x7f;
         return signal == 0 ? new CommandEnd((status >> 8) & 0xff, 0) : new CommandEnd(128 + signal, signal);
     }
+
+    /// <summary>Takes the exit status of a child that may have ended, which nobody wants to know.</summary>
+    public static void Forget(int id) => _ = waitpid(id, out _, Immediately);
+
+    /// <summary>
+    /// Orphans below this process become its children from now on (<c>PR_SET_CHILD_SUBREAPER</c>, Linux 3.4).
+    /// </summary>
+    public static bool BecomeSubreaper() => prctl(SetSubreaper, 1, 0, 0, 0) == 0;
+
+    /// <summary>The user as whom this process acts.</summary>
+    public static uint UserId => geteuid();
 
     /// <summary>Sends a signal to all processes of a group; a group without any is no error.</summary>
     public static void SignalGroup(int group, int signal) => _ = kill(-group, signal);
@@ -189,6 +203,12 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int waitpid(int id, out int status, int options);
+
+    [LibraryImport("libc")]
+    private static partial uint geteuid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int prctl(int option, nuint first, nuint second, nuint third, nuint fourth);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int id, int signal);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -15,8 +16,9 @@ namespace Taskcluster.Modules.Worker.Proxy;
 /// <summary>
 /// The taskcluster-proxy of one task (spec/queue.md §5.5): an HTTP server on loopback that signs what the task sends
 /// with the task's credentials, narrowed to the task's own scopes and the making of its artifacts. The task never sees
-/// credentials, and cannot report or reclaim itself. Whoever may connect to loopback on this machine while the task
-/// runs may use it.
+/// credentials, and cannot report or reclaim itself. Everybody on this machine can connect to it while the task runs;
+/// on Linux it answers the worker's own user and the task alone, and that of a task in a sandbox only the task.
+/// Containers have users of their own: there the machine's are not told apart.
 /// </summary>
 internal sealed class TaskProxy : IAsyncDisposable
 {
@@ -24,6 +26,7 @@ internal sealed class TaskProxy : IAsyncDisposable
     private const int LongestShownScopes = 4096;
 
     private const int LongestUrl = 64 << 10;
+    private const string Known = "taskcluster.caller";
     private const string Revision = "monolith";
     private static readonly TimeSpan BewitLasts = TimeSpan.FromHours(1);
 
@@ -35,14 +38,17 @@ internal sealed class TaskProxy : IAsyncDisposable
     private readonly ClaimKeeper keeper;
     private readonly ProxyForwarder forwarder;
     private readonly string rootUrl;
+    private readonly string? directory;
     private readonly IReadOnlyList<string> scopes;
     private volatile Replacement? replacement;
 
-    private TaskProxy(WebApplication application, WorkerContext context, Claim claim, ClaimKeeper keeper)
+    private TaskProxy(
+        WebApplication application, WorkerContext context, Claim claim, ClaimKeeper keeper, string? directory)
     {
         this.application = application;
         this.context = context;
         this.keeper = keeper;
+        this.directory = directory;
         forwarder = new ProxyForwarder(context.ProxyHttp, context.Clock);
         rootUrl = context.Settings.RootUrl.TrimEnd('/');
         scopes = [.. claim.Task.Scopes, $"queue:create-artifact:{claim.TaskId}/{claim.RunId}"];
@@ -52,8 +58,13 @@ internal sealed class TaskProxy : IAsyncDisposable
     public string Url { get; private set; } = string.Empty;
 
     /// <summary>Starts listening on a free port.</summary>
+    /// <param name="context">The worker.</param>
+    /// <param name="claim">The run.</param>
+    /// <param name="keeper">Its present credentials.</param>
+    /// <param name="directory">The task's folder; null for a container.</param>
+    /// <param name="cancel">Gives up.</param>
     public static async Task<TaskProxy> Start(
-        WorkerContext context, Claim claim, ClaimKeeper keeper, CancellationToken cancel)
+        WorkerContext context, Claim claim, ClaimKeeper keeper, string? directory, CancellationToken cancel)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
@@ -66,7 +77,7 @@ internal sealed class TaskProxy : IAsyncDisposable
             options.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         });
         builder.Services.Add(new(typeof(ILoggerFactory), context.Loggers));
-        var proxy = new TaskProxy(builder.Build(), context, claim, keeper);
+        var proxy = new TaskProxy(builder.Build(), context, claim, keeper, directory);
         proxy.application.Run(proxy.Answer);
         await proxy.application.StartAsync(cancel);
         proxy.Url = proxy.application.Urls.First().TrimEnd('/');
@@ -102,10 +113,10 @@ internal sealed class TaskProxy : IAsyncDisposable
 
     private Task Route(HttpContext call)
     {
-        if (!IsFromTask(call.Request))
+        if (!IsFromTask(call.Request) || !IsCallersOwn(call))
         {
             return ProxyForwarder.Refuse(
-                call, StatusCodes.Status403Forbidden, "Only a task calls here, at this machine, and no web page.");
+                call, StatusCodes.Status403Forbidden, "Only the task itself calls here, and no web page.");
         }
 
         var target = RawTarget.Of(call);
@@ -132,6 +143,30 @@ internal sealed class TaskProxy : IAsyncDisposable
     private static bool IsFromTask(HttpRequest request) =>
         request.Host.Host is "127.0.0.1" or "localhost" or "taskcluster"
         && request.Headers["Sec-Fetch-Site"].ToString() is "" or "none" or "same-origin";
+
+    private bool IsCallersOwn(HttpContext call)
+    {
+        if (!OperatingSystem.IsLinux() || directory is null)
+        {
+            return true;
+        }
+
+        // A connection does not change hands while it is open; to find out takes some milliseconds.
+        if (call.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
+        {
+            return false;
+        }
+
+        if (!items.TryGetValue(Known, out var found))
+        {
+            var caller = new IPEndPoint(call.Connection.RemoteIpAddress!, call.Connection.RemotePort);
+            var here = new IPEndPoint(call.Connection.LocalIpAddress!, call.Connection.LocalPort);
+            found = items[Known] = (!context.Confinement.HasSandbox && ProxyCaller.IsOwnUser(caller, here))
+                || ProxyCaller.IsOfTask(caller, here, directory);
+        }
+
+        return found is true;
+    }
 
     private void Introduce(HttpResponse reply, Uri url, Credentials credentials)
     {

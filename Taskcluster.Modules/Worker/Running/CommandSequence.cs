@@ -53,9 +53,9 @@ internal sealed class CommandSequence(WorkerContext context, TaskFolder folder, 
             stop.ThrowIfCancellationRequested();
             if (timeUp.IsCancellationRequested)
             {
-                return SequenceEnd.Failed(
-                    $"{title} was killed: the maxRunTime of {payload.MaxRunTime.TotalSeconds} s is over.")
-                    with { IsBrokenOff = true };
+                var late = SequenceEnd.Failed(
+                    $"{title} was killed: the maxRunTime of {payload.MaxRunTime.TotalSeconds} s is over.");
+                return late with { IsBrokenOff = true };
             }
 
             if (end.ExitCode != 0)

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Taskcluster.Modules.Worker.Archives;
+
 namespace Taskcluster.Modules.Worker.Running;
 
 /// <summary>
@@ -75,9 +78,43 @@ internal sealed class TaskFolder
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
+            Force(path);
+        }
+    }
+
+    // A tree may be deeper than any path can name; the system's rm goes down step by step.
+    private static void Force(string path)
+    {
+        try
+        {
             Open(new DirectoryInfo(path));
             Directory.Delete(path, recursive: true);
         }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            if (!RemoveByProgram(path))
+            {
+                throw;
+            }
+        }
+    }
+
+    private static bool RemoveByProgram(string path)
+    {
+        if (SystemProgram.Find("rm") is not { } program)
+        {
+            return false;
+        }
+
+        var start = new ProcessStartInfo(program, ["-rf", "--", path])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        _ = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return !Directory.Exists(path);
     }
 
     // Links are not followed: what they point to is not the task's to lose.

@@ -97,6 +97,7 @@ internal sealed class TaskRun : IAsyncDisposable
         TaskFolder folder, TaskLog log, LogArtifacts logs, ArtifactUploader uploader)
     {
         TaskPayload? payload = null;
+        using var processes = context.Stragglers.Enter(folder.Task);
         try
         {
             SayStart(log);
@@ -107,7 +108,8 @@ internal sealed class TaskRun : IAsyncDisposable
 
             payload = context.Payloads.Read(claim.Task);
             await new TaskScopes(claim, keeper).Require(payload, stop.Token);
-            await new TaskWork(context, claim, keeper, folder, log, outcome).Do(payload, logs, uploader, stop.Token);
+            await new TaskWork(context, claim, keeper, folder, processes, log, outcome)
+                .Do(payload, logs, uploader, stop.Token);
         }
         catch (MalformedPayloadException malformed)
         {

@@ -14,20 +14,38 @@ namespace Taskcluster.Modules.Worker.Running;
 /// everything back in reverse.
 /// </summary>
 internal sealed class TaskWork(
-    WorkerContext context, Claim claim, ClaimKeeper keeper, TaskFolder folder, TaskLog log, Outcome outcome)
+    WorkerContext context,
+    Claim claim,
+    ClaimKeeper keeper,
+    TaskFolder folder,
+    Stragglers.Watched processes,
+    TaskLog log,
+    Outcome outcome)
 {
     /// <summary>Does it all. What the commands' failure is goes into the outcome.</summary>
     /// <exception cref="ProblemException">A step failed for a reason that is known.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/>; the task's processes are gone.</exception>
     public async Task Do(TaskPayload payload, LogArtifacts logs, ArtifactUploader uploader, CancellationToken stop)
     {
-        if (payload.HasLiveLog)
+        // Nobody has to wait for it: what the task says until then is in the log all the same.
+        var opening = payload.HasLiveLog ? logs.OpenLive(payload.MaxRunTime, stop) : Task.CompletedTask;
+        try
         {
-            await logs.OpenLive(payload.MaxRunTime, stop);
+            await Do(payload, opening, uploader, stop);
         }
+        finally
+        {
+            await opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
-        await using var proxy = payload.HasProxy ? await TaskProxy.Start(context, claim, keeper, stop) : null;
-        var fetcher = new ContentFetcher(context.Download, context.Settings.RootUrl, () => keeper.Credentials);
+    private async Task Do(TaskPayload payload, Task opening, ArtifactUploader uploader, CancellationToken stop)
+    {
+        await using var proxy = payload.HasProxy
+            ? await TaskProxy.Start(context, claim, keeper, payload.Container is null ? folder.Task : null, stop)
+            : null;
+        var fetcher = new ContentFetcher(
+            context.Download, context.KeptDownloads, context.Settings.RootUrl, () => keeper.Credentials);
         var mounts = new TaskMounts(context, fetcher, folder, log);
 
         // Unless it comes to its end, nobody knows what the task was doing to its caches.
@@ -36,6 +54,7 @@ internal sealed class TaskWork(
         {
             await mounts.Prepare(payload.Mounts, stop);
             var end = await Run(payload, proxy?.Url, stop);
+            await opening;
             if (end.Problem is not null)
             {
                 log.Error(end.Problem.Message);
@@ -69,13 +88,13 @@ internal sealed class TaskWork(
         }
         finally
         {
-            KillStragglers(folder.Task);
+            KillStragglers();
         }
     }
 
-    private void KillStragglers(string directory)
+    private void KillStragglers()
     {
-        if (OperatingSystem.IsLinux() && Stragglers.Kill(directory) is var count && count > 0)
+        if (processes.Clear() is var count && count > 0)
         {
             context.Logger.StragglersKilled(claim.TaskId, claim.RunId, count);
         }

@@ -44,6 +44,15 @@ internal static class WorkerManagerParameters
         ContentType = ApiReply.JsonType,
     };
 
+    /// <summary>
+    /// Whether a provider or a launch config may have this id: what
+    /// <see cref="Kernel.Names.Patterns.Identifier"/> says, and a length. No pattern is compiled for it, which would
+    /// take longer than all else that the service does at a start.
+    /// </summary>
+    public static bool IsId(string id) =>
+        id.Length is > 0 and <= LongestId
+        && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+
     /// <summary>The 404 of a pool that is not there.</summary>
     public static ApiError NoSuchPool(string workerPoolId) =>
         ApiError.ResourceNotFound($"{NoPool}: there is none of the id {workerPoolId}.");

@@ -92,12 +92,17 @@ internal sealed partial class LocalDeaths(
         LaunchConfigId = start.LaunchConfigId,
     };
 
+    // Many that die together are one misfortune: only who was started after the last one says that it goes on.
     private void Count(LocalStart start, bool isNew) => pauses.AddOrUpdate(
         start.Name.WorkerPoolId,
         _ => After(1),
-        (_, before) => After(isNew ? 1 : before.Deaths + 1));
+        (_, before) => isNew ? After(1) : start.Started < before.Began ? before : After(before.Deaths + 1));
 
-    private Pause After(int deaths) => new(deaths, clock.GetUtcNow() + growing.After(deaths));
+    private Pause After(int deaths)
+    {
+        var now = clock.GetUtcNow();
+        return new Pause(deaths, now, now + growing.After(deaths));
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker {Worker}: {Title}. {Description}")]
     private static partial void LogDied(ILogger log, string worker, string title, string description);
@@ -105,5 +110,5 @@ internal sealed partial class LocalDeaths(
     [LoggerMessage(Level = LogLevel.Warning, Message = "An error of pool {WorkerPoolId} could not be reported")]
     private static partial void LogNotReported(ILogger log, Exception error, string workerPoolId);
 
-    private sealed record Pause(int Deaths, DateTimeOffset Until);
+    private sealed record Pause(int Deaths, DateTimeOffset Began, DateTimeOffset Until);
 }

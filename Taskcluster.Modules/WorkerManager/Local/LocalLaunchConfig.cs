@@ -39,6 +39,8 @@ public sealed record LocalLaunchConfig
 
     internal int MaxCapacity => WorkerManager?.MaxCapacity ?? int.MaxValue;
 
+    internal double Weight => WorkerManager?.InitialWeight ?? 1;
+
     internal bool HasSandbox => Isolation == InSandbox;
 
     internal double GraceSeconds => ShutdownGraceSeconds ?? UsualGrace;
@@ -59,6 +61,9 @@ public sealed record LocalCapacity
 
     [Range(Min = 0), Says("How many tasks all workers started by it do at once at most.")]
     public int? MaxCapacity { get; init; }
+
+    [Range(Min = 0, Max = 1), Says("Its share of the workers beside the others'; without it 1.")]
+    public double? InitialWeight { get; init; }
 }
 
 /// <summary>What the system holds the processes of tasks to.</summary>

@@ -21,7 +21,7 @@ public sealed record LocalPoolConfig
     [Says("How long things may take.")]
     public LocalLifecycle? Lifecycle { get; init; }
 
-    [Items(Min = 1), Says("How workers are started: by the first of these that has room.")]
+    [Items(Min = 1), Says("How workers are started: by that of these which has least of its share.")]
     public required IReadOnlyList<LocalLaunchConfig> LaunchConfigs { get; init; }
 
     /// <summary>Reads a definition that was found right.</summary>
@@ -41,7 +41,7 @@ public sealed record LocalLifecycle
     public int? RegistrationTimeout { get; init; }
 
     [Range(Min = 1, Max = 2_592_000)]
-    [Says("How long its credentials hold; before their end another worker takes its place. Without it 345600.")]
+    [Says("How long its credentials hold; it renews them before their end. Without it 345600.")]
     public int? ReregistrationTimeout { get; init; }
 
     [Range(Min = 0), Says("After how long without a task a worker ends that is not needed; without it 300.")]

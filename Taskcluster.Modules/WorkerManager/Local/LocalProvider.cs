@@ -66,11 +66,15 @@ internal sealed class LocalProvider(
         }
     }
 
-    public override WorkerRecord Registered(Transaction tx, WorkerRecord worker)
+    public override WorkerRecord Registered(Transaction tx, WorkerRecord worker, DateTimeOffset expires)
     {
         tx.AfterCommit(() => workers.Value.Find(worker.Name)?.NoteRegistered());
-        return changes.Run(tx, worker);
+        return changes.Save(tx, changes.Run(tx, worker) with { Expires = LocalWorkers.ForgottenAfter(expires) });
     }
+
+    // The server made them, so that nobody else has to see to it that they obey requests to purge caches.
+    public override IReadOnlyList<string> MoreScopes(string workerPoolId) =>
+        [$"purge-cache:purge-requests::{workerPoolId}"];
 
     private static double Number(JsonDocument document, string name) =>
         document.RootElement.GetProperty(name).GetDouble();

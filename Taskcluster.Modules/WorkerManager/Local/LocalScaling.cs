@@ -12,9 +12,6 @@ namespace Taskcluster.Modules.WorkerManager.Local;
 internal sealed class LocalScaling(LocalWorkers workers, LocalDeaths deaths, QueueClaims queue, TimeProvider clock)
     : IPoolScaling
 {
-    // A tenth of the time that credentials hold, but no more than this.
-    private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(10);
-
     public async Task<DateTimeOffset?> Scale(PoolDemand demand, CancellationToken cancellation)
     {
         if (workers.IsEnding)
@@ -29,15 +26,25 @@ internal sealed class LocalScaling(LocalWorkers workers, LocalDeaths deaths, Que
                 .Where(worker => worker.Start.ProviderId == demand.Pool.ProviderId),
         ];
         var late = EndLate(own, config.Lifecycle ?? LocalLifecycle.Usual);
-        var old = await DrainOld(own, demand, cancellation);
+        if (await DrainOld(own, demand, cancellation))
+        {
+            // The figures hold no longer. That a worker stops has the pool looked at again.
+            return late;
+        }
+
         var existing = demand.Existing.RequestedCapacity + demand.Existing.RunningCapacity;
         var missing = new WantedCapacity(config.MinCapacity, config.MaxCapacity, config.ScalingRatio ?? 1)
             .Missing(demand.PendingTasks, demand.ClaimedTasks, existing);
+        await NoteIdle(own, demand, isShort: missing > 0, cancellation);
         var other = missing > 0
             ? await StartMore(demand, config, missing, cancellation)
-            : await DrainIdle(own, demand, config, existing, cancellation);
-        return Earliest(late, old, other);
+            : await DrainIdle(own, config, existing, cancellation);
+        return Earliest(late, other);
     }
+
+    public void Worked(WorkerName worker) => workers.Find(worker)?.NoteWork();
+
+    public void Forget(string workerPoolId) => workers.Forget(workerPoolId);
 
     public async Task Left(PoolRecord pool, CancellationToken cancellation)
     {
@@ -46,6 +53,38 @@ internal sealed class LocalScaling(LocalWorkers workers, LocalDeaths deaths, Que
         {
             await workers.Drain(worker, "worker pool has another provider", cancellation);
         }
+    }
+
+    /// <summary>
+    /// Of the launch configs that have room the one that would have least of its share, and of equal ones the first;
+    /// null: none has room.
+    /// </summary>
+    /// <param name="configs">Those of the pool.</param>
+    /// <param name="taken">The capacity of the workers that were started by each.</param>
+    /// <param name="room">What the pool still may have.</param>
+    internal static (LaunchConfigRecord Config, int Capacity)? Choose(
+        IEnumerable<LaunchConfigRecord> configs, Dictionary<string, int> taken, int room)
+    {
+        (LaunchConfigRecord, int)? chosen = null;
+        var least = double.NaN;
+        foreach (var record in configs)
+        {
+            var config = LocalLaunchConfig.Of(record.Configuration);
+            var own = taken.GetValueOrDefault(record.LaunchConfigId);
+            if (config.Capacity > Math.Min(room, config.MaxCapacity - own))
+            {
+                continue;
+            }
+
+            // By a weight of 0 that is infinite: less than nothing at all, and more than any other.
+            var share = (own + config.Capacity) / config.Weight;
+            if (chosen is null || share < least)
+            {
+                (chosen, least) = ((record, config.Capacity), share);
+            }
+        }
+
+        return chosen;
     }
 
     private static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> moments)
@@ -79,32 +118,18 @@ internal sealed class LocalScaling(LocalWorkers workers, LocalDeaths deaths, Que
         return next;
     }
 
-    // Those whose credentials will end soon, and those that were started in a way that is no longer listed.
-    private async Task<DateTimeOffset?> DrainOld(
+    // Those that were started in a way that is no longer listed. Whether there were any.
+    private async Task<bool> DrainOld(
         IReadOnlyList<LocalWorker> own, PoolDemand demand, CancellationToken cancellation)
     {
-        DateTimeOffset? next = null;
         var listed = demand.LaunchConfigs.Select(one => one.LaunchConfigId).ToHashSet(StringComparer.Ordinal);
-        foreach (var worker in own.Where(worker => !worker.IsToldToEnd))
+        var old = own.Where(worker => !worker.IsToldToEnd && !listed.Contains(worker.Start.LaunchConfigId)).ToList();
+        foreach (var worker in old)
         {
-            var start = worker.Start;
-            var tenth = (start.Expires - start.Started) / 10;
-            var due = start.Expires - (tenth < LongestMargin ? tenth : LongestMargin);
-            if (due <= clock.GetUtcNow())
-            {
-                await workers.Drain(worker, "its credentials end", cancellation);
-            }
-            else if (!listed.Contains(start.LaunchConfigId))
-            {
-                await workers.Drain(worker, "launch config is archived", cancellation);
-            }
-            else
-            {
-                next = Earliest(next, due);
-            }
+            await workers.Drain(worker, "launch config is archived", cancellation);
         }
 
-        return next;
+        return old.Count > 0;
     }
 
     private async Task<DateTimeOffset?> StartMore(
@@ -135,38 +160,17 @@ internal sealed class LocalScaling(LocalWorkers workers, LocalDeaths deaths, Que
         return null;
     }
 
-    private static (LaunchConfigRecord Config, int Capacity)? Choose(
-        IEnumerable<LaunchConfigRecord> configs, Dictionary<string, int> taken, int room)
-    {
-        foreach (var record in configs)
-        {
-            var config = LocalLaunchConfig.Of(record.Configuration);
-            var own = config.MaxCapacity - taken.GetValueOrDefault(record.LaunchConfigId);
-            if (config.Capacity <= Math.Min(room, own))
-            {
-                return (record, config.Capacity);
-            }
-        }
-
-        return null;
-    }
-
     private async Task<DateTimeOffset?> DrainIdle(
-        IReadOnlyList<LocalWorker> own,
-        PoolDemand demand,
-        LocalPoolConfig config,
-        int existing,
-        CancellationToken cancellation)
+        IReadOnlyList<LocalWorker> own, LocalPoolConfig config, int existing, CancellationToken cancellation)
     {
-        var candidates = own.Where(worker => worker.IsRegistered && !worker.IsToldToEnd).ToList();
+        var candidates = own.Where(worker => worker.IsRegistered && !worker.IsToldToEnd);
         var surplus = existing - Math.Min(config.MinCapacity, config.MaxCapacity);
         var excess = existing - config.MaxCapacity;
-        if (candidates.Count == 0 || surplus <= 0)
+        if (surplus <= 0)
         {
             return null;
         }
 
-        await NoteIdle(candidates, demand, cancellation);
         var now = clock.GetUtcNow();
         var inactivity = (config.Lifecycle ?? LocalLifecycle.Usual).Inactivity;
         DateTimeOffset? next = null;
@@ -197,14 +201,19 @@ internal sealed class LocalScaling(LocalWorkers workers, LocalDeaths deaths, Que
         return next;
     }
 
-    // Where tasks wait nobody is idle for long.
-    private async Task NoteIdle(List<LocalWorker> candidates, PoolDemand demand, CancellationToken cancellation)
+    // Where tasks wait nobody is idle for long. Who has done a task between two looks was not idle all that time.
+    private async Task NoteIdle(
+        IReadOnlyList<LocalWorker> own, PoolDemand demand, bool isShort, CancellationToken cancellation)
     {
-        var busy = demand.ClaimedTasks > 0 ? await queue.Busy(demand.Pool.WorkerPoolId, cancellation) : null;
-        foreach (var worker in candidates)
+        var isWork = isShort || demand.PendingTasks > 0;
+        var busy = demand.ClaimedTasks > 0 && !isWork
+            ? await queue.Busy(demand.Pool.WorkerPoolId, cancellation)
+            : null;
+        foreach (var worker in own.Where(worker => worker.IsRegistered))
         {
-            worker.IdleSince = demand.PendingTasks > 0 || busy?.Contains(worker.Name) == true
-                ? null
+            var hasWorked = worker.TakeWork();
+            worker.IdleSince = isWork || busy?.Contains(worker.Name) == true ? null
+                : hasWorked ? clock.GetUtcNow()
                 : worker.IdleSince ?? clock.GetUtcNow();
         }
     }

@@ -14,6 +14,7 @@ internal sealed class LocalWorker : IDisposable
     private readonly Lock gate = new();
     private volatile bool isRegistered;
     private volatile bool isToldToEnd;
+    private int hasWorked;
 
     public LocalWorker(LocalStart start, Process process, Action<string> heard)
     {
@@ -64,6 +65,12 @@ internal sealed class LocalWorker : IDisposable
     }
 
     public void NoteRegistered() => isRegistered = true;
+
+    /// <summary>It has claimed or resolved a task.</summary>
+    public void NoteWork() => Interlocked.Exchange(ref hasWorked, 1);
+
+    /// <summary>Whether it has since this was asked last.</summary>
+    public bool TakeWork() => Interlocked.Exchange(ref hasWorked, 0) != 0;
 
     /// <summary>Says by the first line who it is.</summary>
     public void Introduce(string identity) => Say(identity);
@@ -146,12 +153,10 @@ internal sealed class LocalWorker : IDisposable
 /// <param name="Capacity">How many tasks it does at once.</param>
 /// <param name="Folder">Where it works; its alone while it lives.</param>
 /// <param name="Started">When.</param>
-/// <param name="Expires">When its credentials end.</param>
 internal sealed record LocalStart(
     WorkerName Name,
     string ProviderId,
     string LaunchConfigId,
     int Capacity,
     string Folder,
-    DateTimeOffset Started,
-    DateTimeOffset Expires);
+    DateTimeOffset Started);

@@ -28,8 +28,11 @@ internal sealed partial class LocalWorkers(
 {
     private const string Group = "local";
 
-    // So long a worker may take to notice that its credentials have ended, and its tasks to be reported.
-    private static readonly TimeSpan ExpiryMargin = TimeSpan.FromDays(1);
+    // The farthest deadline of a task is 5 days away: so long a worker without credentials may have one.
+    private static readonly TimeSpan ExpiryMargin = TimeSpan.FromDays(6);
+
+    // Long since gone are those who could say something, unless something that nobody finds holds their ears shut.
+    private static readonly TimeSpan LastWordsLimit = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<WorkerName, LocalWorker> living = new();
     private readonly ConcurrentDictionary<WorkerName, Task> endings = new();
@@ -45,13 +48,33 @@ internal sealed partial class LocalWorkers(
 
     public LocalWorker? Find(WorkerName name) => living.GetValueOrDefault(name);
 
+    /// <summary>When a worker expires whose credentials end at a moment, unless it renews them.</summary>
+    public static DateTimeOffset ForgottenAfter(DateTimeOffset credentialsEnd) => credentialsEnd + ExpiryMargin;
+
+    /// <summary>Removes what the workers of a pool have kept that is gone.</summary>
+    public void Forget(string workerPoolId)
+    {
+        try
+        {
+            if (OfPool(workerPoolId).Count == 0)
+            {
+                launch.RemoveFolders(workerPoolId);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            LogNotRemoved(log, error, workerPoolId);
+        }
+    }
+
     /// <summary>
     /// Ends what an earlier server left running, and takes its workers for stopped; before anything else is done.
     /// </summary>
     /// <param name="providerIds">Whose workers are ours.</param>
     public async Task Sweep(IReadOnlyCollection<string> providerIds)
     {
-        if (OperatingSystem.IsLinux() && await LeftProcesses.Kill(launch.Root) is > 0 and var count)
+        if (OperatingSystem.IsLinux() && launch.HasFolders
+            && await LeftProcesses.Kill(launch.Root) is > 0 and var count)
         {
             LogLeft(log, count);
         }
@@ -76,10 +99,10 @@ internal sealed partial class LocalWorkers(
             config.LaunchConfigId,
             definition.Capacity,
             launch.FolderOf(pool.WorkerPoolId, FreePlace(pool.WorkerPoolId)),
-            now,
-            now + PoolConfig.ReregistrationTimeout(pool.Config));
+            now);
         var secret = WorkerSecrets.New();
-        await database.Write(tx => Request(tx, start, secret), cancellation);
+        var expires = ForgottenAfter(now + PoolConfig.ReregistrationTimeout(pool.Config));
+        await database.Write(tx => Request(tx, start, secret, expires), cancellation);
         try
         {
             var worker = new LocalWorker(start, launch.Start(start, definition), line => Forward(start.Name, line));
@@ -158,14 +181,14 @@ internal sealed partial class LocalWorkers(
         }
     }
 
-    private void Request(Transaction tx, LocalStart start, string secret)
+    private void Request(Transaction tx, LocalStart start, string secret, DateTimeOffset expires)
     {
         _ = changes.Request(
             tx,
             start.Name,
             start.ProviderId,
             start.Capacity,
-            start.Expires + ExpiryMargin,
+            expires,
             start.LaunchConfigId,
             RawJson.EmptyObject);
         secrets.SetStatic(tx, start.Name, secret);
@@ -200,14 +223,15 @@ internal sealed partial class LocalWorkers(
         endings.TryRemove(worker.Name, out _);
     }
 
-    private static async Task EndLeft(LocalWorker worker)
+    private async Task EndLeft(LocalWorker worker)
     {
         if (OperatingSystem.IsLinux())
         {
             _ = await LeftProcesses.Kill(worker.Start.Folder);
         }
 
-        await worker.HasSaidAll();
+        await worker.HasSaidAll().WaitAsync(LastWordsLimit, clock, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // Until it is done; while the server ends once only, since the next start sees to the rest.
@@ -260,6 +284,9 @@ internal sealed partial class LocalWorkers(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker {WorkerId}: {Line}")]
     private static partial void LogWarning(ILogger log, string workerId, string line);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The folders of the gone pool {WorkerPoolId} cannot be removed")]
+    private static partial void LogNotRemoved(ILogger log, Exception error, string workerPoolId);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.WorkerManager.Local;
@@ -28,6 +29,19 @@ internal sealed class WorkerLaunch(WorkerProgram program, RootUrl rootUrl, DataF
     /// </summary>
     public string FolderOf(string workerPoolId, int place) =>
         data.Combine(Folders, workerPoolId.Replace('/', '.'), place.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Removes what a pool's workers have kept; what is started meanwhile gets folders anew.</summary>
+    /// <exception cref="IOException">Something cannot be removed.</exception>
+    public void RemoveFolders(string workerPoolId)
+    {
+        var folder = Path.GetDirectoryName(FolderOf(workerPoolId, 0))!;
+        if (Directory.Exists(folder))
+        {
+            var aside = $"{folder}.{SlugId.NewNice()}";
+            Directory.Move(folder, aside);
+            Directory.Delete(aside, recursive: true);
+        }
+    }
 
     /// <summary>Starts it; it waits to be told who it is.</summary>
     /// <exception cref="IOException">Its folder cannot be made.</exception>

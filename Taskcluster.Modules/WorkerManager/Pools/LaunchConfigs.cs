@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Json;
-using Taskcluster.Modules.Kernel.JsonSchema;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Modules.WorkerManager.Api;
 
 namespace Taskcluster.Modules.WorkerManager.Pools;
 
@@ -22,11 +22,7 @@ internal static class LaunchConfigs
 
     private const int HashDigits = 20;
 
-    private const int LongestId = 38;
-
     private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = 1000 };
-
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
 
     /// <summary>The definition without launch configs, and those that it lists, each with its id in it.</summary>
     /// <exception cref="ApiError">400 InputError: one of them is no object, or has no usable id.</exception>
@@ -100,12 +96,11 @@ internal static class LaunchConfigs
     }
 
     private static string Checked(int place, JsonElement given) =>
-        given.ValueKind == JsonValueKind.String && given.GetString() is { Length: > 0 and <= LongestId } id
-        && EcmaRegex.Compile(Patterns.Identifier, LongestMatch).IsMatch(id)
+        given.ValueKind == JsonValueKind.String && given.GetString() is { } id && WorkerManagerParameters.IsId(id)
             ? id
             : throw ApiError.InputError(
-                $"config.launchConfigs/{place}/workerManager/launchConfigId must be a string of 1 to {LongestId} "
-                + $"characters that matches {Patterns.Identifier}.");
+                $"config.launchConfigs/{place}/workerManager/launchConfigId must be a string of 1 to "
+                + $"{WorkerManagerParameters.LongestId} characters that matches {Patterns.Identifier}.");
 
     private static string Hash(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashDigits];

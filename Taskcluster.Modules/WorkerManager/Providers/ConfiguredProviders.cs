@@ -1,5 +1,4 @@
 using Taskcluster.Modules.Kernel.Api;
-using Taskcluster.Modules.Kernel.JsonSchema;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.WorkerManager.Api;
@@ -12,17 +11,15 @@ internal sealed class ConfiguredProviders
     /// <summary>The provider of pools that are deleted.</summary>
     public const string NullId = "null-provider";
 
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
-
     private readonly Dictionary<string, Provider> providers = new(StringComparer.Ordinal);
 
     /// <exception cref="UnusableDataException">A provider of the settings has no usable id or type.</exception>
     public ConfiguredProviders(WorkerManagerOptions options, IEnumerable<IProviderType> types)
     {
         var known = types.ToDictionary(type => type.Name, StringComparer.Ordinal);
-        foreach (var (id, settings) in options.Providers.OrderBy(one => one.Key, StringComparer.Ordinal))
+        foreach (var id in options.Providers.Keys.Order(StringComparer.Ordinal))
         {
-            if (settings.ProviderType is { Length: > 0 } type)
+            if (options.Providers[id].ProviderType is { Length: > 0 } type)
             {
                 RequireId(id);
                 providers.Add(id, Create(id, type, known));
@@ -52,6 +49,15 @@ internal sealed class ConfiguredProviders
         return provider;
     }
 
+    /// <summary>A pool goes, without workers: what is kept for them goes, too.</summary>
+    public void Forget(string workerPoolId)
+    {
+        foreach (var provider in Configured)
+        {
+            provider.Scaling?.Forget(workerPoolId);
+        }
+    }
+
     private static Provider Create(string id, string type, Dictionary<string, IProviderType> known) =>
         known.TryGetValue(type, out var kind) ? kind.Create(id)
             : CloudProvider.Types.Contains(type) ? new CloudProvider(id, type)
@@ -67,8 +73,7 @@ internal sealed class ConfiguredProviders
                 $"WorkerManager:Providers:{NullId} cannot be configured: that is the provider of deleted pools.");
         }
 
-        if (id.Length is 0 or > WorkerManagerParameters.LongestId
-            || !EcmaRegex.Compile(Patterns.Identifier, LongestMatch).IsMatch(id))
+        if (!WorkerManagerParameters.IsId(id))
         {
             throw new UnusableDataException(
                 $"WorkerManager:Providers:{id}: an id has 1 to {WorkerManagerParameters.LongestId} characters and "

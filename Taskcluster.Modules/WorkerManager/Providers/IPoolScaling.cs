@@ -1,5 +1,6 @@
 using Taskcluster.Modules.WorkerManager.Pools;
 using Taskcluster.Modules.WorkerManager.Scaling;
+using Taskcluster.Modules.WorkerManager.Workers;
 
 namespace Taskcluster.Modules.WorkerManager.Providers;
 
@@ -24,4 +25,16 @@ public interface IPoolScaling
     /// <param name="pool">The pool as it is now.</param>
     /// <param name="cancellation">Fires when the server ends.</param>
     Task Left(PoolRecord pool, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>A worker has claimed or resolved a task; its pool is looked at after that.</summary>
+    void Worked(WorkerName worker)
+    {
+    }
+
+    /// <summary>
+    /// A pool is gone, without workers. What is kept for its workers can go, and what was kept for earlier ones.
+    /// </summary>
+    void Forget(string workerPoolId)
+    {
+    }
 }

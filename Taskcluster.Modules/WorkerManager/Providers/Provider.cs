@@ -60,14 +60,24 @@ public abstract class Provider(string providerId, string providerType)
     public virtual void RequireProof(IRows rows, WorkerRecord worker, IdentityProof proof) =>
         throw NotSupported("registerWorker");
 
-    /// <summary>A worker has registered, for the first time or again.</summary>
-    public virtual WorkerRecord Registered(Transaction tx, WorkerRecord worker) => worker;
+    /// <summary>A worker has registered, for the first time or anew.</summary>
+    /// <param name="tx">The transaction.</param>
+    /// <param name="worker">The worker.</param>
+    /// <param name="expires">Until when its credentials hold.</param>
+    public virtual WorkerRecord Registered(Transaction tx, WorkerRecord worker, DateTimeOffset expires) => worker;
 
     /// <summary>What a worker is told when it registers.</summary>
     /// <param name="pool">Its pool.</param>
     /// <param name="launchConfig">By what it was started; null: by none.</param>
     public virtual RawJson WorkerConfig(PoolRecord pool, LaunchConfigRecord? launchConfig) =>
         PoolConfig.WorkerConfig(launchConfig?.Configuration ?? pool.Config);
+
+    /// <summary>
+    /// What the credentials of its workers hold beyond the ten scopes that every deployment gives them
+    /// (spec/services.md §4.6); more comes from the roles <c>worker-pool:…</c> and <c>worker-id:…</c>.
+    /// </summary>
+    /// <param name="workerPoolId">The pool of the worker.</param>
+    public virtual IReadOnlyList<string> MoreScopes(string workerPoolId) => [];
 
     private ApiError NotSupported(string method) => ApiError.InputError(
         $"not supported for this provider: {ProviderId} is of type {ProviderType}, which has no {method}.");

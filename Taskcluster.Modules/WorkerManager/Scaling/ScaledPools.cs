@@ -3,6 +3,7 @@ using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.WorkerManager.Loops;
 using Taskcluster.Modules.WorkerManager.Pools;
 using Taskcluster.Modules.WorkerManager.Providers;
+using Taskcluster.Modules.WorkerManager.Workers;
 
 namespace Taskcluster.Modules.WorkerManager.Scaling;
 
@@ -20,6 +21,7 @@ internal sealed class ScaledPools
     private readonly Dictionary<string, DateTimeOffset> due = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private volatile bool isInDoubt;
+    private volatile bool isUsed;
 
     public ScaledPools(
         Database database, TimeProvider clock, Lazy<ConfiguredProviders> providers, Lazy<ScalePools> loop)
@@ -45,6 +47,9 @@ internal sealed class ScaledPools
         }
     }
 
+    /// <summary>Whether there is, or was, any such pool: most servers have none, and many messages.</summary>
+    public bool IsUsed => isUsed;
+
     /// <summary>Whether a pool's provider starts and ends its workers.</summary>
     public bool Contains(string workerPoolId) => pools.ContainsKey(workerPoolId);
 
@@ -56,7 +61,7 @@ internal sealed class ScaledPools
         {
             foreach (var pool in database.Read(provider.ProviderId, PoolStore.OfProvider))
             {
-                pools[pool.WorkerPoolId] = true;
+                Add(pool.WorkerPoolId);
                 Note(pool.WorkerPoolId, clock.GetUtcNow());
             }
         }
@@ -75,7 +80,7 @@ internal sealed class ScaledPools
         }
         else
         {
-            pools[pool.WorkerPoolId] = true;
+            Add(pool.WorkerPoolId);
             Note(pool.WorkerPoolId, clock.GetUtcNow());
         }
     });
@@ -86,6 +91,15 @@ internal sealed class ScaledPools
         if (Contains(workerPoolId))
         {
             tx.AfterCommit(() => Note(workerPoolId, clock.GetUtcNow()));
+        }
+    }
+
+    /// <summary>A worker has claimed or resolved a task; nobody need know of it.</summary>
+    public void NoteWork(WorkerName worker)
+    {
+        foreach (var provider in providers.Value.Configured)
+        {
+            provider.Scaling?.Worked(worker);
         }
     }
 
@@ -119,6 +133,12 @@ internal sealed class ScaledPools
 
             return taken;
         }
+    }
+
+    private void Add(string workerPoolId)
+    {
+        pools[workerPoolId] = true;
+        isUsed = true;
     }
 
     // Nobody knows whether a change of pools is on disk; called on the writer's thread.

@@ -1,9 +1,10 @@
 using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.WorkerManager.Providers;
 
 namespace Taskcluster.Modules.WorkerManager.Workers;
 
 /// <summary>Makes the temporary credentials by which a worker speaks for itself (spec/services.md §4.6).</summary>
-internal sealed class WorkerCredentials(OwnAuthority authority, TimeProvider clock)
+internal sealed class WorkerCredentials(OwnAuthority authority, ConfiguredProviders providers, TimeProvider clock)
 {
     // A worker's clock may be that much behind.
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(15);
@@ -20,7 +21,7 @@ internal sealed class WorkerCredentials(OwnAuthority authority, TimeProvider clo
                 $"queue:worker-id:{shortName}", $"secrets:get:worker-type:{pool}", $"secrets:get:worker-pool:{pool}",
                 $"queue:claim-work:{pool}", $"worker-manager:remove-worker:{full}",
                 $"worker-manager:reregister-worker:{full}", $"worker-manager:should-worker-terminate:{full}",
-                $"purge-cache:purge-requests::{pool}",
+                .. providers.Find(worker.ProviderId)?.MoreScopes(pool) ?? [],
             ],
             clock.GetUtcNow() - Early,
             expires);

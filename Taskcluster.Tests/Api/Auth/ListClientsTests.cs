@@ -31,7 +31,7 @@ public sealed class ListClientsTests : ServerTests
         var clients = answer.Ok["clients"]!.AsArray();
         Ids(answer.Ok).Should().Equal(
             "B", "a", "a!", "a/x", "b", "static/taskcluster/built-in-workers", "static/taskcluster/hooks",
-            "static/taskcluster/index", "static/taskcluster/local-worker", "static/taskcluster/queue",
+            "static/taskcluster/index", "static/taskcluster/queue",
             "static/taskcluster/root", "static/taskcluster/worker-manager");
         clients[1]!.ToJsonString().Should().Be((await Server.Shown("a")).ToJsonString());
         answer.Text.Should().NotContain("accessToken").And.NotContain("continuationToken");

@@ -47,7 +47,7 @@ public sealed class RegisterWorkerTests : ServerTests
             "assume:worker-type:p/w", "assume:worker-pool:p/w", "assume:worker-id:g/i", "queue:worker-id:g/i",
             "secrets:get:worker-type:p/w", "secrets:get:worker-pool:p/w", "queue:claim-work:p/w",
             "worker-manager:remove-worker:p/w/g/i", "worker-manager:reregister-worker:p/w/g/i",
-            "worker-manager:should-worker-terminate:p/w/g/i", "purge-cache:purge-requests::p/w");
+            "worker-manager:should-worker-terminate:p/w/g/i");
     }
 
     [Test]

@@ -83,6 +83,22 @@ public sealed class WorkerTests : ServerTests
     }
 
     [Test]
+    public async Task Old_clients_write_a_colon_behind_the_pool()
+    {
+        _ = (await Server.CreatePool("p/w")).Ok;
+        const string Old = $"{Service}/workers/p%2Fw:/g";
+        var root = Server.AsRoot();
+
+        (await root.Put($"{Old}/i", Server.Worker())).Ok.Text("workerPoolId").Should().Be("p/w");
+        (await root.Post($"{Old}/i", Server.Worker(("capacity", 3)))).Status.Should().Be(200);
+        (await root.Get($"{Old}/i")).Ok["capacity"]!.GetValue<int>().Should().Be(3);
+        (await root.Get(Old)).Ok["workers"]!.AsArray().Should().ContainSingle();
+        (await Server.With("worker-manager:get-worker:p/w/g/i").Get($"{Old}/i")).Status.Should().Be(200);
+        (await root.Delete($"{Old}/i")).ShouldFail(400, "InvalidRequestArguments", "workerPoolId");
+        (await root.Get($"{Old}/i/should-terminate")).ShouldFail(400, "InvalidRequestArguments", "workerPoolId");
+    }
+
+    [Test]
     public async Task What_is_wrong_is_said_in_order()
     {
         var past = Server.In(TimeSpan.FromMinutes(-1));

@@ -25,6 +25,8 @@ public sealed class RouteTrieTests
         "GET /clients/",
         "GET /clients/<clientId>",
         "DELETE /clients/all",
+        "GET /old/<a>/<b>",
+        "GET /old/<a>:/<b>",
     ];
 
     // Routes may have one optional slash at the end; wildcards keep theirs.
@@ -76,6 +78,12 @@ public sealed class RouteTrieTests
     [TestCase("GET", "/deep/a/b", null)]
     [TestCase("POST", "/two/a/and/b/and/c", "POST /two/<first*>/and/<second*>", "a/and/b", "c")]
     [TestCase("POST", "/two/a/b", null)]
+    [TestCase("GET", "/old/x/y", "GET /old/<a>/<b>", "x", "y")]
+    [TestCase("GET", "/old/x%2Fy:/z", "GET /old/<a>:/<b>", "x%2Fy", "z")]
+    [TestCase("GET", "/old/x::/y", "GET /old/<a>:/<b>", "x:", "y")]
+    [TestCase("GET", "/old/:/y", "GET /old/<a>/<b>", ":", "y")]
+    [TestCase("GET", "/old/x/y:", "GET /old/<a>/<b>", "x", "y:")]
+    [TestCase("GET", "/old/x:/", null)]
     [TestCase("GET", "/clients", "GET /clients/")]
     [TestCase("GET", "/clients/", "GET /clients/")]
     [TestCase("GET", "/clients/all", "GET /clients/<clientId>", "all")]

@@ -57,6 +57,32 @@ public sealed class LiveLogSurfaceTests : ServerTests
         }
     }
 
+    [Test]
+    public async Task Logs_that_have_ended_and_are_stored_make_room_for_others()
+    {
+        await using var server = await RunningServer.Start(
+            new Dictionary<string, string?> { ["LiveLogs:MostLogs"] = "2" });
+        var (stored, running) = (await server.RunningTask(), await server.RunningTask());
+        var (urlOfStored, appendToStored) = await server.OpenLog(stored);
+        await Append(appendToStored, 0, "first\n", isLast: true);
+        await server.StoreLog(stored, "public/logs/live_backing.log", "first\n"u8.ToArray());
+        var link = ArtifactCalls.Link("public/logs/live_backing.log");
+        link["contentType"] = "text/plain; charset=utf-8";
+        _ = (await server.CreateArtifact(stored, Name, link)).Ok;
+        _ = await server.OpenLog(running);
+        using (var before = await Read(urlOfStored))
+        {
+            before.StatusCode.Should().Be(HttpStatusCode.OK);
+        }
+
+        _ = await server.OpenLog(await server.RunningTask());
+        var opening = async () => await server.OpenLog(await server.RunningTask());
+
+        using var after = await Read(urlOfStored);
+        after.StatusCode.Should().Be(HttpStatusCode.SeeOther, "its readers are sent to the stored log");
+        await opening.Should().ThrowAsync<Exception>("two logs are running");
+    }
+
     [TestCase(3L, null, "3456789", "bytes 3-9/*")]
     [TestCase(3L, 5L, "345", "bytes 3-5/*")]
     [TestCase(null, 4L, "6789", "bytes 6-9/*")]
@@ -169,7 +195,8 @@ public sealed class LiveLogSurfaceTests : ServerTests
         _ = (await Server.Control(taskId, "cancel")).Ok;
         await Server.Advance(TimeSpan.FromMinutes(2));
 
-        (await answer.Content.ReadAsStringAsync()).Should().Be("text, more");
+        (await answer.Content.ReadAsStringAsync()).Should()
+            .StartWith("text, more\n[taskcluster:warn ").And.EndWith("gone silent, and the run is over.\n");
     }
 
     [Test]

@@ -42,7 +42,8 @@ public sealed class LogSearchTests
         var expected = log.Split('\n').Select((text, index) => (Line: index + 1L, text))
             .Where(line => line.text.Contains("9 .")).Select(line => line.Line);
 
-        var found = new LogSearch("9 ."u8.ToArray(), 100_000, 0).Run(new Trickle(Encoding.UTF8.GetBytes(log)), default);
+        var found = new LogSearch("9 ."u8.ToArray(), 100_000, 0)
+            .Run(new Trickle(Encoding.UTF8.GetBytes(log)), long.MaxValue, default);
 
         found.Matches.Select(match => match.Line).Should().Equal(expected);
         found.Matches.Select(match => log.Substring((int)match.Offset, match.Text.Length + 1))
@@ -54,13 +55,39 @@ public sealed class LogSearchTests
     {
         var bytes = "x1\nx2\nx3\n"u8.ToArray();
 
-        var first = new LogSearch("x"u8.ToArray(), 2, 0).Run(new MemoryStream(bytes), default);
-        var second = new LogSearch("x"u8.ToArray(), 2, first.Next!.Value).Run(new MemoryStream(bytes), default);
+        var first = new LogSearch("x"u8.ToArray(), 2, 0).Run(new MemoryStream(bytes), long.MaxValue, default);
+        var second = new LogSearch("x"u8.ToArray(), 2, first.Next!.Value)
+            .Run(new MemoryStream(bytes), long.MaxValue, default);
 
         first.Lines.Should().BeNull();
         first.Matches.Select(match => match.Text).Should().Equal("x1", "x2");
         second.Matches.Should().Equal(new LogMatch(3, 6, "x3"));
         second.Next.Should().BeNull();
+    }
+
+    [Test]
+    public void What_stands_behind_the_end_of_a_running_log_is_not_looked_at()
+    {
+        var found = new LogSearch("x"u8.ToArray(), 100, 0).Run(new Trickle("x1\nx2\nx3"u8.ToArray()), 4, default);
+
+        found.Matches.Select(match => match.Text).Should().Equal("x1", "x");
+        (found.Bytes, found.Lines).Should().Be((4, 2));
+    }
+
+    [TestCase("é")]
+    [TestCase("€")]
+    [TestCase("😀")]
+    public void A_long_line_is_cut_between_letters(string letter)
+    {
+        var many = string.Concat(Enumerable.Repeat(letter, 2000));
+
+        for (var shift = 0; shift < 4; shift++)
+        {
+            var found = Find($"{new string('a', shift)}{many}needle{many}\n", "needle").Matches.Single();
+
+            found.Text.Should().Contain($"{letter}needle{letter}").And.NotContain("\uFFFD");
+            found.Text.Length.Should().BeGreaterThan(200);
+        }
     }
 
     [TestCase("a\nb\nc\n", 2, "b\nc\n")]
@@ -74,10 +101,10 @@ public sealed class LogSearchTests
         var bytes = Encoding.UTF8.GetBytes(log);
 
         var start = LogTail.StartOf(new MemoryStream(bytes), bytes.Length, lines);
-        var (tail, begin) = LogTail.OfStream(new Trickle(bytes), lines, new byte[LogTail.WindowBytes], default);
+        var (tail, begin) = TailOf(new Trickle(bytes), lines);
 
         log[(int)start..].Should().Be(expected);
-        Encoding.UTF8.GetString(tail.Span).Should().Be(expected);
+        tail.Should().Be(expected);
         begin.Should().Be(start);
     }
 
@@ -88,13 +115,34 @@ public sealed class LogSearchTests
         Array.Fill(bytes, (byte)'a');
 
         LogTail.StartOf(new MemoryStream(bytes), bytes.Length, 1).Should().Be(bytes.Length - LogTail.LargestBytes);
-        var (tail, start) = LogTail.OfStream(new MemoryStream(bytes), 1, new byte[LogTail.WindowBytes], default);
+        var (tail, start) = TailOf(new MemoryStream(bytes), 1);
 
         (tail.Length, start).Should().Be((LogTail.LargestBytes, (long)bytes.Length - LogTail.LargestBytes));
     }
 
+    [TestCase(10)]
+    [TestCase(3000)]
+    [TestCase(60_000)]
+    [TestCase(100_000)]
+    public void A_tail_of_many_lines_is_the_same_by_either_way(int lines)
+    {
+        var log = string.Concat(Enumerable.Range(0, 80_000).Select(line => $"{line} {new string('.', line % 70)}\n"));
+        var bytes = Encoding.UTF8.GetBytes(log);
+
+        var start = (int)LogTail.StartOf(new MemoryStream(bytes), bytes.Length, lines);
+        var (tail, begin) = TailOf(new Trickle(bytes), lines);
+
+        begin.Should().Be(start);
+        (tail == log[start..]).Should().BeTrue();
+        (start == 0 || log[start - 1] == '\n').Should().BeTrue();
+    }
+
+    private static (string Tail, long Start) TailOf(Stream log, int lines) => LogTail.OfStream(
+        log, lines, long.MaxValue - 1, (tail, start) => (Encoding.UTF8.GetString(tail.Span), start), default);
+
     private static LogMatches Find(string log, string text) =>
-        new LogSearch(Encoding.UTF8.GetBytes(text), 100, 0).Run(new Trickle(Encoding.UTF8.GetBytes(log)), default);
+        new LogSearch(Encoding.UTF8.GetBytes(text), 100, 0)
+            .Run(new Trickle(Encoding.UTF8.GetBytes(log)), long.MaxValue, default);
 
     /// <summary>Gives what it has in pieces of odd sizes, as networks and unpackers do.</summary>
     private sealed class Trickle(byte[] bytes) : MemoryStream(bytes)

@@ -18,6 +18,8 @@ public sealed class ContainerRulesTests
     [TestCase("""{"maxRunTime": 90000}""", "payload/maxRunTime")]
     [TestCase("""{"image": "--privileged"}""", "payload/image")]
     [TestCase("""{"image": {"type": "docker-image", "name": "a b"}}""", "payload/image")]
+    [TestCase("""{"image": "docker-archive:/root/image.tar"}""", "payload/image")]
+    [TestCase("""{"image": "dir:/srv/image"}""", "payload/image")]
     [TestCase("""{"image": {"type": "task-image", "taskId": "AAAAAAAAQAqAAAAAAAAAAA", "path": "i"}}""",
         "payload/image/taskId")]
     [TestCase("""{"cache": {"c": "relative"}}""", "payload/cache/c")]

@@ -42,7 +42,9 @@ public sealed class TaskProxyTests : ServerTests
             .Should().Be(HttpStatusCode.Forbidden);
         (await http.PostAsJsonAsync($"/api/queue/v1/task/{taskId}/runs/0/artifacts/public%2Fx", new
         {
-            storageType = "reference", contentType = "text/plain", url = "https://example.com/x",
+            storageType = "reference",
+            contentType = "text/plain",
+            url = "https://example.com/x",
             expires = Modules.Kernel.Time.WireTime.Format(Server.Clock.GetUtcNow().AddMinutes(30)),
         })).EnsureSuccessStatusCode();
 

@@ -23,7 +23,8 @@ public sealed class LocalPoolConfigTests
          "lifecycle": {"registrationTimeout": 5, "reregistrationTimeout": 100, "queueInactivityTimeout": 0},
          "launchConfigs": [{"isolation": "sandbox", "hiddenFolders": ["/srv"], "workerConfig": {"a": 1},
            "limits": {"memoryMebibytes": 1, "processes": 2, "fileMebibytes": 3}, "shutdownGraceSeconds": 0,
-           "longestRunSeconds": 60, "workerManager": {"capacityPerInstance": 2, "maxCapacity": 4}}]}
+           "longestRunSeconds": 60,
+           "workerManager": {"capacityPerInstance": 2, "maxCapacity": 4, "initialWeight": 0.5}}]}
         """)]
     public async Task A_right_one_is_taken(string config) =>
         (await server.CreatePool(NewPool(), ("providerId", "local"), Config(config))).Status.Should().Be(200);
@@ -36,6 +37,9 @@ public sealed class LocalPoolConfigTests
     [TestCase("""
         {"minCapacity": 0, "maxCapacity": 4, "launchConfigs": [{"workerManager": {"capacityPerInstance": 0}}]}
         """, "capacityPerInstance")]
+    [TestCase("""
+        {"minCapacity": 0, "maxCapacity": 4, "launchConfigs": [{"workerManager": {"initialWeight": 1.5}}]}
+        """, "initialWeight")]
     public async Task What_is_wrong_is_said(string config, string word)
     {
         var answer = await server.CreatePool(NewPool(), ("providerId", "local"), Config(config));

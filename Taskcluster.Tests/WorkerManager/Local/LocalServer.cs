@@ -1,17 +1,25 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Modules.WorkerManager.Local;
 using Taskcluster.Tests.Api.WorkerManager;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.WorkerManager.Local;
 
 /// <summary>The real program with a pool of workers on this machine, and tasks for it.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDisposable
 {
     public const string Pool = "p/w";
 
+    // As many as a task may have: whom the kills hit is left to chance.
+    private const int MostRetries = 49;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    // Of all tasks, so that one call tells of all of them.
+    private static readonly string TaskGroup = SlugId.New();
 
     private readonly ApiClient api = server.AsRoot();
 
@@ -27,11 +35,11 @@ internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDis
             "--set", "Logging:LogLevel:Taskcluster.Modules.WorkerManager=Error"),
         folder);
 
-    public async Task CreatePool(int maxCapacity, JsonObject launchConfig)
+    public async Task CreatePool(int maxCapacity, JsonObject launchConfig, int minCapacity = 0)
     {
         var config = new JsonObject
         {
-            ["minCapacity"] = 0,
+            ["minCapacity"] = minCapacity,
             ["maxCapacity"] = maxCapacity,
             ["lifecycle"] = new JsonObject { ["queueInactivityTimeout"] = 1 },
             ["launchConfigs"] = new JsonArray(launchConfig),
@@ -48,6 +56,8 @@ internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDis
         _ = (await api.Put($"queue/v1/task/{taskId}", new
         {
             taskQueueId = Pool,
+            taskGroupId = TaskGroup,
+            retries = MostRetries,
             created = now,
             deadline = now.AddHours(1),
             payload = WorkerRig.Script(script),
@@ -58,6 +68,13 @@ internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDis
 
     public async Task<JsonNode> Status(string taskId) =>
         (await api.Get($"queue/v1/task/{taskId}/status")).Ok["status"]!;
+
+    /// <summary>The states of all tasks.</summary>
+    public async Task<IReadOnlyList<string>> States() =>
+    [
+        .. (await api.Get($"queue/v1/task-group/{TaskGroup}/list")).Ok["tasks"]!.AsArray()
+            .Select(task => task!["status"]!["state"]!.GetValue<string>()),
+    ];
 
     /// <summary>The pool's figures.</summary>
     public async Task<int> Count(string name) =>
@@ -78,6 +95,21 @@ internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDis
     /// <summary>The processes of workers that live, of this server or an earlier one on the folder.</summary>
     public IReadOnlyList<int> Workers() => WorkersOf(folder);
 
+    /// <summary>
+    /// SIGKILL of one of its workers; of none if none lives at this moment. What a worker is about to start looks like
+    /// itself for a moment, but is not the server's child.
+    /// </summary>
+    /// <param name="workerId">Which one; null: any.</param>
+    public void KillWorker(string? workerId = null)
+    {
+        var victims = Workers().Where(id => LivingProcess.Find(id)?.Parent == server.Program.Id
+            && (workerId is null || Read(id, "cmdline").Split('\0').Contains(workerId))).ToList();
+        if (victims.Count > 0)
+        {
+            Kill(victims[^1]);
+        }
+    }
+
     public static IReadOnlyList<int> WorkersOf(string folder)
     {
         var mark = $"TASKCLUSTER_WORKER_FOLDER={Path.GetFullPath(folder)}/";
@@ -85,7 +117,7 @@ internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDis
         foreach (var process in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out var id)
-                && EnvironmentOf(id).Contains(mark, StringComparison.Ordinal))
+                && Read(id, "environ").Contains(mark, StringComparison.Ordinal))
             {
                 found.Add(id);
             }
@@ -94,11 +126,6 @@ internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDis
         return found;
     }
 
-    public static void Kill(int process)
-    {
-        using var victim = System.Diagnostics.Process.GetProcessById(process);
-        victim.Kill();
-    }
 
     /// <summary>SIGKILL of the server.</summary>
     public async Task Kill()
@@ -121,11 +148,24 @@ internal sealed class LocalServer(ChildServer server, string folder) : IAsyncDis
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
-    private static string EnvironmentOf(int process)
+    private static void Kill(int process)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/environ");
+            using var victim = System.Diagnostics.Process.GetProcessById(process);
+            victim.Kill();
+        }
+        catch (ArgumentException)
+        {
+            // It has just ended by itself.
+        }
+    }
+
+    private static string Read(int process, string name)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/{name}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -9,14 +9,24 @@ namespace Taskcluster.Tests.WorkerManager.Local;
 /// <summary>Pools whose workers are processes beside the server, which are killed, and it too.</summary>
 [TestFixture]
 [Platform(Include = "Linux", Reason = "What a killed worker leaves is found as Linux shows it.")]
+[Category("LocalWorkers")]
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class LocalWorkersTests
 {
     /// <summary>How many tasks; by default few.</summary>
     private const string Variable = "TASKCLUSTER_LOCAL_TASKS";
 
-    private const int FewTasks = 30;
+    private const int FewTasks = 12;
 
     private const int Capacity = 4;
+
+    /// <summary>After so many tasks a worker is killed, and after so many the server.</summary>
+    private const int BetweenWorkers = 20;
+
+    private const int BetweenServers = 70;
+
+    /// <summary>So many are not ended in a moment.</summary>
+    private const string Crowd = "for i in $(seq 200); do sleep 600 & done";
 
     private TemporaryFolder folder = null!;
 
@@ -40,36 +50,59 @@ public sealed class LocalWorkersTests
     public async Task Tasks_are_all_done_and_none_twice_at_once_whoever_is_killed()
     {
         List<string> tasks = [];
-        await using (var first = await LocalServer.Start(Data))
+        var server = await LocalServer.Start(Data);
+        try
         {
-            await first.CreatePool(Capacity, new JsonObject());
+            await server.CreatePool(Capacity, new JsonObject());
             for (var i = 0; i < Tasks(); i++)
             {
-                tasks.Add(await first.AddTask(Guarded()));
+                tasks.Add(await server.AddTask(Guarded()));
             }
 
-            await first.Claimed(Capacity);
-            LocalServer.Kill(first.Workers()[0]);
-            await LocalServer.Eventually(async () => (await first.Errors()).Contains("worker-died"));
-            await Full(first);
-            await first.Kill();
-        }
+            // Nobody gets through the gate yet, so that each kill hits a task.
+            await Full(server);
+            server.KillWorker();
+            await LocalServer.Eventually(async () => (await server.Errors()).Contains("worker-died"));
+            await Full(server);
+            server = await Restarted(server);
+            await Full(server);
+            await File.WriteAllTextAsync(Gate, "");
+            server = await KilledUntilDone(server, tasks.Count);
 
-        await using var second = await LocalServer.Start(Data);
-        await Full(second);
-        await File.WriteAllTextAsync(Gate, "");
-        LocalServer.Kill(second.Workers()[0]);
-        foreach (var task in tasks)
+            (await server.States()).Should().OnlyContain(state => state == "completed").And.HaveCount(tasks.Count);
+            await RequireRetries(server, tasks);
+            Complaints().Should().BeEmpty();
+            await LocalServer.Eventually(async () => await server.Count("currentCapacity") == 0);
+            server.Workers().Should().BeEmpty("they end when nobody needs them");
+            (await server.Stop()).Code.Should().Be(0);
+        }
+        finally
         {
-            await LocalServer.Eventually(
-                async () => (await second.Status(task))["state"]!.GetValue<string>() is not ("pending" or "running"));
-            (await second.Status(task))["state"]!.GetValue<string>().Should().Be("completed");
+            await server.DisposeAsync();
         }
+    }
 
-        File.Exists(Violations).Should().BeFalse("no run is done twice at once");
-        await LocalServer.Eventually(async () => await second.Count("currentCapacity") == 0);
-        second.Workers().Should().BeEmpty("they end when nobody needs them");
-        (await second.Stop()).Code.Should().Be(0);
+    [Test]
+    public async Task What_a_killed_worker_did_begins_again_only_when_nothing_of_it_lives()
+    {
+        await using var server = await LocalServer.Start(Data);
+        await server.CreatePool(2, new JsonObject(), minCapacity: 2);
+        var gate = new FileInfo(Gate);
+        for (var round = 0; round < Rounds(); round++)
+        {
+            // Another one is idle, and takes the task at the moment at which it may.
+            await LocalServer.Eventually(async () => await server.Count("runningCount") == 2);
+            var task = await server.AddTask(Guarded(Crowd));
+            await Began(task, run: 0);
+            server.KillWorker((await server.Status(task))["runs"]![0]!["workerId"]!.GetValue<string>());
+            await Began(task, run: 1);
+            Complaints().Should().BeEmpty();
+
+            await File.WriteAllTextAsync(Gate, "");
+            await LocalServer.Eventually(
+                async () => (await server.Status(task))["state"]!.GetValue<string>() == "completed");
+            gate.Delete();
+        }
     }
 
     [Test]
@@ -94,7 +127,7 @@ public sealed class LocalWorkersTests
             async () => (await second.Status(task))["state"]!.GetValue<string>() == "completed");
         var runs = (await second.Status(task))["runs"]!.AsArray();
         runs.Select(run => run!["reasonResolved"]!.GetValue<string>()).Should().Equal("worker-shutdown", "completed");
-        File.Exists(Violations).Should().BeFalse();
+        Complaints().Should().BeEmpty();
         (await second.Errors()).Should().BeEmpty("nobody has died");
         (await second.Stop()).Code.Should().Be(0);
     }
@@ -104,12 +137,28 @@ public sealed class LocalWorkersTests
             ? count
             : FewTasks;
 
-    // The lock is held for as long as anything lives that the task has started.
-    private string Guarded() => $"""
+    private static int Rounds() => 1 + (Tasks() / 40);
+
+    private string Complaints() => File.Exists(Violations) ? File.ReadAllText(Violations) : "";
+
+    // The locks are held for as long as anything lives that the task has started: one for the task, so that it runs
+    // once at a time, and one of as many as tasks may run at once.
+    private string Guarded(string more = "") => $"""
         exec 9>'{folder.Path}'/"$TASK_ID".lock
-        flock -n 9 || echo "$TASK_ID $RUN_ID" >>'{Violations}'
+        flock -n 9 || echo "twice at once: $TASK_ID $RUN_ID" >>'{Violations}'
+        for place in {string.Join(' ', Enumerable.Range(1, Capacity))} none; do
+          exec 8>'{folder.Path}'/place."$place"
+          flock -n 8 && break
+        done
+        [ "$place" != none ] || echo "too many at once: $TASK_ID $RUN_ID" >>'{Violations}'
+        {more}
+        touch '{folder.Path}'/"$TASK_ID.$RUN_ID"
         while [ ! -e '{Gate}' ]; do sleep 0.05; done
+        sleep 0.1
         """;
+
+    private Task Began(string task, int run) => LocalServer.Eventually(
+        () => Task.FromResult(File.Exists(Path.Combine(folder.Path, FormattableString.Invariant($"{task}.{run}")))));
 
     // Nobody gets through the gate: as many tasks run as there may.
     private static async Task Full(LocalServer server)
@@ -117,5 +166,56 @@ public sealed class LocalWorkersTests
         await server.Claimed(Capacity);
         await LocalServer.Eventually(async () => await server.Count("runningCapacity") == Capacity);
         (await server.Count("currentCapacity")).Should().Be(Capacity);
+    }
+
+    private async Task<LocalServer> Restarted(LocalServer server)
+    {
+        await server.Kill();
+        await server.DisposeAsync();
+        return await LocalServer.Start(Data);
+    }
+
+    // As tasks are done, now and then a worker is killed, and more seldom the server.
+    private async Task<LocalServer> KilledUntilDone(LocalServer server, int count)
+    {
+        var (nextWorker, nextServer) = (0, BetweenServers);
+        for (var done = 0; done < count;)
+        {
+            await LocalServer.Eventually(async () =>
+            {
+                (await server.Count("currentCapacity")).Should().BeLessThanOrEqualTo(Capacity);
+                done = (await server.States()).Count(state => state is not ("pending" or "running"));
+                return done >= Math.Min(count, Math.Min(nextWorker, nextServer));
+            });
+            if (done >= nextWorker && done < count)
+            {
+                server.KillWorker();
+                nextWorker += BetweenWorkers;
+            }
+
+            if (done >= nextServer && done < count)
+            {
+                server = await Restarted(server);
+                nextServer += BetweenServers;
+            }
+        }
+
+        return server;
+    }
+
+    private static async Task RequireRetries(LocalServer server, IEnumerable<string> tasks)
+    {
+        var retries = 0;
+        foreach (var task in tasks)
+        {
+            var reasons = (await server.Status(task))["runs"]!.AsArray()
+                .Select(run => run!["reasonResolved"]!.GetValue<string>()).ToList();
+            reasons[^1].Should().Be("completed");
+            reasons[..^1].Should().AllBe("worker-shutdown");
+            retries += reasons.Count - 1;
+        }
+
+        // That of the worker which was killed before the gate, and those of all when the server was.
+        retries.Should().BeGreaterThanOrEqualTo(1 + Capacity);
     }
 }

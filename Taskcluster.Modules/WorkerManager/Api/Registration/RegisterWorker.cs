@@ -46,10 +46,10 @@ public sealed class RegisterWorker()
         private RegisterWorkerReply Register(Transaction tx, RegisterWorkerBody body)
         {
             var (name, pool, provider, proven) = Prove(tx, body);
-            var worker = provider.Registered(tx, proven);
+            var expires = tx.Now + PoolConfig.ReregistrationTimeout(pool.Config);
+            var worker = provider.Registered(tx, proven, expires);
             var secret = WorkerSecrets.New();
             secrets.Set(tx, name, secret);
-            var expires = tx.Now + PoolConfig.ReregistrationTimeout(pool.Config);
             var launchConfig = worker.LaunchConfigId is { } id
                 ? LaunchConfigStore.Find(tx, pool.WorkerPoolId, id)
                 : null;

@@ -4,6 +4,7 @@ using Taskcluster.Modules.Kernel.Json;
 using Taskcluster.Modules.Kernel.Scopes;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.WorkerManager.Pools;
+using Taskcluster.Modules.WorkerManager.Providers;
 using Taskcluster.Modules.WorkerManager.Workers;
 
 namespace Taskcluster.Modules.WorkerManager.Api.Registration;
@@ -43,7 +44,8 @@ public sealed class ReregisterWorker()
 
     public sealed record Request(ReregisterWorkerBody Body) : IRequest<ReregisterWorkerReply>;
 
-    internal sealed class Handler(Database database, WorkerSecrets secrets, WorkerCredentials credentials)
+    internal sealed class Handler(
+        Database database, ConfiguredProviders providers, WorkerSecrets secrets, WorkerCredentials credentials)
         : IRequestHandler<Request, ReregisterWorkerReply>
     {
         public Task<ReregisterWorkerReply> Handle(Request request, CancellationToken cancellationToken) =>
@@ -56,6 +58,7 @@ public sealed class ReregisterWorker()
             var secret = WorkerSecrets.New();
             secrets.Set(tx, worker.Name, secret);
             var expires = tx.Now + PoolConfig.ReregistrationTimeout(config);
+            _ = providers.Find(worker.ProviderId)?.Registered(tx, worker, expires);
             return new ReregisterWorkerReply
             {
                 Expires = expires,

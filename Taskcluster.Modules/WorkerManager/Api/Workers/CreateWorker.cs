@@ -16,6 +16,7 @@ public sealed class CreateWorker()
         Service = WorkerManagerParameters.Service,
         Name = "createWorker",
         Route = "PUT /workers/<workerPoolId>/<workerGroup>/<workerId>",
+        AlsoAt = "PUT /workers/<workerPoolId>:/<workerGroup>/<workerId>",
         Parameters = WorkerManagerParameters.Patterns,
         Scopes = "worker-manager:create-worker:<workerPoolId>/<workerGroup>/<workerId>",
         Input = typeof(CreateWorkerBody),

@@ -14,6 +14,7 @@ public sealed class GetWorkerRecord()
         Service = WorkerManagerParameters.Service,
         Name = "worker",
         Route = "GET /workers/<workerPoolId>/<workerGroup>/<workerId>",
+        AlsoAt = "GET /workers/<workerPoolId>:/<workerGroup>/<workerId>",
         Parameters = WorkerManagerParameters.Patterns,
         Scopes = "worker-manager:get-worker:<workerPoolId>/<workerGroup>/<workerId>",
         Output = typeof(WorkerFullReply),

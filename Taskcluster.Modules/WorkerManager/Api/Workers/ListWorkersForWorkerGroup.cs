@@ -14,6 +14,7 @@ public sealed class ListWorkersForWorkerGroup()
         Service = WorkerManagerParameters.Service,
         Name = "listWorkersForWorkerGroup",
         Route = "GET /workers/<workerPoolId>/<workerGroup>",
+        AlsoAt = "GET /workers/<workerPoolId>:/<workerGroup>",
         Parameters = WorkerManagerParameters.Patterns,
         Query = QueryParameter.Paging,
         Scopes = "worker-manager:list-workers:<workerPoolId>/<workerGroup>",

@@ -16,6 +16,7 @@ public sealed class UpdateWorker()
         Service = WorkerManagerParameters.Service,
         Name = "updateWorker",
         Route = "POST /workers/<workerPoolId>/<workerGroup>/<workerId>",
+        AlsoAt = "POST /workers/<workerPoolId>:/<workerGroup>/<workerId>",
         Parameters = WorkerManagerParameters.Patterns,
         Scopes = "worker-manager:update-worker:<workerPoolId>/<workerGroup>/<workerId>",
         Input = typeof(CreateWorkerBody),
