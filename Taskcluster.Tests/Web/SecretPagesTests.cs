@@ -60,7 +60,7 @@ public sealed class SecretPagesTests : SiteTests
         refused.Value("create", "value").Should().Be("a: [1, 2]");
     }
 
-    [TestCase("a: [1", "not YAML, in line 1")]
+    [TestCase("a: [1", "line 2, column 1")]
     [TestCase("", "The value is empty")]
     [TestCase("text", "must be object")]
     public async Task A_value_that_is_none_is_refused(string value, string said)

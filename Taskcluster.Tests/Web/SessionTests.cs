@@ -2,6 +2,7 @@ using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Hawk;
+using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Monolith.Web;
 using Taskcluster.Monolith.Web.Sessions;
 using Taskcluster.Tests.Api.Auth;
@@ -149,12 +150,15 @@ public sealed class SessionTests : SiteTests
     }
 
     [Test]
-    public async Task Many_scopes_fit_a_session()
+    public async Task Many_scopes_fit_a_session_but_not_any_number()
     {
-        var scopes = Enumerable.Range(0, 300).Select(number => $"queue:create-task:p-{number * 7919 % 10007}:x/*");
-        var client = await Server.Client("many", [.. scopes, "secrets:list-secrets"]);
-        using var browser = new SiteClient(Server).SignedIn(client);
+        var scopes = Enumerable.Range(0, 300).Select(number => $"queue:create-task:{SlugId.New()}:x/*").ToList();
+        var some = await Server.Client("some", [.. scopes.Take(40), "secrets:list-secrets"]);
+        var many = await Server.Client("many", [.. scopes]);
+        using var browser = new SiteClient(Server).SignedIn(some);
 
         (await browser.Get("/secrets")).Status.Should().Be(200);
+        var creating = () => Sessions.Create(many);
+        creating.Should().Throw<ApiFailure>().Which.Message.Should().Contain("300 scopes").And.Contain("roles");
     }
 }

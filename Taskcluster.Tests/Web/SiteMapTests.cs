@@ -9,7 +9,7 @@ namespace Taskcluster.Tests.Web;
 
 public sealed class SiteMapTests : SiteTests
 {
-    private static readonly IReadOnlyList<string> Odd = ["%3Cb%3E", "a%2Fb", "%00", "..", "%F0%9F%98%80", "a b"];
+    private static readonly IReadOnlyList<string> Odd = ["%3Cb%3E", "a%2Fb", "%01", "..", "%F0%9F%98%80", "a b"];
 
     [Test]
     public void A_page_has_a_parameter_for_each_of_its_paths()
@@ -20,7 +20,8 @@ public sealed class SiteMapTests : SiteTests
                 .Where(property => property.IsDefined(typeof(ParameterAttribute), inherit: true))
                 .Select(property => property.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-            properties.Should().Contain(route.Parameters, $"{route} is shown by {route.Page.Name}");
+            route.Parameters.Should().OnlyContain(
+                parameter => properties.Contains(parameter), $"{route} is shown by {route.Page.Name}");
         }
 
         SiteMap.Routes.Select(route => route.Template).Should().OnlyHaveUniqueItems();

@@ -60,10 +60,11 @@ public static class SiteMap
     /// <summary>The page at a path, as sent, and the parameters in it; null if nothing is there.</summary>
     public static (SiteRoute Route, IDictionary<string, object?> Parameters)? Find(string path)
     {
-        var trimmed = path is [_, .., not '/', '/'] ? path[..^1] : path;
+        // A slash at the end means nothing.
+        var given = (path is [_, .., not '/', '/'] ? path[1..^1] : path[1..]).Split('/');
         foreach (var route in Routes)
         {
-            if (route.Match(trimmed) is { } parameters)
+            if (route.Match(given) is { } parameters)
             {
                 return (route, parameters);
             }

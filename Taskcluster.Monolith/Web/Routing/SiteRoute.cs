@@ -45,10 +45,9 @@ public sealed class SiteRoute
     }
 
     /// <summary>The parameters of a path; null if it is not one of this route's, or an escape is broken.</summary>
-    /// <param name="path">As sent, without a slash at its end.</param>
-    public Dictionary<string, object?>? Match(string path)
+    /// <param name="given">The path's segments as sent.</param>
+    public IDictionary<string, object?>? Match(string[] given)
     {
-        var given = path.Length == 0 ? [""] : path[1..].Split('/');
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);
         for (var at = 0; at < segments.Length; at++)
         {

@@ -8,8 +8,7 @@ namespace Taskcluster.Monolith.Web.Sessions;
 
 /// <summary>
 /// The cookies of the site: HttpOnly, <c>SameSite=Lax</c>, for the whole origin, and with https <c>Secure</c> and bound
-/// to the host by their names. What a cookie holds is compressed and encrypted for that cookie alone; one that does not
-/// fit is divided.
+/// to the host by their names. What a cookie holds is compressed and encrypted for that cookie alone.
 /// </summary>
 /// <remarks>
 /// With http the names end with the root URL's port, since browsers send cookies to all ports of a host: two sandboxes
@@ -17,14 +16,13 @@ namespace Taskcluster.Monolith.Web.Sessions;
 /// </remarks>
 public sealed class SiteCookies(RootUrl rootUrl, Encryption encryption)
 {
-    /// <summary>Characters of one cookie; browsers keep no more than 4,096 bytes, attributes included.</summary>
-    private const int MostOfOne = 3800;
+    private const string Place = "site.cookie";
 
-    /// <summary>Parts of a divided cookie; more would not fit a request (Server:MaxRequestHeadersBytes).</summary>
-    private const int MostParts = 5;
+    /// <summary>Characters of a cookie; browsers keep no more than 4,096 bytes, attributes included.</summary>
+    private const int MostCharacters = 3900;
 
     /// <summary>What a cookie may unfold to.</summary>
-    private const int MostBytes = 1024 * 1024;
+    private const int MostBytes = 64 * 1024;
 
     /// <summary>The name under which a cookie is kept in the browser.</summary>
     public string NameOf(string cookie) =>
@@ -33,18 +31,14 @@ public sealed class SiteCookies(RootUrl rootUrl, Encryption encryption)
     /// <summary>What a cookie holds; null if there is none, or none that this server made.</summary>
     public string? Read(HttpContext context, string cookie)
     {
-        var name = NameOf(cookie);
-        var text = new StringBuilder();
-        for (var part = 0; part < MostParts && context.Request.Cookies[PartOf(name, part)] is { } value; part++)
+        if (context.Request.Cookies[NameOf(cookie)] is not { Length: > 0 } text)
         {
-            text.Append(value);
+            return null;
         }
 
         try
         {
-            return text.Length == 0
-                ? null
-                : Unfold(encryption.Decrypt("site.cookie", cookie, Base64Url.DecodeFromChars(text.ToString())));
+            return Unfold(encryption.Decrypt(Place, cookie, Base64Url.DecodeFromChars(text)));
         }
         catch (Exception error) when (error is FormatException or InvalidDataException or UnusableDataException)
         {
@@ -57,50 +51,32 @@ public sealed class SiteCookies(RootUrl rootUrl, Encryption encryption)
     /// <param name="context">The request that is being answered.</param>
     /// <param name="cookie">Its short name, such as <c>tc-session</c>.</param>
     /// <param name="value">What it holds.</param>
-    /// <param name="lifetime">For how long the browser keeps it; null: until it is closed.</param>
+    /// <param name="lifetime">For how long the browser keeps it.</param>
     /// <exception cref="ApiFailure">413: it is too large for a browser.</exception>
-    public void Write(HttpContext context, string cookie, string value, TimeSpan? lifetime)
+    public void Write(HttpContext context, string cookie, string value, TimeSpan lifetime)
     {
         var name = NameOf(cookie);
-        var text = Base64Url.EncodeToString(encryption.Encrypt("site.cookie", cookie, Fold(value)));
-        if (text.Length > MostOfOne * MostParts)
+        var text = Base64Url.EncodeToString(encryption.Encrypt(Place, cookie, Fold(value)));
+        if (text.Length > MostCharacters)
         {
             throw new ApiFailure(
                 413,
                 "InputTooLarge",
-                $"The cookie {name} would have {text.Length:N0} characters; there is room for "
-                + $"{MostOfOne * MostParts:N0}. Credentials with fewer scopes, or a role for them, fit.");
+                $"The cookie {name} would have {text.Length:N0} characters; browsers keep {MostCharacters:N0}.");
         }
 
-        for (var part = 0; part < MostParts; part++)
-        {
-            var start = part * MostOfOne;
-            if (start < text.Length)
-            {
-                var piece = text.Substring(start, Math.Min(MostOfOne, text.Length - start));
-                context.Response.Cookies.Append(PartOf(name, part), piece, Options(lifetime));
-            }
-            else if (context.Request.Cookies.ContainsKey(PartOf(name, part)))
-            {
-                context.Response.Cookies.Delete(PartOf(name, part), Options(null));
-            }
-        }
+        context.Response.Cookies.Append(name, text, Options(lifetime));
     }
 
     /// <summary>Makes the browser forget a cookie.</summary>
     public void Delete(HttpContext context, string cookie)
     {
         var name = NameOf(cookie);
-        for (var part = 0; part < MostParts; part++)
+        if (context.Request.Cookies.ContainsKey(name))
         {
-            if (context.Request.Cookies.ContainsKey(PartOf(name, part)))
-            {
-                context.Response.Cookies.Delete(PartOf(name, part), Options(null));
-            }
+            context.Response.Cookies.Delete(name, Options(null));
         }
     }
-
-    private static string PartOf(string name, int part) => part == 0 ? name : $"{name}-{part}";
 
     private CookieOptions Options(TimeSpan? lifetime) => new()
     {

@@ -104,7 +104,16 @@ public sealed partial class SiteSessions(
         var now = clock.GetUtcNow();
         var longest = TimeSpan.FromHours(Math.Min(options.SessionHours, TemporaryCredentials.MaxLifetime.TotalHours));
         var expires = now + longest < clientExpires ? now + longest : clientExpires;
-        return new SiteSession(TemporaryCredentials.Create(issuer, scopes, now, expires), expires);
+        var session = new SiteSession(TemporaryCredentials.Create(issuer, scopes, now, expires), expires);
+
+        // A Hawk header has a greatest length, and the certificate lists the scopes.
+        return Authenticate(session) is AuthFailed failed
+            ? throw new ApiFailure(
+                401,
+                "AuthenticationFailed",
+                $"The client '{issuer.ClientId}' has {scopes.Count} scopes, from which no temporary credentials can be "
+                + $"made: {failed.Message} Give it roles that stand for them.")
+            : session;
     }
 
     [GeneratedRegex(Patterns.ClientId, RegexOptions.ECMAScript, 1000)]

@@ -23,7 +23,7 @@ public sealed class SiteClient : IDisposable
     }
 
     /// <summary>The cookies that it holds.</summary>
-    public IReadOnlyList<Cookie> Cookies => [.. cookies.GetCookies(new Uri(server.RootUrl))];
+    public IReadOnlyList<Cookie> Cookies => cookies.GetCookies(new Uri(server.RootUrl)).ToList();
 
     /// <summary>Signs in with these credentials, without the page for it.</summary>
     public SiteClient SignedIn(Credentials credentials)
@@ -128,7 +128,7 @@ public sealed class ShownPage(int status, IReadOnlyDictionary<string, string> he
            {
                IHtmlInputElement input => input.Value,
                IHtmlTextAreaElement area => area.Value,
-               IHtmlSelectElement select => select.Value ?? "",
+               IHtmlSelectElement choice => choice.Value ?? "",
                _ => "",
            }),
     ];
