@@ -10,6 +10,7 @@
  * data-draft     what is typed is kept in this browser under that name, and offered when the page is opened with another
  *                text; it is forgotten when the form is sent. Never for secrets. Optional.
  * data-warn      asks before the page is left with changes. Optional.
+ * data-problems  may stand in place of the JSON block.
  * The JSON block holds what is wrong, as the server found it; line and column count from 1, both may be left out.
  * Keys: Tab and Shift+Tab indent (Esc, then Tab leaves the field), Ctrl+Enter sends the form with its first button.
  * Works as a plain text area without script.
@@ -26,7 +27,7 @@ class Editor {
   constructor(element) {
     this.element = element;
     this.area = element.querySelector('textarea');
-    this.problems = json(element) ?? [];
+    this.problems = json(element) ?? JSON.parse(element.dataset.problems ?? '[]');
     this.initial = this.area.value;
     this.lines = [];
     this.draw = beforePaint(() => this.paint());

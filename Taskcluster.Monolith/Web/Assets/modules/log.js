@@ -9,6 +9,8 @@
  * data-src         answers as `/task-log/` does (docs/live-logs.md): `tail`, `search`, ranges; with the reader's own
  *                  credentials, which for anything not public is a path of the site that asks on behalf of the session.
  *                  Redirects must stay on this origin.
+ * data-tail-src    the same with `tail=2000` in its query, where addresses are signed with all that is in them. The part
+ *                  that is not here cannot be searched then. Optional.
  * data-raw         the link "raw"; it is also read where data-src cannot read what it names (400). Optional.
  * data-name        says in the labels which log this is. Optional.
  * data-memory-mib  of the beginning no more than this is read. Default 512.
@@ -54,7 +56,9 @@ class LogPage {
     this.search = null;
     this.view = new LogView(this.lines, (row) => this.makeRow(row), (row) => this.keyOf(row), () => this.moved());
     this.errors = new Finder(this.lines, ERRORS, () => this.refresh());
-    this.source = new LogSource(element.dataset.src, { onState: (state, why) => this.setState(state, why) });
+    this.source = new LogSource(element.dataset.src, {
+      onState: (state, why) => this.setState(state, why), tailSrc: element.dataset.tailSrc,
+    });
     this.refresh = throttle(REFRESH_MS, () => this.showCounts());
     this.grown = throttle(REFRESH_MS, () => this.update());
     this.build();
@@ -266,7 +270,7 @@ class LogPage {
     clearTimeout(this.asking);
     this.question?.abort();
     this.elsewhere.hidden = true;
-    if (text === '') return;
+    if (text === '' || this.source.tailSrc) return;
     this.asking = setTimeout(async () => {
       if (this.lines.isJoined) return;
       this.question = new AbortController();

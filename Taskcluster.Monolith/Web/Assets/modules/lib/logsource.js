@@ -70,10 +70,12 @@ export class LogSource {
 
   /**
    * @param {string} src a URL that answers as `/task-log/` does
-   * @param {{onState: (state: string, detail?: string) => void}} events
+   * @param {{onState: (state: string, detail?: string) => void, tailSrc?: string}} events and the URL of the end,
+   *   where it cannot be made of the other
    */
-  constructor(src, { onState }) {
+  constructor(src, { onState, tailSrc }) {
     this.src = src;
+    this.tailSrc = tailSrc;
     this.onState = onState;
   }
 
@@ -98,7 +100,7 @@ export class LogSource {
     await this.#untilDone(() => part?.end ?? 0, async (control) => {
       const response = part
         ? await this.#from(this.src, part.end, control)
-        : await this.#get(withQuery(this.src, { tail: lines }), {}, control);
+        : await this.#get(this.tailSrc ?? withQuery(this.src, { tail: lines }), {}, control);
       if (response === null) return 'done';
       if (part === null) {
         if (!response.ok) throw await refusal(response);
