@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Taskcluster.Modules.Kernel.Api;
-using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Monolith.Web;

@@ -14,7 +14,8 @@ public sealed class HomePageTests : SiteTests
 
         var page = await anybody.Get("/");
 
-        page.Document.QuerySelectorAll("a").Select(link => link.GetAttribute("href")).Should().Contain("/signin?next=%2F");
+        page.Document.QuerySelectorAll("a").Select(link => link.GetAttribute("href"))
+            .Should().Contain("/signin?next=%2F");
         page.Document.QuerySelectorAll("[role=alert]").Should().BeEmpty();
     }
 

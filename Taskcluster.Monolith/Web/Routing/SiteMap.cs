@@ -85,7 +85,7 @@ public static class SiteMap
 
     private static IReadOnlyList<SiteRoute> Sorted(List<SiteRoute> routes)
     {
-        routes.Sort((one, other) => one.CompareTo(other));
+        routes.Sort(Order);
         return routes;
     }
 }

@@ -31,17 +31,17 @@ public sealed class SiteRoute
     /// <summary>
     /// Which of two is tried first: segment by segment a word before a parameter, and a parameter before a rest.
     /// </summary>
-    public int CompareTo(SiteRoute other)
+    public static int Order(SiteRoute one, SiteRoute other)
     {
-        for (var at = 0; at < Math.Min(segments.Length, other.segments.Length); at++)
+        for (var at = 0; at < Math.Min(one.segments.Length, other.segments.Length); at++)
         {
-            if (Rank(segments[at]).CompareTo(Rank(other.segments[at])) is not 0 and var order)
+            if (Rank(one.segments[at]).CompareTo(Rank(other.segments[at])) is not 0 and var order)
             {
                 return order;
             }
         }
 
-        return other.segments.Length.CompareTo(segments.Length);
+        return other.segments.Length.CompareTo(one.segments.Length);
     }
 
     /// <summary>The parameters of a path; null if it is not one of this route's, or an escape is broken.</summary>
