@@ -25,7 +25,9 @@ internal enum ArtifactView
 internal static class ArtifactViews
 {
     private static readonly string[] Pictures =
-        ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp", "image/svg+xml", "image/x-icon"];
+    [
+        "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp", "image/svg+xml", "image/x-icon",
+    ];
 
     private static readonly string[] Texts =
     [
@@ -53,7 +55,8 @@ internal static class ArtifactViews
     /// <summary>
     /// Artifacts by what people look for: logs, what everybody may read, and the rest. Groups without any are left out.
     /// </summary>
-    public static IReadOnlyList<(string Title, IReadOnlyList<ApiJson> Artifacts)> Groups(IReadOnlyList<ApiJson> artifacts)
+    public static IReadOnlyList<(string Title, IReadOnlyList<ApiJson> Artifacts)> Groups(
+        IReadOnlyList<ApiJson> artifacts)
     {
         var byTitle = artifacts.ToLookup(artifact => TitleOf(artifact["name"].Text));
         return
@@ -67,7 +70,8 @@ internal static class ArtifactViews
     public static bool IsPublic(string name) => name.StartsWith("public/", StringComparison.Ordinal);
 
     private static string TitleOf(string name) =>
-        name.StartsWith("public/logs/", StringComparison.Ordinal) || name.EndsWith(".log", StringComparison.Ordinal) ? "Logs"
+        name.StartsWith("public/logs/", StringComparison.Ordinal) || name.EndsWith(".log", StringComparison.Ordinal)
+            ? "Logs"
         : IsPublic(name) ? "Public"
         : "Private";
 }

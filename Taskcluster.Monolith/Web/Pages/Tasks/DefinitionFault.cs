@@ -11,7 +11,9 @@ internal sealed partial record DefinitionFault(int? Line, string Message)
     // A schema's fault names a value by its place: `  * data/metadata/owner must be …`.
     private const string Place = "data";
 
-    /// <summary>What a refusal says of the definition, place by place; nothing where it is about something else.</summary>
+    /// <summary>
+    /// What a refusal says of the definition, place by place; nothing where it is about something else.
+    /// </summary>
     public static IReadOnlyList<DefinitionFault> Of(ApiFailure failure, string yaml)
     {
         if (failure.Code == "InputError" && YamlFault().Match(failure.Message) is { Success: true } fault)
@@ -27,14 +29,18 @@ internal sealed partial record DefinitionFault(int? Line, string Message)
         }
 
         var lines = YamlLines.Of(yaml);
-        return [.. faults.Select(one => new DefinitionFault(LineOf(one.Groups["what"].Value, lines), one.Groups["what"].Value))];
+        return
+        [
+            .. faults.Select(one => one.Groups["what"].Value)
+                .Select(what => new DefinitionFault(LineOf(what, lines), what)),
+        ];
     }
 
     // Names may have blanks in them, so that the longest place that there is counts.
     private static int? LineOf(string what, IReadOnlyDictionary<string, int> lines)
     {
         int? found = null;
-        for (var end = what.IndexOf(' ', StringComparison.Ordinal); end >= Place.Length; end = what.IndexOf(' ', end + 1))
+        for (var end = what.IndexOf(' '); end >= Place.Length; end = what.IndexOf(' ', end + 1))
         {
             found = lines.TryGetValue(what[Place.Length..end], out var line) ? line : found;
         }

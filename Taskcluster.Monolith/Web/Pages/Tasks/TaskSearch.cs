@@ -9,7 +9,11 @@ internal static partial class TaskSearch
 {
     private const int PageSize = 100;
 
-    /// <summary>The conditions that a person enters: the name of the field, which is that of the query, and its label.</summary>
+    private const string Format = "yyyy-MM-dd";
+
+    /// <summary>
+    /// The conditions that a person enters: the name of the field, which is that of the query, and its label.
+    /// </summary>
     public static IReadOnlyList<(string Name, string Label, string? Placeholder)> Texts { get; } =
     [
         ("taskQueueId", "Queue", "local/posix"),
@@ -50,9 +54,9 @@ internal static partial class TaskSearch
             return null;
         }
 
-        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        return DateOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             && day < DateOnly.MaxValue
-            ? day.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T00:00:00.000Z"
+            ? day.AddDays(days).ToString(Format, CultureInfo.InvariantCulture) + "T00:00:00.000Z"
             : throw ApiFailure.Input($"'{text}' is no day; it must be as in 2026-11-22.");
     }
 

@@ -3,7 +3,9 @@ using YamlDotNet.Core.Events;
 
 namespace Taskcluster.Monolith.Web.Pages.Tasks;
 
-/// <summary>In which line each value of a YAML document stands, so that what is wrong with it can be told there.</summary>
+/// <summary>
+/// In which line each value of a YAML document stands, so that what is wrong with it can be told there.
+/// </summary>
 internal static class YamlLines
 {
     /// <summary>
