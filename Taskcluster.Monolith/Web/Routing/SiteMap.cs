@@ -21,6 +21,7 @@ public static class SiteMap
         For<TaskPage>("/tasks/<taskId>"),
         For<TaskPage>("/tasks/<taskId>/runs/<runId>"),
         For<TaskDefinitionPage>("/tasks/<taskId>/definition"),
+        For<HookActionsPage>("/tasks/<taskId>/actions"),
         For<ConnectPage>("/tasks/<taskId>/connect"),
         For<ProfilerPage>("/tasks/<taskId>/profiler"),
         For<ShellPage>("/shell"),
