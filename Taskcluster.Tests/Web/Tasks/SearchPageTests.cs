@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Tests.Api.QueueSearch;
 using Taskcluster.Tests.Support;
+using Taskcluster.Tests.Web.Support;
 
 namespace Taskcluster.Tests.Web.Tasks;
 
@@ -45,7 +47,7 @@ public sealed class SearchPageTests
     public async Task An_id_leads_to_its_task_or_group()
     {
         using var root = TaskSite.Root();
-        var group = Modules.Kernel.Names.SlugId.NewNice();
+        var group = SlugId.NewNice();
         var taskId = await Server.Task(("taskGroupId", group));
 
         (await root.Get($"/search?q={taskId}")).Location.Should().Be($"/tasks/{taskId}");
@@ -78,8 +80,6 @@ public sealed class SearchPageTests
     [Test]
     public async Task What_is_refused_is_told_and_nothing_is_done_without_a_selection()
     {
-        using var anybody = TaskSite.Anybody();
-        using var root = TaskSite.Root();
         var taskId = await Named("refused one");
         await Server.Indexed();
         using var limited = TaskSite.With("queue-search:list-tasks", "queue:get-task:*", "queue:status:*");
@@ -106,6 +106,6 @@ public sealed class SearchPageTests
             ["source"] = "https://example.com",
         }));
 
-    private static IEnumerable<string?> Links(Support.ShownPage page) =>
+    private static IEnumerable<string?> Links(ShownPage page) =>
         page.Document.QuerySelectorAll("main table a").Select(link => link.GetAttribute("href"));
 }

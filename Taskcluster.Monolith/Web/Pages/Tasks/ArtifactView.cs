@@ -26,7 +26,8 @@ internal static class ArtifactViews
 {
     private static readonly string[] Pictures =
     [
-        "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp", "image/svg+xml", "image/x-icon",
+        "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp", "image/svg+xml",
+        "image/x-icon",
     ];
 
     private static readonly string[] Texts =

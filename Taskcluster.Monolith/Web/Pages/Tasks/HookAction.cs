@@ -4,7 +4,9 @@ using Taskcluster.Modules.Kernel.JsonE;
 
 namespace Taskcluster.Monolith.Web.Pages.Tasks;
 
-/// <summary>An action that a decision task offers in its <c>public/actions.json</c>: a hook, and what it is given.</summary>
+/// <summary>
+/// An action that a decision task offers in its <c>public/actions.json</c>: a hook, and what it is given.
+/// </summary>
 internal static class HookAction
 {
     /// <summary>The artifact of a group's decision task that lists its actions.</summary>
