@@ -43,6 +43,8 @@ const run = (lines, from, isOf) => {
 
 const ITEM = /^\s*(?:[-*+]|\d+[.)])\s+/;
 
+const isNumbered = (line) => /^\s*\d/.test(line);
+
 /** The blocks of a document. */
 export const blocks = (text) => {
   const lines = text.replaceAll('\r\n', '\n').split('\n');
@@ -58,8 +60,8 @@ export const blocks = (text) => {
       made.push(el(`h${Math.min(6, heading[1].length + 1)}`, {}, inline(heading[2])));
       at++;
     } else if (ITEM.test(line)) {
-      const items = run(lines, at, (one) => ITEM.test(one));
-      made.push(el(/^\s*\d/.test(line) ? 'ol' : 'ul', {}, items.map((item) => el('li', {}, inline(item.replace(ITEM, ''))))));
+      const items = run(lines, at, (one) => ITEM.test(one) && isNumbered(one) === isNumbered(line));
+      made.push(el(isNumbered(line) ? 'ol' : 'ul', {}, items.map((item) => el('li', {}, inline(item.replace(ITEM, ''))))));
       at += items.length;
     } else if (/^\s*>/.test(line)) {
       const quoted = run(lines, at, (one) => /^\s*>/.test(one));
