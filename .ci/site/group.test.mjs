@@ -16,6 +16,14 @@ test('a task is read with what may be missing', () => {
   assert.equal(read.scheduled, Date.UTC(2026, 10, 22));
 });
 
+test('a task leads to a page of this site and nowhere else', () => {
+  const url = (given) => taskOf({ id: 'a', url: given }).url;
+  assert.equal(url('/tasks/a/runs/0'), '/tasks/a/runs/0');
+  for (const given of ['javascript:alert(1)', '//evil.example/', '/\\evil.example/', 'https://evil.example/', '']) {
+    assert.equal(url(given), '/tasks/a');
+  }
+});
+
 test('a status changes what is shown, of the last run', () => {
   const before = task('a', null, null, null, [], 'unscheduled');
   const after = withStatus(before, { state: 'running', runs: [{ started: '2026-01-01T00:00:00Z' },
@@ -57,9 +65,19 @@ test('many tasks become clusters by name, which open', () => {
   assert.equal(nodes.length, 9);
   assert.equal(edges.length, 1);
   assert.equal(nodes.reduce((sum, { size }) => sum + size, 0), 3000);
-  assert.equal(nodes[nodeOf.get('t4')].label, 'beet-');
-  assert.equal(nodesOf(tasks, 2000, new Set(['sign-'])).nodes.length, 8 + 334);
+  assert.equal(nodes[nodeOf.get('t4')].label, 'beet');
+  assert.equal(nodesOf(tasks, 2000, new Set(['/sign-'])).nodes.length, 8 + 334);
   assert.equal(nodesOf(tasks, 3000, new Set()).nodes.length, 3000);
+});
+
+test('a large cluster opens into smaller ones', () => {
+  const tasks = Array.from({ length: 5000 }, (_, at) =>
+    taskOf({ id: `t${at}`, kind: at % 100 ? 'test' : 'build', name: `test-${at % 7}-${at}` }));
+  const { nodes } = nodesOf(tasks, 2000, new Set(['/test']));
+  assert.deepEqual(nodes.map(({ label }) => label),
+    ['build', 'test-1', 'test-2', 'test-3', 'test-4', 'test-5', 'test-6', 'test-0']);
+  const same = tasks.map((task) => ({ ...task, name: 'one', kind: '' }));
+  assert.equal(nodesOf(same, 2000, new Set()).nodes.length, 5000);
 });
 
 test('kinds are preferred where all tasks have one', () => {

@@ -21,7 +21,7 @@ const ask = (form, sender) => new Promise((resolve) => {
     'aria-label': `Type ${words.name}`, placeholder: words.name, autocomplete: 'off', spellcheck: 'false',
     oninput: (event) => { go.disabled = event.target.value !== words.name; },
   }) : null;
-  const dialog = el('dialog', { class: 'confirm', 'aria-labelledby': 'confirm-title' },
+  const dialog = el('dialog', { class: 'confirm-dialog', 'aria-labelledby': 'confirm-title' },
     el('form', { method: 'dialog' },
       el('h2', { id: 'confirm-title' }, words.title ?? `${label}?`),
       words.name ? el('p', { class: 'confirm-name' }, words.name) : null,

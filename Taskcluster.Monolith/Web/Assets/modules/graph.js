@@ -11,7 +11,7 @@
  * data-group  the taskGroupId: the picture follows the events of its tasks. Without it, it stands still.
  * data-most   larger groups are shown as clusters by kind or name, which open by a click. Default 2000.
  *
- * Colours: custom properties --state-<state>, --text, --text-faint, --surface, --border, --accent. The same tasks must
+ * Colours: the custom properties of site.css. The same tasks must
  * stand on the page as a table or list. `#<text>` of the URL is looked for, as in the table (module filter).
  * Keys: arrows go from task to task (left: what it needs; right: what needs it), Shift and arrows move the picture,
  * `+` `-` scale it, `f` shows all of it, Enter opens. Wheel: with Ctrl, or after a click into the picture.
@@ -71,11 +71,11 @@ class Graph {
     this.close.hidden = true;
     this.element.classList.add('graph');
     this.element.replaceChildren(
-      el('div', { class: 'graph-bar', role: 'toolbar', 'aria-label': 'Graph' }, this.field, this.legend, this.status,
-        el('span', { class: 'graph-buttons' }, this.close,
+      el('div', { class: 'graph-bar' }, this.field, this.legend, this.status),
+      el('div', { class: 'graph-window' }, this.area,
+        el('div', { class: 'graph-buttons', role: 'toolbar', 'aria-label': 'Graph' }, this.close,
           button('−', 'Smaller', () => this.zoom(1 / 1.3)), button('+', 'Larger', () => this.zoom(1.3)),
-          button('Fit', 'Show all', () => this.fitAll()))),
-      this.area);
+          button('Fit', 'Fit all', () => this.fitAll()))));
     this.recolour();
   }
 
@@ -130,18 +130,21 @@ class Graph {
       el('span', { class: 'graph-state', 'data-state': state }, `${counts[state].toLocaleString('en')} ${state}`)));
     if (shape || this.scene === EMPTY) this.arrange(!this.isMoved);
     else {
-      const { nodes } = nodesOf([...tasks.values()], Number(this.element.dataset.most) || 2000, this.opened);
-      this.scene.nodes = nodes;
+      this.scene.nodes = this.nodes().nodes;
       this.describe();
       this.draw();
     }
   }
 
+  nodes() {
+    return nodesOf([...this.group.tasks.values()], Number(this.element.dataset.most) || 2000, this.opened);
+  }
+
   /** Finds places anew; who is looked at stays where it is. */
   arrange(isWhole) {
-    const { tasks } = this.group;
     const id = this.scene.nodes[this.scene.current]?.id;
-    const { nodes, edges } = nodesOf([...tasks.values()], Number(this.element.dataset.most) || 2000, this.opened);
+    const { nodes, edges, nodeOf } = this.nodes();
+    this.nodeOf = nodeOf;
     const began = performance.now();
     const layout = place(nodes.length, edges, NODE);
     this.layoutMs = performance.now() - began;
@@ -267,6 +270,7 @@ class Graph {
   open(node) {
     this.opened.add(node.id);
     this.arrange(true);
+    this.go(this.nodeOf.get(node.first));
   }
 
   // The nearest node in a direction, among those joined to this one if there are any.

@@ -9,8 +9,7 @@
  * data-src         answers as `/task-log/` does (docs/live-logs.md): `tail`, `search`, ranges; with the reader's own
  *                  credentials, which for anything not public is a path of the site that asks on behalf of the session.
  *                  Redirects must stay on this origin.
- * data-tail-src    the same with `tail=2000` in its query, where addresses are signed with all that is in them. The part
- *                  that is not here cannot be searched then. Optional.
+ * data-tail-src    where data-src is a signed URL: that of `?tail=2000`, signed. Then the server is not asked to search.
  * data-raw         the link "raw"; it is also read where data-src cannot read what it names (400). Optional.
  * data-name        says in the labels which log this is. Optional.
  * data-memory-mib  of the beginning no more than this is read. Default 512.
@@ -57,7 +56,7 @@ class LogPage {
     this.view = new LogView(this.lines, (row) => this.makeRow(row), (row) => this.keyOf(row), () => this.moved());
     this.errors = new Finder(this.lines, ERRORS, () => this.refresh());
     this.source = new LogSource(element.dataset.src, {
-      onState: (state, why) => this.setState(state, why), tailSrc: element.dataset.tailSrc,
+      tailSrc: element.dataset.tailSrc, onState: (state, why) => this.setState(state, why),
     });
     this.refresh = throttle(REFRESH_MS, () => this.showCounts());
     this.grown = throttle(REFRESH_MS, () => this.update());
@@ -85,7 +84,7 @@ class LogPage {
     this.wrap = button('Wrap long lines', 'Wrap long lines (w)', () => this.toggleWrap(), 'Wrap');
     this.wrap.setAttribute('aria-pressed', 'false');
     this.copy = button('Copy', 'Copy the selected lines, or the log', () => this.copyLines());
-    this.end = button('Jump to the end', 'Jump to the end (G)', () => this.toEnd(), 'End ↓');
+    this.end = button('To the end', 'To the end (G)', () => this.toEnd());
     this.end.classList.add('log-end');
     this.elsewhere = el('details', { class: 'log-elsewhere', hidden: true });
     this.bar = el('div', { class: 'log-bar', role: 'toolbar', 'aria-label': 'Log' },
@@ -189,7 +188,8 @@ class LogPage {
     const row = this.lines.rowOf(this.target);
     this.view.isFollowing = false;
     if (row >= 0) this.view.toRow(row);
-    if (row >= 0 || this.isComplete) this.target = null;
+    const isAll = this.isComplete && (this.lines.isJoined || this.isCapped);
+    if (row >= 0 || isAll) this.target = null;
   }
 
   makeRow(row) {

@@ -114,6 +114,8 @@ class Timeline {
     this.from = Math.min(...this.rows.slice(0, 1).map((task) => task.scheduled ?? task.started ?? task.resolved), now);
     this.to = this.rows.reduce((last, task) => Math.max(last, task.resolved ?? now), this.from + 1000);
     this.tell(tasks, now);
+    // A little room on the left, so that the first bar is whole.
+    this.from -= (this.to - this.from) / 200;
     this.size();
   }
 

@@ -30,25 +30,14 @@ export const colours = (element, wanted) => {
   return result;
 };
 
-const state = (name, light, dark) => `var(--state-${name}, light-dark(${light}, ${dark}))`;
-
-/** The colours of task states, by custom properties `--state-<state>`. */
-export const STATE_COLOURS = {
-  completed: state('completed', '#1a7f4b', '#4cc38a'),
-  failed: state('failed', '#c4314b', '#ff7b8a'),
-  exception: state('exception', '#b45309', '#f0a35e'),
-  running: state('running', '#1f6feb', '#6ea8fe'),
-  pending: state('pending', '#7d8590', '#9aa4b2'),
-  unscheduled: state('unscheduled', '#b6bcc4', '#565e69'),
-};
+/** The colours of task states. */
+export const STATE_COLOURS = Object.fromEntries(
+  ['completed', 'failed', 'exception', 'running', 'pending', 'unscheduled'].map((state) => [state, `var(--${state})`]));
 
 /** The page's other colours. */
 export const PAGE_COLOURS = {
-  text: 'var(--text, light-dark(#24292f, #d6dae0))',
-  faint: 'var(--text-faint, light-dark(#6b737e, #8b95a1))',
-  line: 'var(--border, light-dark(#dfe2e6, #2b3038))',
-  surface: 'var(--surface, light-dark(#fff, #1b1e24))',
-  accent: 'var(--accent, light-dark(#1f6feb, #6ea8fe))',
+  text: 'var(--text)', faint: 'var(--quiet)', line: 'var(--line)', strong: 'var(--strong-line)',
+  surface: 'var(--panel)', accent: 'var(--accent)',
 };
 
 /** Calls `work` when the page changes between light and dark. */

@@ -36,32 +36,32 @@ export const divide = (tasks) => {
 /**
  * What the graph shows: tasks, and clusters of those that need not be seen one by one.
  * @typedef {{id: string, label: string, state: string|null, url: string|null, counts: Record<string, number>|null,
- *   size: number}} Node
+ *   size: number, first: string}} Node first is the id of its first task
  * @param {import('./group.js').Task[]} tasks
  * @param {number} most so many tasks are shown one by one
- * @param {Set<string>} opened clusters whose tasks are shown
+ * @param {Set<string>} opened ids of clusters that are shown by what is in them
  * @returns {{nodes: Node[], edges: Array<[number, number]>, nodeOf: Map<string, number>}}
  */
 export const nodesOf = (tasks, most, opened) => {
   const nodes = [];
   const nodeOf = new Map();
-  const single = (task) => {
-    nodeOf.set(task.id, nodes.length);
-    nodes.push({ id: task.id, label: task.name, state: task.state, url: task.url, counts: null, size: 1 });
+  const add = (members, node) => {
+    for (const { id } of members) nodeOf.set(id, nodes.length);
+    nodes.push({ size: members.length, first: members[0].id, ...node });
   };
-  if (tasks.length <= most) tasks.forEach(single);
-  else {
-    for (const [key, members] of divide(tasks)) {
-      if (members.length < SMALLEST || opened.has(key)) {
-        members.forEach(single);
-        continue;
-      }
-      for (const { id } of members) nodeOf.set(id, nodes.length);
-      nodes.push({
-        id: key, label: `${key || 'others'}`, state: null, url: null, counts: countStates(members), size: members.length,
-      });
-    }
-  }
+  const single = (task) => add([task], { id: task.id, label: task.name, state: task.state, url: task.url, counts: null });
+  const show = (members, id) => {
+    const parts = members.length > most ? divide(members) : null;
+    // What cannot be divided any more is shown as it is.
+    if (parts === null || parts.size === 1) members.forEach(single);
+    else for (const [key, part] of parts) close(part, `${id}/${key}`, key.replace(/[-/:_. ]+$/, '') || 'others');
+  };
+  const close = (members, id, label) => {
+    if (members.length < SMALLEST) members.forEach(single);
+    else if (opened.has(id)) show(members, id);
+    else add(members, { id, label, state: null, url: null, counts: countStates(members) });
+  };
+  show(tasks, '');
   return { nodes, edges: edgesOf(tasks, nodeOf, nodes.length), nodeOf };
 };
 

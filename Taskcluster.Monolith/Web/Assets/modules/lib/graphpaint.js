@@ -40,8 +40,10 @@ const edgePath = (context, layout, edges, view, isWanted) => {
 const drawEdges = (context, scene, view, colours) => {
   const { layout, edges, lit } = scene;
   context.lineWidth = Math.max(1, 0.7 / view.scale);
-  context.strokeStyle = colours.line;
+  context.strokeStyle = colours.strong;
+  context.globalAlpha = lit === null ? 0.55 : 0.25;
   edgePath(context, layout, edges, view, () => true);
+  context.globalAlpha = 1;
   if (lit === null) return;
   context.lineWidth = Math.max(1.6, 1.2 / view.scale);
   context.strokeStyle = colours.accent;
@@ -65,6 +67,7 @@ const drawNode = (context, scene, node, view, colours) => {
   const main = counts ? STATES.find((one) => counts[one] > 0) : state;
   if (view.scale < TEXT_SCALE && !counts) {
     context.fillStyle = colours[main] ?? colours.pending;
+    if (main === 'unscheduled') context.globalAlpha *= 0.35;
     context.fillRect(x, y, NODE.width, NODE.height);
   } else {
     context.beginPath();

@@ -24,7 +24,8 @@ export const taskOf = (given) => ({
   state: given.state ?? 'unscheduled',
   kind: given.kind ?? '',
   dependencies: given.dependencies ?? [],
-  url: given.url ?? `/tasks/${encodeURIComponent(given.id)}`,
+  // A link leads nowhere but to this site.
+  url: /^\/(?![/\\])/.test(given.url ?? '') ? given.url : `/tasks/${encodeURIComponent(given.id)}`,
   scheduled: moment(given.scheduled),
   started: moment(given.started),
   resolved: moment(given.resolved),

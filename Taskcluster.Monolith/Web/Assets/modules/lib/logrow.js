@@ -73,7 +73,9 @@ const span = ({ text, look, isFound }) => {
   const { classes, color, background } = presentation(look);
   if (!isFound && classes.length === 0 && !color && !background) return text;
   const node = el(isFound ? 'mark' : 'span', { class: classes.join(' ') || null }, text);
-  if (color) node.style.color = color;
+  if (isFound) return node;
+  // On the page's own ground a colour is drawn towards that of text, so that it can be read in dark and in light.
+  if (color) node.style.color = background ? color : `color-mix(in oklab, ${color} 60%, var(--log-fg))`;
   if (background) node.style.background = background;
   return node;
 };

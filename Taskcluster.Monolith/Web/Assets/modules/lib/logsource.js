@@ -70,10 +70,10 @@ export class LogSource {
 
   /**
    * @param {string} src a URL that answers as `/task-log/` does
-   * @param {{onState: (state: string, detail?: string) => void, tailSrc?: string}} events and the URL of the end,
-   *   where it cannot be made of the other
+   * @param {{tailSrc?: string, onState: (state: string, detail?: string) => void}} options
+   *   tailSrc is the whole URL of the end, where src is signed and takes no query
    */
-  constructor(src, { onState, tailSrc }) {
+  constructor(src, { tailSrc, onState }) {
     this.src = src;
     this.tailSrc = tailSrc;
     this.onState = onState;

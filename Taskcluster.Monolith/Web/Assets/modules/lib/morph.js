@@ -3,12 +3,15 @@
 
 const FIELDS = 'input, textarea, select';
 // What readers and modules set, not the server.
-const KEPT = new Set(['open', 'data-started', 'hidden', 'data-selected']);
+const KEPT = new Set(['open', 'data-started', 'data-live', 'hidden', 'data-selected']);
 
 const keyOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node.id || node.dataset.key || null : null);
 
 const isSame = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName
   && keyOf(one) === keyOf(other);
+
+// Their modules change nothing within them.
+const TRANSPARENT = 'form, table, a, button, time';
 
 const isEdited = (field) => field === document.activeElement
   || (field.matches('[type="checkbox"], [type="radio"]') ? field.checked !== field.defaultChecked
@@ -30,10 +33,10 @@ const copyAttributes = (old, next) => {
  */
 export const morph = (old, next) => {
   if (old.matches(FIELDS) && isEdited(old)) return;
+  // What a module has made out of an element is its own affair, unless the element says otherwise.
+  if (old.hasAttribute('data-started') && !old.hasAttribute('data-live') && !old.matches(TRANSPARENT)) return;
   copyAttributes(old, next);
   if (old.matches('textarea') && old.value !== next.value) old.value = next.value;
-  // What a module has made out of an element is its own affair, unless the element says otherwise.
-  if (old.hasAttribute('data-started') && !old.hasAttribute('data-live') && !old.matches('form, a, button, time')) return;
   morphChildren(old, next);
 };
 
