@@ -67,6 +67,28 @@ public sealed class ArtifactPageTests
     }
 
     [Test]
+    public async Task The_name_of_an_artifact_is_text()
+    {
+        const string evil = "public/\"><script>alert(1)</script>.json";
+        using var anybody = TaskSite.Anybody();
+        var taskId = await Server.ClaimedTask();
+        _ = await Server.Upload(taskId, evil, "{}"u8.ToArray(), "application/json");
+        var path = $"/tasks/{taskId}/runs/0/{Uri.EscapeDataString(evil)}";
+
+        var task = (await anybody.Get($"/tasks/{taskId}")).Document;
+        var view = (await anybody.Get($"{path}?view=1")).Document;
+        var log = (await anybody.Get($"/tasks/{taskId}/runs/0/logs/{Uri.EscapeDataString(evil)}")).Document;
+
+        task.QuerySelectorAll("main td a").Select(link => link.GetAttribute("href")).Should()
+            .Contain([path, $"{path}?view=1"]);
+        foreach (var page in new[] { task, view, log })
+        {
+            page.QuerySelectorAll("main script").Should().BeEmpty();
+            page.QuerySelector("main")!.TextContent.Should().Contain(evil);
+        }
+    }
+
+    [Test]
     public async Task An_error_and_what_is_kept_elsewhere_are_told()
     {
         using var anybody = TaskSite.Anybody();

@@ -29,6 +29,17 @@ public sealed class SearchPageTests
         none.Text.Should().Contain("No task is like that");
     }
 
+    [Test]
+    public async Task A_mail_address_finds_the_tasks_of_its_owner()
+    {
+        using var root = TaskSite.Root();
+        var (wanted, other) = (await Named("owned", "o@owner.example"), await Named("owned"));
+        await Server.Indexed();
+
+        Links(await root.Get("/search?q=o%40owner.example")).Should()
+            .Contain($"/tasks/{wanted}").And.NotContain($"/tasks/{other}");
+    }
+
     [TestCase("/search?from=yesterday", "yesterday")]
     [TestCase("/search?q=%2B%2B", "no word")]
     [TestCase("/search?state=asleep", "state")]
@@ -96,13 +107,13 @@ public sealed class SearchPageTests
         (await Server.Summary(taskId)).Should().StartWith("pending");
     }
 
-    private static Task<string> Named(string name) => Server.Task(
+    private static Task<string> Named(string name, string owner = "me@example.com") => Server.Task(
         ("taskQueueId", "search/of-page"),
         ("metadata", new JsonObject
         {
             ["name"] = name,
             ["description"] = "x",
-            ["owner"] = "me@example.com",
+            ["owner"] = owner,
             ["source"] = "https://example.com",
         }));
 

@@ -11,13 +11,15 @@ internal static partial class TaskSearch
 
     private const string Format = "yyyy-MM-dd";
 
+    private const string Owner = "owner";
+
     /// <summary>
     /// The conditions that a person enters: the name of the field, which is that of the query, and its label.
     /// </summary>
     public static IReadOnlyList<(string Name, string Label, string? Placeholder)> Texts { get; } =
     [
         ("taskQueueId", "Queue", "local/posix"),
-        ("owner", "Owner", "me@example.com"),
+        (Owner, "Owner", "me@example.com"),
         ("worker", "Worker", "group/id"),
         ("taskGroupId", "Task group", null),
         ("route", "Route", "index.my.project"),
@@ -30,18 +32,27 @@ internal static partial class TaskSearch
     /// <summary>Whether the text could be the id of a task or a group.</summary>
     public static bool IsId(string text) => SlugId().IsMatch(text);
 
-    /// <summary>The parameters of <c>listTasks</c>.</summary>
+    /// <summary>
+    /// The parameters of <c>listTasks</c>. A mail address among the words of the name is taken for the owner, since the
+    /// field at the top of every page is the only one there.
+    /// </summary>
     /// <exception cref="ApiFailure">400: a day is none.</exception>
-    public static (string Name, string? Value)[] Parameters(SiteRequest request) =>
-    [
-        ("limit", PageSize.ToString(CultureInfo.InvariantCulture)),
-        ("continuationToken", Given(request, "continuationToken")),
-        ("name", Given(request, "q")),
-        ("state", Given(request, "state")),
-        .. Texts.Select(text => (text.Name, Given(request, text.Name))),
-        ("from", Day(request, "from", days: 0)),
-        ("to", Day(request, "to", days: 1)),
-    ];
+    public static (string Name, string? Value)[] Parameters(SiteRequest request)
+    {
+        var words = Given(request, "q");
+        var isOwner = words?.Contains('@') == true && Given(request, Owner) is null;
+        return
+        [
+            ("limit", PageSize.ToString(CultureInfo.InvariantCulture)),
+            ("continuationToken", Given(request, "continuationToken")),
+            (isOwner ? Owner : "name", words),
+            ("state", Given(request, "state")),
+            .. Texts.Select(text => (text.Name, Given(request, text.Name)))
+                .Where(text => !isOwner || text.Name != Owner),
+            ("from", Day(request, "from", days: 0)),
+            ("to", Day(request, "to", days: 1)),
+        ];
+    }
 
     private static string? Given(SiteRequest request, string name) =>
         request.Query(name)?.Trim() is { Length: > 0 } value ? value : null;
