@@ -14,7 +14,7 @@ public sealed class PageRenderer(ILoggerFactory loggers)
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
             var root = await renderer.RenderComponentAsync(page, ParameterView.FromDictionary(parameters));
-            if (services.GetRequiredService<SiteRequest>().Redirect is not null)
+            if (services.GetRequiredService<SiteRequest>().IsAnswered)
             {
                 return "";
             }

@@ -65,6 +65,10 @@ public sealed partial class Site(
         }
     }
 
+    // A script that fetches a part of a page must not use up the message for the next page.
+    private static bool IsForPeople(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && (request.Headers["Sec-Fetch-Dest"].ToString() is "" or "document");
+
     private static bool IsPageVerb(string verb) =>
         HttpMethods.IsGet(verb) || HttpMethods.IsHead(verb) || HttpMethods.IsPost(verb);
 
@@ -103,7 +107,7 @@ public sealed partial class Site(
                 return await renderer.Render<NotFoundPage>(services);
             }
 
-            request.FlashMessage = isPost ? null : flash.Take(context);
+            request.FlashMessage = IsForPeople(context.Request) ? flash.Take(context) : null;
             return await renderer.Render(services, page.Route.Page, page.Parameters);
         }
         catch (ApiFailure failure)
@@ -166,9 +170,10 @@ public sealed partial class Site(
             return;
         }
 
+        var (contentType, body) = request.Data ?? ("text/html; charset=utf-8", Encoding.UTF8.GetBytes(html));
         response.StatusCode = request.Status;
-        response.ContentType = "text/html; charset=utf-8";
-        await ContentCoding.Send(context, Encoding.UTF8.GetBytes(html));
+        response.ContentType = contentType;
+        await ContentCoding.Send(context, body);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Incident {Incident} on the page {Path}")]

@@ -25,13 +25,13 @@ public abstract class SitePage : ComponentBase
             await Accept(form);
         }
 
-        if (Request.Redirect is null)
+        if (!Request.IsAnswered)
         {
             await Load();
         }
 
         // ComponentBase would render before what is loaded is there.
-        if (Request.Redirect is null)
+        if (!Request.IsAnswered)
         {
             await base.SetParametersAsync(ParameterView.Empty);
         }

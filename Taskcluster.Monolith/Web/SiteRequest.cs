@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Scopes;
@@ -49,6 +51,12 @@ public sealed class SiteRequest
     /// <summary>Where the browser is sent in place of a page.</summary>
     public string? Redirect { get; private set; }
 
+    /// <summary>What is answered in place of a page; null: a page.</summary>
+    public (string ContentType, byte[] Body)? Data { get; private set; }
+
+    /// <summary>Whether no page has to be made any more.</summary>
+    public bool IsAnswered => Redirect is not null || Data is not null;
+
     /// <summary>By what the log and the answer's headers know the request.</summary>
     public string RequestId => Http.Response.Headers["x-for-request-id"].ToString();
 
@@ -85,6 +93,10 @@ public sealed class SiteRequest
     public void RedirectTo(string url) => Redirect = SiteUrl.IsLocal(url)
         ? url
         : throw new ArgumentException($"'{url}' may lead to another site.", nameof(url));
+
+    /// <summary>Answers with JSON in place of a page: what a module of a page fetches.</summary>
+    public void Answer(JsonNode json) =>
+        Data = ("application/json; charset=utf-8", Encoding.UTF8.GetBytes(json.ToJsonString()));
 
     /// <summary>
     /// Sends the browser to another site. Only for what a person has been shown and agreed to, or a signed URL of ours.

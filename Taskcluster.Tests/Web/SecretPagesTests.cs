@@ -75,6 +75,22 @@ public sealed class SecretPagesTests : SiteTests
     }
 
     [Test]
+    public async Task The_message_of_a_form_waits_for_a_page_that_a_person_sees()
+    {
+        using var root = Root();
+        var form = await root.Get("/secrets/create");
+        var fields = ShownPage.FieldsOf(form.Form("create")).Where(one => one.Name is not ("name" or "value"));
+
+        var answer = await root.Post("/secrets/create", [.. fields, ("name", "n"), ("value", "a: 1")]);
+
+        answer.Status.Should().Be(303);
+        answer.Location.Should().Be("/secrets/n");
+        (await root.Get("/secrets", ("Sec-Fetch-Dest", "empty"))).Text.Should().NotContain("was created");
+        (await root.Get("/secrets", ("Sec-Fetch-Dest", "document"))).Text.Should().Contain("The secret n was created.");
+        (await root.Get("/secrets")).Text.Should().NotContain("was created");
+    }
+
+    [Test]
     public async Task A_secret_is_not_replaced_by_making_one()
     {
         using var root = Root();

@@ -55,7 +55,7 @@ public sealed class SiteClient : IDisposable
     public async Task<ShownPage> Submit(ShownPage page, string action, params (string Name, string Value)[] values)
     {
         var form = page.Form(action);
-        var fields = page.FieldsOf(form).Where(sent => !values.Any(value => value.Name == sent.Name)).Concat(values);
+        var fields = ShownPage.FieldsOf(form).Where(sent => !values.Any(value => value.Name == sent.Name)).Concat(values);
         var answer = await Post(
             form.GetAttribute("action")!,
             fields,
@@ -120,7 +120,7 @@ public sealed class ShownPage(int status, IReadOnlyDictionary<string, string> he
         ?? throw new InvalidOperationException($"The page has no form '{action}': {Text}");
 
     /// <summary>What a browser would send of a form.</summary>
-    public IReadOnlyList<(string Name, string Value)> FieldsOf(IHtmlFormElement form) =>
+    public static IReadOnlyList<(string Name, string Value)> FieldsOf(IHtmlFormElement form) =>
     [
         .. from element in form.QuerySelectorAll("input[name], textarea[name], select[name]")
            where element is not IHtmlInputElement { Type: "checkbox", IsChecked: false }
