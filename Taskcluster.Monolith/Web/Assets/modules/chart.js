@@ -85,7 +85,8 @@ class Chart {
       'aria-label': `${this.name}; arrow keys tell single moments`,
     }, this.axes(marks, width), this.series.map((one) => this.line(one)), this.cursor);
     picture.addEventListener('pointermove', (event) => {
-      const share = (event.clientX - picture.getBoundingClientRect().left - MARGIN.left) / (width - MARGIN.left - MARGIN.right);
+      const left = event.clientX - picture.getBoundingClientRect().left;
+      const share = (left - MARGIN.left) / (width - MARGIN.left - MARGIN.right);
       this.show(nearest(this.series[0].points, this.from + share * (this.to - this.from)));
     });
     picture.addEventListener('pointerleave', () => this.hide());
@@ -112,7 +113,9 @@ class Chart {
     const known = points.filter(([, value]) => value !== null);
     const floor = this.y(0);
     const area = this.series.length === 1 && known.length === points.length && points.length > 1
-      ? svg('path', { class: 'chart-area', d: `${path}L${this.x(points.at(-1)[0])} ${floor}L${this.x(points[0][0])} ${floor}Z` })
+      ? svg('path', {
+        class: 'chart-area', d: `${path}L${this.x(points.at(-1)[0])} ${floor}L${this.x(points[0][0])} ${floor}Z`,
+      })
       : null;
     return svg('g', { 'data-colour': colour }, area, svg('path', { class: 'chart-line', d: path }));
   }
@@ -121,11 +124,13 @@ class Chart {
     this.at = Math.min(this.series[0].points.length - 1, Math.max(0, index));
     const [moment] = this.series[0].points[this.at];
     const left = this.x(moment);
-    const values = this.series.map((one) => ({ ...one, value: one.points[nearest(one.points, moment)]?.[1] ?? null }));
+    const valueOf = ({ points }) => points[nearest(points, moment)]?.[1] ?? null;
+    const values = this.series.map((one) => ({ ...one, value: valueOf(one) }));
     this.cursor.replaceChildren(svg('line', { x1: left, x2: left, y1: MARGIN.top, y2: HEIGHT - MARGIN.bottom }),
       ...values.filter(({ value }) => value !== null).map(({ value, colour }) =>
         svg('circle', { cx: left, cy: this.y(value), r: 4, 'data-colour': colour })));
-    this.tip.replaceChildren(el('b', {}, new Date(moment).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })),
+    const told = new Date(moment).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+    this.tip.replaceChildren(el('b', {}, told),
       ...values.map(({ name, value }) =>
         el('span', {}, `${name ?? this.name}: ${value === null ? 'unknown' : value.toLocaleString('en')} ${this.unit}`)));
     this.tip.hidden = false;

@@ -26,7 +26,8 @@ const ask = (form, sender) => new Promise((resolve) => {
       el('h2', { id: 'confirm-title' }, words.title ?? `${label}?`),
       words.name ? el('p', { class: 'confirm-name' }, words.name) : null,
       words.text ? el('p', {}, words.text) : null, typed,
-      el('div', { class: 'confirm-buttons' }, el('button', { value: '', autofocus: true, formnovalidate: true }, 'Cancel'), go)));
+      el('div', { class: 'confirm-buttons' },
+        el('button', { value: '', autofocus: true, formnovalidate: true }, 'Cancel'), go)));
   dialog.addEventListener('close', () => {
     dialog.remove();
     resolve(dialog.returnValue === 'yes');

@@ -6,11 +6,13 @@
  *     <script type="application/json">[{"line": 3, "column": 5, "message": "…"}]</script>
  *   </div>
  *
+ * The textarea itself may be the element as well; then data-problems holds what the JSON block would.
+ *
  * data-language  yaml (default) or json.
- * data-draft     what is typed is kept in this browser under that name, and offered when the page is opened with another
- *                text; it is forgotten when the form is sent. Never for secrets. Optional.
+ * data-draft     what is typed is kept in this browser under that name, and offered when the page is opened with
+ *                another text; it is forgotten when the form is sent. Never for secrets. Optional.
+ * data-keep      what was sent is kept as well, and offered the next time. Optional.
  * data-warn      asks before the page is left with changes. Optional.
- * data-problems  may stand in place of the JSON block.
  * The JSON block holds what is wrong, as the server found it; line and column count from 1, both may be left out.
  * Keys: Tab and Shift+Tab indent (Esc, then Tab leaves the field), Ctrl+Enter sends the form with its first button.
  * Works as a plain text area without script.
@@ -19,6 +21,7 @@ import { beforePaint, el, json, throttle } from './lib/dom.js';
 import { indentAfter, indented, tokensOf } from './lib/tokens.js';
 
 const MOST_COLOURED = 200_000;
+const MOST_COLUMNS = 5000;
 const DRAFT_MS = 1000;
 const EXTRA_LINES = 20;
 const PREFIX = 'draft:';
@@ -26,8 +29,8 @@ const PREFIX = 'draft:';
 class Editor {
   constructor(element) {
     this.element = element;
-    this.area = element.querySelector('textarea');
-    this.problems = json(element) ?? JSON.parse(element.dataset.problems ?? '[]');
+    this.area = element.matches('textarea') ? element : element.querySelector('textarea');
+    this.problems = element.dataset.problems ? JSON.parse(element.dataset.problems) : json(element) ?? [];
     this.initial = this.area.value;
     this.lines = [];
     this.draw = beforePaint(() => this.paint());
@@ -43,20 +46,22 @@ class Editor {
     this.overlay = el('div', { class: 'editor-overlay', 'aria-hidden': 'true' });
     this.frame = el('div', { class: 'editor-frame' });
     this.list = el('ul', { class: 'editor-problems', id: `${this.area.name || 'editor'}-problems` });
-    this.area.before(this.frame);
+    this.holder = this.area === this.element ? el('div', {}) : this.element;
+    this.area.before(this.holder === this.element ? this.frame : this.holder);
+    if (this.holder !== this.element) this.holder.append(this.frame);
     this.frame.append(this.gutter, el('div', { class: 'editor-text' }, this.overlay, this.area));
     this.frame.after(this.list);
     this.list.append(...this.problems.map((problem) => el('li', {}, problem.line
       ? el('button', { type: 'button', class: 'editor-jump', onclick: () => this.jump(problem) }, `Line ${problem.line}`)
       : null, ` ${problem.message}`)));
-    for (const [name, value] of Object.entries({ wrap: 'off', spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off' })) {
-      this.area.setAttribute(name, value);
-    }
+    const attributes = { wrap: 'off', spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off' };
+    for (const [name, value] of Object.entries(attributes)) this.area.setAttribute(name, value);
     if (this.problems.length > 0) {
       this.area.setAttribute('aria-invalid', 'true');
-      this.area.setAttribute('aria-describedby', this.list.id);
+      const described = [this.area.getAttribute('aria-describedby'), this.list.id];
+      this.area.setAttribute('aria-describedby', described.filter(Boolean).join(' '));
     }
-    this.element.classList.add('editor');
+    this.holder.classList.add('editor');
   }
 
   listen() {
@@ -67,7 +72,8 @@ class Editor {
     this.area.form?.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return;
       this.isSent = true;
-      if (this.draftKey) localStorage.removeItem(this.draftKey);
+      if (this.draftKey && 'keep' in this.element.dataset) this.store();
+      else if (this.draftKey) localStorage.removeItem(this.draftKey);
     });
     this.area.form?.addEventListener('reset', () => setTimeout(() => this.changed()));
     if ('warn' in this.element.dataset) {
@@ -85,7 +91,7 @@ class Editor {
   offerDraft() {
     const draft = this.draftKey && localStorage.getItem(this.draftKey);
     if (!draft || draft === this.initial) return;
-    const note = el('p', { class: 'editor-draft', role: 'status' }, 'There is a draft of yours. ',
+    const note = el('p', { class: 'editor-draft', role: 'status' }, 'keep' in this.element.dataset ? 'What you wrote here last is kept. ' : 'There is a draft of yours. ',
       el('button', {
         type: 'button',
         onclick: () => {
@@ -105,9 +111,13 @@ class Editor {
 
   saveDraft() {
     if (!this.draftKey || this.isSent) return;
+    if (this.area.value !== this.initial) this.store();
+    else if (!('keep' in this.element.dataset)) localStorage.removeItem(this.draftKey);
+  }
+
+  store() {
     try {
-      if (this.area.value === this.initial) localStorage.removeItem(this.draftKey);
-      else localStorage.setItem(this.draftKey, this.area.value);
+      localStorage.setItem(this.draftKey, this.area.value);
     } catch {
       // The browser keeps no more; the text is still here.
     }
@@ -130,13 +140,14 @@ class Editor {
     const first = Math.max(0, Math.floor(scrollTop / height) - EXTRA_LINES);
     const last = Math.min(this.lines.length, Math.ceil((scrollTop + clientHeight) / height) + EXTRA_LINES);
     const wrong = new Map(this.problems.map((problem) => [problem.line, problem.message]));
+    const language = this.element.dataset.language ?? 'yaml';
     const numbers = [];
     const texts = [];
     for (let at = first; at < last; at++) {
       const isWrong = this.area.value === this.initial && wrong.has(at + 1);
       numbers.push(el('div', { class: isWrong ? 'is-wrong' : null, title: isWrong ? wrong.get(at + 1) : null }, String(at + 1)));
       texts.push(el('div', { class: isWrong ? 'is-wrong' : null },
-        (this.isColoured ? tokensOf(this.lines[at].slice(0, 5000), this.element.dataset.language ?? 'yaml') : [])
+        (this.isColoured ? tokensOf(this.lines[at].slice(0, MOST_COLUMNS), language) : [])
           .map(({ text, kind }) => (kind ? el('span', { class: `token-${kind}` }, text) : text))));
     }
     this.gutter.replaceChildren(el('div', { class: 'editor-lines' }, numbers));

@@ -8,16 +8,17 @@
  *
  * exchanges  are offered while one is typed. bindings  to begin with, where the page's URL names none. most  messages
  * are kept, 200 by default. All may be left out. The bindings stand in the URL as the page's own query,
- * `bindings[0][exchange]=…&bindings[0][pattern]=…`; listening begins by a button, or at once where the URL names some.
+ * `bindings[0][exchange]=…&bindings[0][pattern]=…`; listening begins by a button, or at once where the URL names any.
  */
 import { readQuery, writeQuery } from './lib/bindings.js';
 import { el, json, throttle } from './lib/dom.js';
 import { listen } from './lib/events.js';
 
+const NONE = { exchange: '', routingKeyPattern: '#' };
 const MOST = 200;
 const MOST_WAITING = 2000;
 const DRAW_MS = 150;
-const STATES = { connecting: 'connecting…', live: 'listening', reconnecting: 'reconnecting…', paused: 'paused', failed: 'refused' };
+const STATES = { connecting: 'connecting…', live: 'listening', reconnecting: 'reconnecting…', paused: 'paused' };
 let lists = 0;
 
 class Feed {
@@ -30,7 +31,7 @@ class Feed {
     this.build(element, exchanges);
     const asked = readQuery(location.search);
     for (const binding of asked.length > 0 ? asked : bindings) this.addBinding(binding);
-    if (asked.length + bindings.length === 0) this.addBinding({ exchange: '', routingKeyPattern: '#' });
+    if (asked.length + bindings.length === 0) this.addBinding(NONE);
     if (asked.length > 0) this.listen();
   }
 
@@ -54,7 +55,7 @@ class Feed {
       },
     }, el('datalist', { id }, exchanges.map((name) => el('option', { value: name }))), this.rows,
     el('div', { class: 'feed-buttons' },
-      el('button', { type: 'button', onclick: () => this.addBinding({ exchange: '', routingKeyPattern: '#' }, true) }, 'Add a binding'),
+      el('button', { type: 'button', onclick: () => this.addBinding(NONE, true) }, 'Add a binding'),
       this.go, this.pause,
       el('button', { type: 'button', onclick: () => this.clear() }, 'Clear'), this.filter, this.status, this.count));
     element.classList.add('feed');
@@ -70,10 +71,13 @@ class Feed {
         placeholder: 'exchange/taskcluster-queue/v1/task-completed', spellcheck: 'false', autocomplete: 'off',
       }),
       el('input', {
-        class: 'feed-pattern', value: routingKeyPattern, required: true, maxlength: 255, 'aria-label': 'Routing key pattern',
-        placeholder: '#', spellcheck: 'false', autocomplete: 'off',
+        class: 'feed-pattern', value: routingKeyPattern, required: true, maxlength: 255,
+        'aria-label': 'Routing key pattern', placeholder: '#', spellcheck: 'false', autocomplete: 'off',
       }),
-      el('button', { type: 'button', 'aria-label': 'Remove this binding', onclick: () => this.rows.childElementCount > 1 && row.remove() }, '×'));
+      el('button', {
+        type: 'button', 'aria-label': 'Remove this binding',
+        onclick: () => this.rows.childElementCount > 1 && row.remove(),
+      }, '×'));
     this.rows.append(row);
     if (isFocused) row.querySelector('input').focus();
   }
@@ -138,10 +142,12 @@ class Feed {
     // Written out when it is opened: most never are.
     details.addEventListener('toggle', () => {
       if (details.open && details.childElementCount === 1) {
-        details.append(el('pre', { tabindex: 0 }, JSON.stringify({ routes: message.routes, payload: message.payload }, null, 2)));
+        const { routes, payload } = message;
+        details.append(el('pre', { tabindex: 0 }, JSON.stringify({ routes, payload }, null, 2)));
       }
     });
-    const row = el('tr', {}, el('td', {}, el('time', { datetime: time.toISOString() }, time.toLocaleTimeString('en-GB'))),
+    const row = el('tr', {},
+      el('td', {}, el('time', { datetime: time.toISOString() }, time.toLocaleTimeString('en-GB'))),
       el('td', { title: message.exchange }, name), el('td', {}, details));
     row.message = message;
     row.hidden = !this.isMeant(message);

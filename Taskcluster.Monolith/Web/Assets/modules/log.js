@@ -170,13 +170,8 @@ class LogPage {
     this.status.title = why;
   }
 
-  // Rows of the beginning come in over what is shown, which must not move.
   update() {
-    const tailRow = this.lines.tailRow;
-    const above = this.knownTailRow !== undefined && this.view.firstRow >= this.knownTailRow - 1
-      ? tailRow - this.knownTailRow : 0;
-    this.knownTailRow = this.lines.tail === null ? undefined : tailRow;
-    this.view.update(above);
+    this.view.update();
     this.errors.wake();
     this.search?.wake();
     this.toTarget();

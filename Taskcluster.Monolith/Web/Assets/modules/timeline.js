@@ -46,7 +46,9 @@ class Timeline {
   }
 
   build() {
-    const button = (text, label, work) => el('button', { type: 'button', 'aria-label': label, title: label, onclick: work }, text);
+    const button = (text, label, work) => el('button', {
+      type: 'button', 'aria-label': label, title: label, onclick: work,
+    }, text);
     this.canvas = el('canvas', { 'aria-hidden': 'true' });
     this.context = this.canvas.getContext('2d');
     this.link = el('a', { class: 'timeline-link', href: '#', draggable: 'false' });
@@ -57,7 +59,8 @@ class Timeline {
     this.only = button('Critical path only', 'Show the critical path only', () => this.toggleOnly());
     this.only.setAttribute('aria-pressed', 'false');
     this.steps = el('ol', { class: 'timeline-steps' });
-    this.chain = el('details', { class: 'timeline-chain', hidden: true }, el('summary', {}, 'The critical path, task by task'), this.steps);
+    this.chain = el('details', { class: 'timeline-chain', hidden: true },
+      el('summary', {}, 'The critical path, task by task'), this.steps);
     this.element.classList.add('timeline');
     this.element.replaceChildren(
       el('div', { class: 'timeline-bar' }, this.summary, el('span', { class: 'timeline-buttons' }, this.only,
@@ -126,8 +129,9 @@ class Timeline {
       return;
     }
     const { ids, from, to, running, waiting } = this.path;
-    this.summary.textContent = `Critical path: ${ids.length} ${ids.length === 1 ? 'task' : 'tasks'}, ${duration(to - from)}, of which ${
-      duration(running)} running and ${duration(waiting)} waiting. All: ${duration(this.to - this.from)}.`;
+    this.summary.textContent = `Critical path: ${ids.length} ${ids.length === 1 ? 'task' : 'tasks'}, `
+      + `${duration(to - from)}, of which ${duration(running)} running and ${duration(waiting)} waiting. `
+      + `All: ${duration(this.to - this.from)}.`;
     this.chain.hidden = false;
     this.steps.replaceChildren(...ids.map((id) => {
       const task = tasks.get(id);

@@ -50,7 +50,8 @@ export const onTheme = (work) => {
 export const shortened = (text, width, measure) => {
   if (measure(text) <= width) return text;
   let [low, high] = [0, text.length];
-  const cut = (length) => `${text.slice(0, Math.ceil(length * 0.6))}…${text.slice(text.length - Math.floor(length * 0.4))}`;
+  const cut = (length) =>
+    `${text.slice(0, Math.ceil(length * 0.6))}…${text.slice(text.length - Math.floor(length * 0.4))}`;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if (measure(cut(middle)) <= width) low = middle;

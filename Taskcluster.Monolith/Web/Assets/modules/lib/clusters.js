@@ -49,7 +49,9 @@ export const nodesOf = (tasks, most, opened) => {
     for (const { id } of members) nodeOf.set(id, nodes.length);
     nodes.push({ size: members.length, first: members[0].id, ...node });
   };
-  const single = (task) => add([task], { id: task.id, label: task.name, state: task.state, url: task.url, counts: null });
+  const single = (task) => add([task], {
+    id: task.id, label: task.name, state: task.state, url: task.url, counts: null,
+  });
   const show = (members, id) => {
     const parts = members.length > most ? divide(members) : null;
     // What cannot be divided any more is shown as it is.

@@ -54,7 +54,8 @@ const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10
 
 /** Round moments of an axis, at most `most` of them, in local time. */
 export const ticks = (from, to, most, zone = new Date(from).getTimezoneOffset() * 60_000) => {
-  const step = STEPS.find((one) => (to - from) / one <= most) ?? Math.ceil((to - from) / most / STEPS.at(-1)) * STEPS.at(-1);
+  const longest = STEPS.at(-1);
+  const step = STEPS.find((one) => (to - from) / one <= most) ?? Math.ceil((to - from) / most / longest) * longest;
   const result = [];
   for (let at = Math.ceil((from - zone) / step) * step + zone; at <= to; at += step) result.push(at);
   return { step, moments: result };

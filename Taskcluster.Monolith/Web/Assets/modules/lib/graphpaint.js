@@ -66,8 +66,13 @@ const drawNode = (context, scene, node, view, colours) => {
   const [x, y] = [scene.layout.x[node], scene.layout.y[node]];
   const main = counts ? STATES.find((one) => counts[one] > 0) : state;
   if (view.scale < TEXT_SCALE && !counts) {
+    if (main === 'unscheduled') {
+      // What has not begun keeps back.
+      context.fillStyle = colours.surface;
+      context.fillRect(x, y, NODE.width, NODE.height);
+      context.globalAlpha *= 0.4;
+    }
     context.fillStyle = colours[main] ?? colours.pending;
-    if (main === 'unscheduled') context.globalAlpha *= 0.35;
     context.fillRect(x, y, NODE.width, NODE.height);
   } else {
     context.beginPath();

@@ -93,7 +93,9 @@ export const rowElement = (lines, row, how) => {
   const { pieces } = parse(text, lookBefore(lines, row));
   const places = how.pattern ? placesOf(pieces.map((piece) => piece.text).join(''), how.pattern) : [];
   const number = lines.numberOf(row);
-  const classes = ['log-row', how.isSelected && 'is-selected', how.isCurrent && 'is-current', how.isError && 'is-error'];
+  const classes = [
+    'log-row', how.isSelected && 'is-selected', how.isCurrent && 'is-current', how.isError && 'is-error',
+  ];
   return el('div', { class: classes.filter(Boolean).join(' ') },
     el('a', { class: 'log-number', tabindex: -1, href: number === null ? null : `#L${number}`, 'data-line': number },
       number === null ? '·' : String(number)),

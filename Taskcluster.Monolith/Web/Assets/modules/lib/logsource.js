@@ -57,14 +57,15 @@ const refusal = async (response) => {
   } catch {
     // Not every answer is JSON.
   }
-  return new LogError(response.status, String(message || response.statusText || response.status).split('\n---')[0].trim());
+  const told = String(message || response.statusText || response.status);
+  return new LogError(response.status, told.split('\n---')[0].trim());
 };
 
 /** Follows one log. */
 export class LogSource {
   #stop = new AbortController();
 
-  #current = null;
+  #running = new Set();
 
   #since = 0;
 
@@ -86,7 +87,7 @@ export class LogSource {
 
   /** After a sleep of the machine a connection may be dead without knowing it: it is begun anew where it was. */
   refresh() {
-    if (performance.now() - this.#since > AWAY_MS) this.#current?.abort();
+    if (performance.now() - this.#since > AWAY_MS) for (const control of this.#running) control.abort();
   }
 
   /**
@@ -197,7 +198,7 @@ export class LogSource {
       const control = new AbortController();
       const stop = () => control.abort();
       this.#stop.signal.addEventListener('abort', stop);
-      this.#current = control;
+      this.#running.add(control);
       try {
         await run(control);
         return;
@@ -208,6 +209,7 @@ export class LogSource {
         this.onState('reconnecting', error.message);
         await this.#pause(waitBefore(attempt, error.retryAfter));
       } finally {
+        this.#running.delete(control);
         this.#stop.signal.removeEventListener('abort', stop);
       }
     }

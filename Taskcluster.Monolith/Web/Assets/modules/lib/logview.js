@@ -20,6 +20,8 @@ export class LogView {
 
   #width = 0;
 
+  #tailRow = 0;
+
   top = 0;
 
   isFollowing = true;
@@ -71,16 +73,9 @@ export class LogView {
     return this.height;
   }
 
-  /** Rows were added at the end, or, `above` of them, over what is shown. */
-  update(above = 0) {
-    if (above !== 0 && this.#uneven) this.#uneven = new UnevenRows();
-    const heights = this.#grow();
-    if (above !== 0 && !this.isFollowing) {
-      this.top += (this.#uneven ? heights.above(Math.min(above, heights.count)) : above) * this.lineHeight;
-    }
-    this.#size();
-    if (this.isFollowing) this.top = this.#most;
-    this.#place();
+  /** The log has grown, at its end or, as its beginning is read, in between. What is shown stays where it is. */
+  update() {
+    this.#sync(true);
     this.paint();
   }
 
@@ -91,18 +86,21 @@ export class LogView {
   }
 
   toEnd() {
+    this.#sync();
     this.isFollowing = true;
     this.#go(this.#most);
   }
 
   /** Shows a row, `share` of the window below its upper edge, and stops following. */
   toRow(row, share = 0.3) {
+    this.#sync();
     this.isFollowing = false;
     this.#go(this.#heights.above(row) * this.lineHeight - share * this.scroller.clientHeight);
   }
 
   /** Shows a row if it cannot be seen now. */
   reveal(row) {
+    this.#sync();
     const at = this.#heights.above(row) * this.lineHeight;
     const isSeen = at >= this.top && at + this.lineHeight <= this.top + this.scroller.clientHeight;
     if (isSeen) this.isFollowing = false;
@@ -116,6 +114,25 @@ export class LogView {
 
   get #most() {
     return Math.max(0, this.#heights.total * this.lineHeight - this.scroller.clientHeight);
+  }
+
+  // Takes up what has come. The lines change under the view at any time: whoever means a row has this done before.
+  #sync(isForced = false) {
+    const { rows, tailRow } = this.lines;
+    if (!isForced && rows === this.#even.count && tailRow === this.#tailRow) return;
+    const inserted = tailRow - this.#tailRow;
+    // Before the end there were the lines of the beginning, the last of them perhaps not whole, and the gap.
+    const at = Math.max(0, this.#tailRow - 2);
+    const isAbove = inserted !== 0 && !this.isFollowing && this.firstRow > at;
+    if (inserted !== 0 && this.#uneven) this.#uneven.count = Math.min(this.#uneven.count, at);
+    this.#tailRow = tailRow;
+    const heights = this.#grow();
+    if (isAbove) {
+      this.top += (inserted > 0 ? heights.above(at + inserted) - heights.above(at) : inserted) * this.lineHeight;
+    }
+    this.#size();
+    if (this.isFollowing) this.top = this.#most;
+    this.#place();
   }
 
   #grow() {
@@ -215,6 +232,7 @@ export class LogView {
   }
 
   #paint() {
+    this.#sync();
     const heights = this.#heights;
     const { lineHeight } = this;
     const [from, to] = [this.top / lineHeight, (this.top + this.scroller.clientHeight) / lineHeight];

@@ -57,7 +57,10 @@ export const tokensOf = (line, language) => {
 /** What Tab, or Shift and Tab, does to the lines of a selection. */
 export const indented = (text, start, end, isBack, unit = '  ') => {
   const first = text.lastIndexOf('\n', start - 1) + 1;
-  if (start === end && !isBack) return { text: text.slice(0, start) + unit + text.slice(end), start: start + unit.length, end: start + unit.length };
+  if (start === end && !isBack) {
+    const at = start + unit.length;
+    return { text: text.slice(0, start) + unit + text.slice(end), start: at, end: at };
+  }
   const until = end > start && text[end - 1] === '\n' ? end - 1 : end;
   const lines = text.slice(first, until).split('\n');
   const changed = lines.map((line) => (isBack ? line.replace(/^(?: {1,2}|\t)/, '') : line === '' ? line : unit + line));
