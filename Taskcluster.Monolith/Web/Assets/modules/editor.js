@@ -91,7 +91,8 @@ class Editor {
   offerDraft() {
     const draft = this.draftKey && localStorage.getItem(this.draftKey);
     if (!draft || draft === this.initial) return;
-    const note = el('p', { class: 'editor-draft', role: 'status' }, 'keep' in this.element.dataset ? 'What you wrote here last is kept. ' : 'There is a draft of yours. ',
+    const told = 'keep' in this.element.dataset ? 'What you wrote here last is kept. ' : 'There is a draft of yours. ';
+    const note = el('p', { class: 'editor-draft', role: 'status' }, told,
       el('button', {
         type: 'button',
         onclick: () => {
