@@ -36,6 +36,8 @@ internal static class ArtifactViews
         "application/toml", "application/jsonl", "application/x-ndjson",
     ];
 
+    private static readonly string[] Titles = ["Logs", "Public", "Private"];
+
     /// <summary>How an artifact of this type and name is looked at.</summary>
     public static ArtifactView Of(string contentType, string name)
     {
@@ -62,7 +64,7 @@ internal static class ArtifactViews
         var byTitle = artifacts.ToLookup(artifact => TitleOf(artifact["name"].Text));
         return
         [
-            .. new[] { "Logs", "Public", "Private" }.Where(byTitle.Contains)
+            .. Titles.Where(byTitle.Contains)
                 .Select(title => (title, (IReadOnlyList<ApiJson>)[.. byTitle[title]])),
         ];
     }

@@ -52,10 +52,9 @@ internal static class NewDefinition
     /// <summary>The task as one that a person enters with a shell.</summary>
     public static JsonObject Interactive(JsonObject task, DateTimeOffset now)
     {
-        foreach (var name in new[] { "routes", "dependencies", "taskGroupId" })
-        {
-            task.Remove(name);
-        }
+        task.Remove("routes");
+        task.Remove("dependencies");
+        task.Remove("taskGroupId");
 
         task["retries"] = 0;
         task["created"] = WireTime.Format(now);

@@ -5,11 +5,11 @@ namespace Taskcluster.Monolith.Web.Pages.Tasks;
 /// <summary>What people do to tasks, on a task's page and to many at once.</summary>
 internal static class TaskAction
 {
-    /// <summary>The priorities that a task may have, the highest first.</summary>
+    private static readonly string[] Names = ["highest", "very-high", "high", "medium", "low", "very-low", "lowest"];
+
+    /// <summary>The priorities that a task may have, the highest first, as a field offers them.</summary>
     public static IReadOnlyList<(string Value, string Text)> Priorities { get; } =
-    [
-        .. new[] { "highest", "very-high", "high", "medium", "low", "very-low", "lowest" }.Select(name => (name, name)),
-    ];
+        [.. Names.Select(name => (name, name))];
 
     /// <summary>Does it; what is to be told of it, or null if the action is none of these.</summary>
     /// <param name="api">As whoever asks.</param>
