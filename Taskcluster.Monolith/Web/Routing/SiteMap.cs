@@ -1,4 +1,5 @@
 using Taskcluster.Monolith.Web.Pages;
+using Taskcluster.Monolith.Web.Pages.Groups;
 using Taskcluster.Monolith.Web.Pages.Secrets;
 using Taskcluster.Monolith.Web.Pages.SignIn;
 using Taskcluster.Monolith.Web.Pages.Tasks;
@@ -33,6 +34,12 @@ public static class SiteMap
         For<ArtifactPage>("/tasks/<taskId>/runs/<runId>/<name*>"),
 
         // Task groups
+        For<FindGroupPage>("/tasks/groups"),
+        For<GroupPage>("/tasks/groups/<taskGroupId>"),
+        For<GroupActionsPage>("/tasks/groups/<taskGroupId>/actions"),
+        For<GroupGraphPage>("/tasks/groups/<taskGroupId>/graph.json"),
+        For<GroupProfilerPage>("/tasks/groups/<taskGroupId>/profiler"),
+        For<GroupProfilePage>("/tasks/groups/<taskGroupId>/profile.json"),
 
         // Task creator
         For<CreateTaskPage>("/tasks/create"),
