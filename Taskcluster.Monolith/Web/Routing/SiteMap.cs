@@ -1,4 +1,5 @@
 using Taskcluster.Monolith.Web.Pages;
+using Taskcluster.Monolith.Web.Pages.Docs;
 using Taskcluster.Monolith.Web.Pages.Groups;
 using Taskcluster.Monolith.Web.Pages.Secrets;
 using Taskcluster.Monolith.Web.Pages.SignIn;
@@ -83,6 +84,13 @@ public static class SiteMap
         For<SearchPage>("/search"),
 
         // Documentation and tools
+        For<DocsPage>("/docs"),
+        For<DocsSearchPage>("/docs/search"),
+        For<ReferenceIndexPage>("/docs/reference"),
+        For<ServicePage>("/docs/reference/<service>"),
+        For<EntryPage>("/docs/reference/<service>/<entry>"),
+        For<ManualIndexPage>("/docs/<section>"),
+        For<ManualPage>("/docs/<section>/<name*>"),
     ]);
 
     /// <summary>The page at a path, as sent, and the parameters in it; null if nothing is there.</summary>
