@@ -55,11 +55,11 @@ public sealed class HomePageTests : SiteTests
 
         var waiting = page.Document.QuerySelectorAll("section").Single(
             section => section.QuerySelector("h2")?.TextContent == "What waits, and why");
-        waiting.QuerySelector("td[data-label=Task] a")!.TextContent.Should().Be(evil);
+        waiting.QuerySelector("td[data-label=Task] a")!.TextContent.Trim().Should().Be(evil);
         waiting.QuerySelector("td[data-label=Task] a")!.GetAttribute("href").Should().Be($"/tasks/{taskId}");
         waiting.QuerySelector("td[data-label=Why]")!.TextContent.Should().NotBeEmpty();
         page.Document.QuerySelectorAll("[data-module=chart] script[type='application/json']").Should().HaveCount(2)
-            .And.OnlyContain(data => JsonNode.Parse(data.TextContent)!["series"]!.AsArray().Count > 0);
+            .And.AllSatisfy(data => JsonNode.Parse(data.TextContent)!["series"]!.AsArray().Should().NotBeEmpty());
         page.Document.QuerySelectorAll("script:not([type='application/json'])").Should().HaveCount(1);
     }
 

@@ -7,8 +7,8 @@ namespace Taskcluster.Modules.QueueSearch.History;
 
 /// <summary>
 /// How many runs came, began and ended, by minute and queue, over the last hours. It is read off the log of messages
-/// when somebody asks, each message once, so that nothing is stored for it and tasks cost no more; what the log does not
-/// keep any more is not told. Any thread may ask.
+/// when somebody asks, each message once, so that nothing is stored for it and tasks cost no more; what the log does
+/// not keep any more is not told. Any thread may ask.
 /// </summary>
 internal sealed class QueueHistory(Database database, TimeProvider clock)
 {
@@ -34,7 +34,9 @@ internal sealed class QueueHistory(Database database, TimeProvider clock)
     private long position = -1;
     private DateTimeOffset since;
 
-    /// <summary>What is known now: from when on, and the counts of each queue by minutes since 1970, ascending.</summary>
+    /// <summary>
+    /// What is known now: from when on, and the counts of each queue by minutes since 1970, ascending.
+    /// </summary>
     public (DateTimeOffset Since, IReadOnlyList<(string TaskQueueId, long Minute, MinuteCounts Counts)> Minutes) Read()
     {
         lock (gate)

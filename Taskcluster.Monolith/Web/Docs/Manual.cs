@@ -66,7 +66,9 @@ public sealed class Manual
         return chapters.ContainsKey(page) ? page + fragment : null;
     }
 
-    /// <summary>The chapters that hold all words, those with the words in their titles first; each with a line.</summary>
+    /// <summary>
+    /// The chapters that hold all words, those with the words in their titles first; each with a line.
+    /// </summary>
     public IReadOnlyList<(ManualChapter Chapter, string Line)> Search(IReadOnlyList<string> words) => words.Count == 0
         ? []
         :

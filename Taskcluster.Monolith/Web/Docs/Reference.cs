@@ -2,7 +2,9 @@ using Taskcluster.Modules.Kernel.Published;
 
 namespace Taskcluster.Monolith.Web.Docs;
 
-/// <summary>The reference of all services, by the documents that everybody can read below <c>/references/</c>.</summary>
+/// <summary>
+/// The reference of all services, by the documents that everybody can read below <c>/references/</c>.
+/// </summary>
 public sealed class Reference
 {
     private readonly PublishedDocuments documents;
@@ -28,7 +30,9 @@ public sealed class Reference
     /// <summary>A service; null if there is none of this name.</summary>
     public ServiceReference? Find(string service) => Services.FirstOrDefault(one => one.Name == service);
 
-    /// <summary>A schema by its root-relative id, such as <c>/schemas/queue/v1/task.json#</c>; nothing if unknown.</summary>
+    /// <summary>
+    /// A schema by its root-relative id, such as <c>/schemas/queue/v1/task.json#</c>; nothing if unknown.
+    /// </summary>
     public ApiJson Schema(string id) => documents.FindSchema(id) is { } schema ? new ApiJson(schema) : default;
 
     /// <summary>Methods and exchanges that have all words in what is told of them, by their services.</summary>

@@ -62,10 +62,11 @@ public sealed class StatisticsTests : ServerTests
 
         Sum((await Queues())["p/w"], "pending").Should().Be(2);
         await Server.Advance(TimeSpan.FromHours(7));
-        Sum((await Queues()).GetValueOrDefault("p/w", []), "pending").Should().Be(0);
+        Sum((await Queues()).GetValueOrDefault("p/w", new JsonArray()), "pending").Should().Be(0);
     }
 
-    private static long Sum(JsonArray minutes, string member) => minutes.Sum(minute => minute![member]!.GetValue<long>());
+    private static long Sum(JsonArray minutes, string member) =>
+        minutes.Sum(minute => minute![member]!.GetValue<long>());
 
     private async Task<SortedDictionary<string, JsonArray>> Queues()
     {

@@ -1,19 +1,20 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Monolith.Web.Docs;
-using Taskcluster.Tests.Support;
 using Taskcluster.Tests.Web.Support;
 
 namespace Taskcluster.Tests.Web.Docs;
 
 public sealed class DocsPagesTests : SiteTests
 {
+    private static readonly Manual Manual = new();
+
     [Test]
     public async Task Every_text_is_listed_and_every_link_within_the_documentation_leads_somewhere()
     {
         using var anybody = Anybody();
         var listed = Links(await anybody.Get("/docs"));
-        foreach (var chapter in new Manual().Contents.SelectMany(part => part.Chapters))
+        foreach (var chapter in Manual.Contents.SelectMany(part => part.Chapters))
         {
             listed.Should().Contain(chapter.Url);
             var page = await anybody.Get(chapter.Url);
@@ -21,10 +22,10 @@ public sealed class DocsPagesTests : SiteTests
             page.Status.Should().Be(200);
             page.Document.QuerySelectorAll("h1").Select(title => title.TextContent).Should().Equal(chapter.Title);
             page.Document.QuerySelectorAll("main img, main script").Should().BeEmpty();
-            foreach (var link in Links(page).Where(link => link.StartsWith("/docs/manual/") || link.StartsWith("/docs/tutorial/")))
+            foreach (var link in Links(page).Where(IsOfText))
             {
                 var (section, name) = (link.Split('/')[2], link.Split('#')[0].Split('/', 4)[3]);
-                new Manual().Find(section, name).Should().NotBeNull($"{chapter.Url} leads to {link}");
+                Manual.Find(section, name).Should().NotBeNull($"{chapter.Url} leads to {link}");
             }
         }
     }
@@ -98,6 +99,8 @@ public sealed class DocsPagesTests : SiteTests
         none.Text.Should().Contain("Nothing has all of these words");
         none.Document.QuerySelectorAll("main script").Should().BeEmpty();
     }
+
+    private static bool IsOfText(string link) => link.StartsWith("/docs/manual/") || link.StartsWith("/docs/tutorial/");
 
     private static IReadOnlyList<string> Links(ShownPage page) =>
     [

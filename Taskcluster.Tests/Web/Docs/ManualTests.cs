@@ -7,6 +7,8 @@ namespace Taskcluster.Tests.Web.Docs;
 
 public sealed class ManualTests
 {
+    private const string Within = "/schemas/queue/v1/task.json#";
+
     private static readonly Manual Manual = new();
 
     [TestCase("hooks", "amqp.md", "/docs/manual/amqp")]
@@ -32,7 +34,8 @@ public sealed class ManualTests
     }
 
     [TestCase("""{"type":"string","pattern":"^a$"}""", "string", "matches ^a$")]
-    [TestCase("""{"type":"array","items":{"type":"string"},"uniqueItems":true}""", "list of strings", "each entry once ")]
+    [TestCase(
+        """{"type":"array","items":{"type":"string"},"uniqueItems":true}""", "list of strings", "each entry once ")]
     [TestCase("""{"enum":["a",1]}""", "one of \"a\", 1", "")]
     [TestCase("""{"type":["string","null"],"maxLength":3}""", "string or null", "characters at most 3")]
     [TestCase("""{"oneOf":[{},{}]}""", "one of several", "")]
@@ -42,7 +45,8 @@ public sealed class ManualTests
         var schema = ApiJson.Parse(System.Text.Encoding.UTF8.GetBytes(json));
 
         SchemaWords.TypeOf(schema).Should().Be(type);
-        string.Join(", ", SchemaWords.Limits(schema).Select(limit => $"{limit.Words} {limit.Value}")).Should().Be(limits);
+        string.Join(", ", SchemaWords.Limits(schema).Select(limit => $"{limit.Words} {limit.Value}"))
+            .Should().Be(limits);
     }
 
     [Test]
@@ -50,7 +54,7 @@ public sealed class ManualTests
     {
         var schema = ApiJson.Parse("""{"$ref":"task-status.json#"}"""u8.ToArray());
 
-        SchemaWords.Reference(schema, "/schemas/queue/v1/task.json#").Should().Be("/schemas/queue/v1/task-status.json#");
-        SchemaWords.Reference(default, "/schemas/queue/v1/task.json#").Should().BeNull();
+        SchemaWords.Reference(schema, Within).Should().Be("/schemas/queue/v1/task-status.json#");
+        SchemaWords.Reference(default, Within).Should().BeNull();
     }
 }

@@ -14,7 +14,9 @@ internal static class GroupDeeds
     // Reruns are commits that can share a sync.
     private const int AtOnce = 16;
 
-    /// <summary>Closes, cancels, or changes the priority; what is to be told, or null if the form is none of these.</summary>
+    /// <summary>
+    /// Closes, cancels, or changes the priority; what is to be told, or null if the form is none of these.
+    /// </summary>
     /// <exception cref="ApiFailure">What the API answers.</exception>
     public static async Task<string?> Do(SiteApi api, string taskGroupId, PostedForm form)
     {

@@ -27,10 +27,7 @@ internal sealed partial class Dashboard(SiteApi api)
             var queueId = queue["taskQueueId"].Text;
             return (queueId, (await api.Try("queue", "taskQueueCounts", ("taskQueueId", queueId))).Json);
         }));
-        return
-        [
-            .. counted.OrderByDescending(queue => queue.Json["pendingTasks"].Number + queue.Json["claimedTasks"].Number),
-        ];
+        return [.. counted.OrderByDescending(queue => Work(queue.Json))];
     }
 
     /// <summary>The tasks that have waited longest in these queues, and why.</summary>
@@ -55,9 +52,12 @@ internal sealed partial class Dashboard(SiteApi api)
         var groups = await api.Try("hooks", "listHookGroups");
         var lists = await Task.WhenAll(groups.Json["groups"].Texts.Take(MostHookGroups).Select(
             group => api.Try("hooks", "listHooks", ("hookGroupId", group))));
-        var fires = await Task.WhenAll(lists.SelectMany(list => list.Json["hooks"].Items).Take(MostHooks).Select(LastFire));
+        var hooks = lists.SelectMany(list => list.Json["hooks"].Items).Take(MostHooks);
+        var fires = await Task.WhenAll(hooks.Select(LastFire));
         return [.. fires.Where(fire => fire.LastFire["result"].Text == "error")];
     }
+
+    private static long Work(ApiJson counts) => counts["pendingTasks"].Number + counts["claimedTasks"].Number;
 
     private async Task<(string HookGroupId, string HookId, ApiJson LastFire)> LastFire(ApiJson hook)
     {

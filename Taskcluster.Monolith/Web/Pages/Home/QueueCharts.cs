@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Taskcluster.Monolith.Web.Pages.Home;
 
 /// <summary>
-/// The pictures of the dashboard, as the module <c>chart</c> takes them, from what <c>queue-search.statistics</c> tells.
+/// The pictures of the dashboard, as the module <c>chart</c> takes them, from what <c>queue-search.statistics</c>
+/// tells.
 /// </summary>
 public static class QueueCharts
 {
@@ -82,9 +83,12 @@ public static class QueueCharts
         return moments;
     }
 
-    private static DateTimeOffset StepOf(DateTimeOffset? moment) => moment is { } known
-        ? DateTimeOffset.FromUnixTimeSeconds(known.ToUnixTimeSeconds() / (long)Step.TotalSeconds * (long)Step.TotalSeconds)
-        : DateTimeOffset.UnixEpoch;
+    private static DateTimeOffset StepOf(DateTimeOffset? moment)
+    {
+        var length = (long)Step.TotalSeconds;
+        var second = (moment ?? DateTimeOffset.UnixEpoch).ToUnixTimeSeconds();
+        return DateTimeOffset.FromUnixTimeSeconds(second - (second % length));
+    }
 
     private static JsonObject Series(string name, string colour, IEnumerable<(DateTimeOffset At, long Value)> points) =>
         new()

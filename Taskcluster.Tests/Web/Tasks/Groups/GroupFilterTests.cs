@@ -24,7 +24,10 @@ public sealed class GroupFilterTests
     [Test]
     public void What_wants_attention_stands_first()
     {
-        var tasks = new[] { Some("b"), Some("a"), Some("z") with { State = "failed" }, Some("0") with { State = "running" } };
+        var tasks = new[]
+        {
+            Some("b"), Some("a"), Some("z") with { State = "failed" }, Some("0") with { State = "running" },
+        };
 
         tasks.Order(GroupFilter.Order).Select(task => task.Name).Should().Equal("z", "0", "a", "b");
     }

@@ -94,7 +94,8 @@ public sealed class GroupPageTests
         var answer = await anybody.Get($"/tasks/groups/{group}/graph.json");
 
         answer.Header("Content-Type").Should().StartWith("application/json");
-        var tasks = JsonNode.Parse(answer.Html)!["tasks"]!.AsArray().ToDictionary(task => task!["id"]!.GetValue<string>());
+        var tasks = JsonNode.Parse(answer.Html)!["tasks"]!.AsArray()
+            .ToDictionary(task => task!["id"]!.GetValue<string>());
         tasks[first]!["state"]!.GetValue<string>().Should().Be("failed");
         tasks[first]!["resolved"].Should().NotBeNull();
         tasks[second]!["name"]!.GetValue<string>().Should().Be(Evil);
