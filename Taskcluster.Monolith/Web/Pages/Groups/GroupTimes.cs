@@ -36,11 +36,12 @@ public sealed record GroupTimes(
     private static TimeSpan Sum(IEnumerable<GroupTask> tasks, Func<GroupTask, TimeSpan> length) =>
         TimeSpan.FromTicks(tasks.Sum(task => length(task).Ticks));
 
-    // At one moment ends count before beginnings, so that tasks which follow each other never run together.
-    private static int MostAtOnce(IEnumerable<GroupTask> tasks, DateTimeOffset now)
+    // At one moment ends count before beginnings, so that tasks which follow each other never run together; one that
+    // ended in the millisecond in which it began ran alone.
+    private static int MostAtOnce(IReadOnlyList<GroupTask> tasks, DateTimeOffset now)
     {
-        var (running, most) = (0, 0);
-        var changes = tasks.Where(task => task.Started is not null).SelectMany(task => new[]
+        var (running, most) = (0, tasks.Any(task => task.Started is not null) ? 1 : 0);
+        var changes = tasks.Where(task => RanFor(task, now) > TimeSpan.Zero).SelectMany(task => new[]
         {
             (At: task.Started!.Value, Change: 1),
             (At: task.Resolved ?? now, Change: -1),
