@@ -12,7 +12,7 @@ globalThis.document ??= {
   }),
 };
 const { blocks } = await load('artifact.js');
-const { beginning, isFor } = await load('actions.js');
+const { beginning, isFor, isForGroup } = await load('actions.js');
 const told = (part) => (typeof part === 'string' ? part
   : `<${part.tag}${part.attributes.href ? ` ${part.attributes.href}` : ''}>${part.parts.map(told).join('')}</${part.tag}>`);
 const markdown = (text) => blocks(text).map(told).join('\n');
@@ -38,6 +38,12 @@ test('an action is for tasks that have all tags of one of its contexts', () => {
   assert.ok(isFor({ context: [{}] }, {}));
   assert.ok(!isFor({ context: [] }, {}));
   assert.ok(!isFor({}, {}));
+});
+
+test('an action without a context is for the group as a whole', () => {
+  assert.ok(isForGroup({ context: [] }));
+  assert.ok(isForGroup({}));
+  assert.ok(!isForGroup({ context: [{}] }));
 });
 
 test('the input begins with what the schema says', () => {

@@ -14,5 +14,6 @@ namespace Taskcluster.Modules.QueueSearch;
     Converters = [typeof(WireTimeConverter), typeof(WireIntegerConverter), typeof(WireLongConverter)])]
 [JsonSerializable(typeof(FoundTask))]
 [JsonSerializable(typeof(FoundTasks))]
+[JsonSerializable(typeof(StatisticsReply))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class QueueSearchJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.QueueSearch.History;
 using Taskcluster.Modules.QueueSearch.Index;
 
 namespace Taskcluster.Modules.QueueSearch;
@@ -28,5 +29,6 @@ public sealed class QueueSearchModule : IModule
     {
         services.AddSingleton(settings.Read<QueueSearchOptions>("QueueSearch"));
         services.AddSingleton<TaskSearch>();
+        services.AddSingleton<QueueHistory>();
     }
 }

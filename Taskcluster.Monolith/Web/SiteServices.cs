@@ -1,4 +1,5 @@
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Monolith.Web.Docs;
 using Taskcluster.Monolith.Web.Forms;
 using Taskcluster.Monolith.Web.Sessions;
 using Taskcluster.Monolith.Web.SignIn;
@@ -19,6 +20,8 @@ public static class SiteServices
         services.AddSingleton<Flash>();
         services.AddSingleton<Antiforgery>();
         services.AddSingleton<FormReader>();
+        services.AddSingleton<Manual>();
+        services.AddSingleton<Reference>();
         services.AddSingleton<ThirdPartyLogin>();
         services.AddSingleton<HttpSurface, AuthorizeSurface>();
         services.AddSingleton<HttpSurface, LogoutSurface>();

@@ -1,4 +1,6 @@
 using Taskcluster.Monolith.Web.Pages;
+using Taskcluster.Monolith.Web.Pages.Docs;
+using Taskcluster.Monolith.Web.Pages.Groups;
 using Taskcluster.Monolith.Web.Pages.Secrets;
 using Taskcluster.Monolith.Web.Pages.SignIn;
 using Taskcluster.Monolith.Web.Pages.Tasks;
@@ -33,6 +35,12 @@ public static class SiteMap
         For<ArtifactPage>("/tasks/<taskId>/runs/<runId>/<name*>"),
 
         // Task groups
+        For<FindGroupPage>("/tasks/groups"),
+        For<GroupPage>("/tasks/groups/<taskGroupId>"),
+        For<GroupActionsPage>("/tasks/groups/<taskGroupId>/actions"),
+        For<GroupGraphPage>("/tasks/groups/<taskGroupId>/graph.json"),
+        For<GroupProfilerPage>("/tasks/groups/<taskGroupId>/profiler"),
+        For<GroupProfilePage>("/tasks/groups/<taskGroupId>/profile.json"),
 
         // Task creator
         For<CreateTaskPage>("/tasks/create"),
@@ -76,6 +84,13 @@ public static class SiteMap
         For<SearchPage>("/search"),
 
         // Documentation and tools
+        For<DocsPage>("/docs"),
+        For<DocsSearchPage>("/docs/search"),
+        For<ReferenceIndexPage>("/docs/reference"),
+        For<ServicePage>("/docs/reference/<service>"),
+        For<EntryPage>("/docs/reference/<service>/<entry>"),
+        For<ManualIndexPage>("/docs/<section>"),
+        For<ManualPage>("/docs/<section>/<name*>"),
     ]);
 
     /// <summary>The page at a path, as sent, and the parameters in it; null if nothing is there.</summary>

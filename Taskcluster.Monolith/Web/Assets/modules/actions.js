@@ -9,6 +9,7 @@
  *   </section>
  *
  * data-tags  the tags of the task; actions for tasks with other tags are left out.
+ * data-whole in place of data-tags: the actions for the group as a whole, which have no context.
  * Only actions that are hooks can be chosen.
  */
 import { el } from './lib/dom.js';
@@ -17,6 +18,9 @@ import { el } from './lib/dom.js';
 export const isFor = (action, tags) => (action.context ?? []).some(
   (context) => Object.entries(context).every(([name, value]) => tags[name] === value),
 );
+
+/** Whether an action is for the group as a whole. */
+export const isForGroup = (action) => (action.context ?? []).length === 0;
 
 /** What the input begins with. */
 export const beginning = (schema) => JSON.stringify(schema?.default ?? {}, null, 2);
@@ -49,14 +53,17 @@ export default async (element) => {
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const list = await response.json();
     const tags = JSON.parse(element.dataset.tags || '{}');
-    const fitting = (list.actions ?? []).filter((action) => isFor(action, tags));
+    const isWhole = 'whole' in element.dataset;
+    const fitting = (list.actions ?? []).filter((action) => (isWhole ? isForGroup(action) : isFor(action, tags)));
     place.replaceChildren(...fitting.map((action) => el('li', {},
       el('button', {
         type: 'button', disabled: action.kind !== 'hook', onclick: () => choose(element, list, action),
         title: action.kind === 'hook' ? null : 'Only actions that are hooks can be triggered here',
       }, String(action.title ?? action.name)),
       el('span', { class: 'muted' }, String(action.description ?? '').split('\n')[0]))));
-    if (fitting.length === 0) place.append(el('li', {}, 'None of the group’s actions is for a task with these tags.'));
+    if (fitting.length === 0) place.append(el('li', {}, isWhole
+      ? 'None of the group’s actions is for the group as a whole.'
+      : 'None of the group’s actions is for a task with these tags.'));
   } catch (error) {
     place.replaceChildren(el('li', { role: 'alert' }, `The list cannot be read: ${error.message}`));
   }

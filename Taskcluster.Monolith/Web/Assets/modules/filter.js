@@ -52,7 +52,10 @@ export default (field) => {
     }
   });
   const readHash = () => {
-    field.value = fromHash();
+    const text = fromHash();
+    // A place in the page, such as the skip link's, is no text to look for.
+    if (text && document.getElementById(text)) return;
+    field.value = text;
     apply();
   };
   field.addEventListener('input', soon);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Taskcluster.Modules.Kernel.JsonE;
+using Taskcluster.Monolith.Web.Forms;
 
 namespace Taskcluster.Monolith.Web.Pages.Tasks;
 
@@ -41,6 +42,50 @@ internal static class HookAction
         catch (JsonEException error)
         {
             throw ApiFailure.Input($"The action's payload cannot be rendered with this input. {error.Message}");
+        }
+    }
+
+    /// <summary>Triggers the hook of an action that was chosen; the task that it created, or null.</summary>
+    /// <param name="api">As whoever asks.</param>
+    /// <param name="form">What stands in the list, and the input.</param>
+    /// <param name="taskGroupId">The group, whose decision task offers the action.</param>
+    /// <param name="taskId">The task that it is for; null: the group.</param>
+    /// <param name="now">The present moment.</param>
+    /// <exception cref="ApiFailure">403: the decision task may not offer the hook; or what the API answers.</exception>
+    public static async Task<string?> Trigger(
+        SiteApi api, PostedForm form, string taskGroupId, string? taskId, DateTimeOffset now)
+    {
+        var hookGroupId = form.Required("hookGroupId", "The group of the hook");
+        var hookId = form.Required("hookId", "The hook");
+        await RequireOffered(api, taskGroupId, ScopeOf(hookGroupId, hookId));
+        var values = new JsonObject
+        {
+            ["taskId"] = taskId,
+            ["taskGroupId"] = taskGroupId,
+            ["input"] = FormYaml.Parse(form["input"], "The input"),
+        };
+        var payload = Payload(form["hookPayload"], form["variables"], values, now);
+        var reply = await api.Send(
+            "hooks", "triggerHook", payload, ("hookGroupId", hookGroupId), ("hookId", hookId));
+        return reply["taskId"].Text is { Length: > 0 } made ? made : null;
+    }
+
+    // Whoever writes tasks writes their artifacts; none may make others trigger hooks that it has no right to name.
+    private static async Task RequireOffered(SiteApi api, string taskGroupId, string needed)
+    {
+        var decision = await api.Call("queue", "task", ("taskId", taskGroupId));
+        var body = new JsonObject
+        {
+            ["scopes"] = new JsonArray([.. decision["scopes"].Texts.Select(scope => (JsonNode)scope)]),
+            ["expression"] = needed,
+            ["through"] = false,
+        };
+        if (!(await api.Send("explain", "checkScopes", body))["satisfied"].IsTrue)
+        {
+            throw new ApiFailure(
+                403,
+                "InsufficientScopes",
+                $"The decision task {taskGroupId} lacks the scope {needed}, hence its actions may not use this hook.");
         }
     }
 

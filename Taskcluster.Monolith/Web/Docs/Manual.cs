@@ -1,0 +1,127 @@
+using System.Reflection;
+using System.Text;
+
+namespace Taskcluster.Monolith.Web.Docs;
+
+/// <summary>The texts of the folder docs, which the program carries within itself.</summary>
+public sealed class Manual
+{
+    private const string Resource = "docs/";
+    private const string Ending = ".md";
+    private const string Tutorial = "tutorial";
+
+    private static readonly (string Title, string[] Names)[] Parts =
+    [
+        ("Tasks", ["task-states", "worker-payload", "live-logs", "decision-tasks", "hooks", "notify"]),
+        ("Access", ["signing-in", "explain"]),
+        ("Messages", ["events", "pulse", "amqp"]),
+        ("Running a server", ["operations", "workers", "limits", "reliability", "task-storage", "data-path"]),
+        ("Figures", ["benchmarks", "benchmarks-short", "benchmarks-growth", "benchmarks-many-clients", "profile"]),
+        ("The site", ["web-ui", "web-ui-modules"]),
+    ];
+
+    private readonly Dictionary<string, ManualChapter> chapters;
+
+    public Manual()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        chapters = assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Resource, StringComparison.Ordinal)
+                && name.EndsWith(Ending, StringComparison.Ordinal))
+            .Select(name => Chapter(name.Replace('\\', '/')[Resource.Length..^Ending.Length], Read(assembly, name)))
+            .ToDictionary(chapter => chapter.Url, StringComparer.Ordinal);
+        Contents = [.. Arranged().Where(part => part.Chapters.Count > 0)];
+    }
+
+    /// <summary>All chapters, by the parts in which people look for them.</summary>
+    public IReadOnlyList<(string Title, string Section, IReadOnlyList<ManualChapter> Chapters)> Contents { get; }
+
+    /// <summary>A chapter; null if there is none of this name.</summary>
+    public ManualChapter? Find(string section, string name) => chapters.GetValueOrDefault($"/docs/{section}/{name}");
+
+    /// <summary>
+    /// Where a link within a chapter leads: to the page of another chapter, a place in the same, or another site. Null:
+    /// to a file of the source, which is not served.
+    /// </summary>
+    public string? Resolve(ManualChapter from, string? url)
+    {
+        if (url is null or "" or ['#', ..])
+        {
+            return url;
+        }
+
+        if (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && (absolute.Scheme is "http" or "https"))
+        {
+            return url;
+        }
+
+        var (path, fragment) = url.IndexOf('#') is >= 0 and var at ? (url[..at], url[at..]) : (url, "");
+        if (!path.EndsWith(Ending, StringComparison.Ordinal)
+            || !Uri.TryCreate(new Uri($"file:///{FileOf(from)}"), path, out var file))
+        {
+            return null;
+        }
+
+        var page = UrlOf(file.AbsolutePath.TrimStart('/')[..^Ending.Length]);
+        return chapters.ContainsKey(page) ? page + fragment : null;
+    }
+
+    /// <summary>
+    /// The chapters that hold all words, those with the words in their titles first; each with a line.
+    /// </summary>
+    public IReadOnlyList<(ManualChapter Chapter, string Line)> Search(IReadOnlyList<string> words) => words.Count == 0
+        ? []
+        :
+        [
+            .. chapters.Values.Where(chapter => words.All(word => Has(chapter.Text, word)))
+                .OrderByDescending(chapter => words.Count(word => Has(chapter.Title, word)))
+                .ThenBy(chapter => chapter.Url, StringComparer.Ordinal)
+                .Select(chapter => (chapter, LineWith(chapter.Text, words))),
+        ];
+
+    // The line that holds the most of them.
+    private static string LineWith(string text, IReadOnlyList<string> words) =>
+        text.Split('\n').MaxBy(line => words.Count(word => Has(line, word)))!.Trim(' ', '#', '|', '*', '-');
+
+    private static bool Has(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
+
+    private static ManualChapter Chapter(string name, string text)
+    {
+        var (section, rest) = name.StartsWith($"{Tutorial}/", StringComparison.Ordinal)
+            ? (Tutorial, name[(Tutorial.Length + 1)..])
+            : ("manual", name);
+        var heading = text.Split('\n').FirstOrDefault(line => line.StartsWith("# ", StringComparison.Ordinal));
+        return new ManualChapter(section, rest, heading?[2..].Trim() ?? rest, text);
+    }
+
+    private static string UrlOf(string name) =>
+        name.StartsWith($"{Tutorial}/", StringComparison.Ordinal) ? $"/docs/{name}" : $"/docs/manual/{name}";
+
+    private static string FileOf(ManualChapter chapter) =>
+        chapter.Section == Tutorial ? $"{Tutorial}/{chapter.Name}{Ending}" : chapter.Name + Ending;
+
+    private static string Read(Assembly assembly, string resource)
+    {
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    private IEnumerable<(string Title, string Section, IReadOnlyList<ManualChapter> Chapters)> Arranged()
+    {
+        var left = chapters.Values.Where(chapter => chapter.Section != Tutorial)
+            .OrderBy(chapter => chapter.Name, StringComparer.Ordinal).ToList();
+        yield return ("Tutorial", Tutorial, [.. chapters.Values.Where(chapter => chapter.Section == Tutorial)
+            .OrderBy(chapter => chapter.Name, StringComparer.Ordinal)]);
+        foreach (var (title, names) in Parts)
+        {
+            var found = names.Select(name => Find("manual", name)).OfType<ManualChapter>().ToList();
+            left.RemoveAll(found.Contains);
+            yield return (title, "manual", found);
+        }
+
+        var decisions = left.Where(chapter => chapter.Name.Contains('/')).ToList();
+        left.RemoveAll(decisions.Contains);
+        yield return ("More", "manual", left);
+        yield return ("Decisions", "manual", decisions);
+    }
+}
