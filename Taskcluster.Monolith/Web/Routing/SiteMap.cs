@@ -1,4 +1,8 @@
 using Taskcluster.Monolith.Web.Pages;
+using Taskcluster.Monolith.Web.Pages.Audit;
+using Taskcluster.Monolith.Web.Pages.Authority;
+using Taskcluster.Monolith.Web.Pages.Denylist;
+using Taskcluster.Monolith.Web.Pages.PurgeCaches;
 using Taskcluster.Monolith.Web.Pages.Secrets;
 using Taskcluster.Monolith.Web.Pages.SignIn;
 using Taskcluster.Monolith.Web.Pages.Tasks;
@@ -52,6 +56,16 @@ public static class SiteMap
         For<SecretPage>("/secrets/<name>"),
 
         // Clients, roles, scopes
+        For<ClientListPage>("/auth/clients"),
+        For<ClientPage>("/auth/clients/<clientId>"),
+        For<RoleListPage>("/auth/roles"),
+        For<NewRolePage>("/auth/roles/create"),
+        For<RolePage>("/auth/roles/<roleId>"),
+        For<ScopeListPage>("/auth/scopes"),
+        For<ScopeExpansionPage>("/auth/scopes/expansions"),
+        For<ScopeComparisonPage>("/auth/scopes/compare"),
+        For<ScopePage>("/auth/scopes/<scope>"),
+        For<WhyRefusedPage>("/auth/why-refused"),
 
         // Sign-in
         For<SignInPage>("/signin"),
@@ -65,12 +79,20 @@ public static class SiteMap
         For<CreateClientPage>("/auth/clients/create"),
 
         // Purge caches
+        For<PurgeCacheListPage>("/purge-caches"),
+        For<NewPurgeCachePage>("/purge-caches/create"),
 
         // Notify
+        For<DenylistPage>("/notify/denylist"),
+        For<AddDenylistAddressPage>("/notify/denylist/add"),
+        For<DenylistAddressPage>("/notify/denylist/<address>"),
 
         // Pulse messages
 
         // Audit
+        For<AuditPage>("/audit"),
+        For<ClientHistoryPage>("/audit/client/history/<clientId>"),
+        For<EntityHistoryPage>("/audit/<entityType>/<entityId>"),
 
         // Search
         For<SearchPage>("/search"),
