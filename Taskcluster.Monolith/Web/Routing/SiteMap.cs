@@ -77,6 +77,7 @@ public static class SiteMap
         For<ThirdPartyPage>("/third-party"),
         For<GrantPage>("/grant"),
         For<CreateClientPage>("/auth/clients/create"),
+        For<FormerCreateClientPage>("/auth/clients/new"),
 
         // Purge caches
         For<PurgeCacheListPage>("/purge-caches"),
