@@ -88,7 +88,7 @@ public sealed class ScopePagesTests
         var linked = await root.Get($"/auth/scopes/expansions?scopes[0]=assume%3A{roleId}");
 
         shown.Value("expand", "scopes").Should().Be($"assume:{roleId}\nown:one");
-        AuthoritySite.Links(shown).Should().Contain("/auth/scopes/by%3Aexpansion").And.Contain("/auth/scopes/own%3Aone");
+        AuthoritySite.Links(shown).Should().Contain(["/auth/scopes/by%3Aexpansion", "/auth/scopes/own%3Aone"]);
         AuthoritySite.Links(linked).Should().Contain("/auth/scopes/by%3Aexpansion");
     }
 

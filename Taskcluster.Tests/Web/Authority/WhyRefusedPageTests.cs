@@ -38,8 +38,9 @@ public sealed class WhyRefusedPageTests
         using var limited = AuthoritySite.With("secrets:list-secrets");
         var refused = await limited.Get("/auth/roles");
 
-        var why = await limited.Get(
-            AuthoritySite.Links(refused).First(link => link!.StartsWith("/auth/why-refused", StringComparison.Ordinal))!);
+        var link = AuthoritySite.Links(refused).First(
+            link => link!.StartsWith("/auth/why-refused?", StringComparison.Ordinal));
+        var why = await limited.Get(link!);
 
         why.Status.Should().Be(200, why.Text);
         why.Document.QuerySelector("#answer")!.TextContent.Should().Contain("auth:list-roles")
