@@ -2,7 +2,6 @@ using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Tests.Api.Auth;
 using Taskcluster.Tests.Support;
-using Taskcluster.Tests.Web.Support;
 
 namespace Taskcluster.Tests.Web.Authority;
 

@@ -86,8 +86,8 @@ public sealed class NameRulesTests
         ];
 
         RoleRules.Of("project-member:ci", all).Should().BeEmpty();
-        RoleRules.Of("project-member:*", [.. all.Select(scope => scope.Replace("ci", "<..>", StringComparison.Ordinal))])
-            .Should().BeEmpty();
+        var ofAny = all.Select(scope => scope.Replace("ci", "<..>", StringComparison.Ordinal)).ToList();
+        RoleRules.Of("project-member:*", ofAny).Should().BeEmpty();
         RoleRules.Of("project-member:ci", all[1..]).Should().ContainSingle()
             .Which.Should().Match<NameWarning>(one => one.Rule == "N10" && one.Text.Contains(all[0]));
     }
