@@ -14,8 +14,8 @@ internal static class HoldersOfScope
     /// </summary>
     public static async Task<ApiAnswer> Page(SiteApi api, string scope, int limit, string? token = null)
     {
-        var whole = await Try(api, scope, clients: true, limit, token);
-        return whole.Problem is { Status: 403 } ? await Try(api, scope, clients: false, limit, token) : whole;
+        var whole = await Ask(api, scope, clients: true, limit, token);
+        return whole.Problem is { Status: 403 } ? await Ask(api, scope, clients: false, limit, token) : whole;
     }
 
     /// <summary>All of one kind, <c>role</c> or <c>client</c>, that have a scope.</summary>
@@ -26,7 +26,8 @@ internal static class HoldersOfScope
         string? token = null;
         for (var page = 0; page < MostPages; page++)
         {
-            var reply = await Ask(api, scope, clients: kind == "client", 1000, token);
+            var answer = await Ask(api, scope, clients: kind == "client", 1000, token);
+            var reply = answer.Problem is null ? answer.Json : throw answer.Problem;
             holders.AddRange(reply["holders"].Items.Where(holder => holder["kind"].Text == kind));
             token = reply["continuationToken"].Text;
             if (token.Length == 0)
@@ -38,19 +39,8 @@ internal static class HoldersOfScope
         return holders;
     }
 
-    private static async Task<ApiAnswer> Try(SiteApi api, string scope, bool clients, int limit, string? token)
-    {
-        try
-        {
-            return new ApiAnswer(await Ask(api, scope, clients, limit, token), null);
-        }
-        catch (ApiFailure failure)
-        {
-            return new ApiAnswer(default, failure);
-        }
-    }
-
-    private static Task<ApiJson> Ask(SiteApi api, string scope, bool clients, int limit, string? token) => api.Send(
+    private static Task<ApiAnswer> Ask(
+        SiteApi api, string scope, bool clients, int limit, string? token) => api.TrySend(
         "explain",
         "listScopeHolders",
         new JsonObject { ["scope"] = scope, ["clients"] = clients },

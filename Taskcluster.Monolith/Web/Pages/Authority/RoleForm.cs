@@ -51,13 +51,7 @@ internal static class RoleForm
             body["scopes"] = FormScopes.Of(scopes);
         }
 
-        try
-        {
-            return new ApiAnswer(await api.Send("explain", "previewRoleChange", body, ("limit", "100")), null);
-        }
-        catch (ApiFailure failure) when (failure.Status is 401 or 403)
-        {
-            return new ApiAnswer(default, failure);
-        }
+        var answer = await api.TrySend("explain", "previewRoleChange", body, ("limit", "100"));
+        return answer.Problem is null or { Status: 401 or 403 } ? answer : throw answer.Problem;
     }
 }
