@@ -28,6 +28,8 @@ public sealed class RolePagesTests
             "/auth/scopes/own%3Ascope", "/auth/scopes/deep%3Ascope", $"/auth/roles/{inner}",
             $"/auth/clients/{clientId}", $"/audit/role/{roleId}",
         ]);
+        innerPage.Document.QuerySelectorAll("td[data-label='Who'] a").Select(link => link.TextContent)
+            .Should().Contain([roleId, clientId]).And.NotContain(inner);
         innerPage.Document.QuerySelectorAll(".chain").Select(chain => chain.TextContent)
             .Should().Contain(chain => chain.Contains($"assume:{roleId}") && chain.Contains("by the role"));
     }
