@@ -1,6 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Tests.Api.Auth;
+using Taskcluster.Tests.Web.Support;
 
 namespace Taskcluster.Tests.Web.Authority;
 
@@ -57,6 +58,24 @@ public sealed class DenylistPagesTests
     }
 
     [Test]
+    public async Task A_long_list_comes_in_pages()
+    {
+        using var root = AuthoritySite.Root();
+        var start = AuthCalls.Unique("page");
+        var addresses = Enumerable.Range(0, 101).Select(number => $"{start}.{number:000}").ToList();
+        await Task.WhenAll(addresses.Select(address => AuthoritySite.Server.AsRoot().Post(
+            "notify/v1/denylist/add", new { notificationType = "pulse", notificationAddress = address })));
+
+        var first = await root.Get("/notify/denylist");
+        var second = await root.Get(first.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+
+        Addresses(first).Should().HaveCount(100);
+        Addresses(first).Concat(Addresses(second)).Should().OnlyHaveUniqueItems().And.Contain(addresses);
+        second.Text.Should().Contain("First page");
+        (await root.Get("/notify/denylist?continuationToken=x")).Status.Should().Be(400);
+    }
+
+    [Test]
     public async Task An_address_is_text()
     {
         using var root = AuthoritySite.Root();
@@ -73,4 +92,7 @@ public sealed class DenylistPagesTests
             shown.Text.Should().Contain(AuthoritySite.Evil);
         }
     }
+
+    private static IReadOnlyList<string> Addresses(ShownPage page) =>
+        [.. page.Document.QuerySelectorAll("td[data-label='Address']").Select(cell => cell.TextContent.Trim())];
 }
