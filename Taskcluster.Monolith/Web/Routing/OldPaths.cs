@@ -40,7 +40,6 @@ public static class OldPaths
         ("/aws-provisioner", "/worker-manager"),
         ("/aws-provisioner/<workerType>", "/worker-manager"),
         ("/aws-provisioner/<workerType>/<view>", "/worker-manager"),
-        ("/auth/clients/new", "/auth/clients/create"),
     ];
 
     /// <summary>The address of today; null if the path is not an old one.</summary>

@@ -1,6 +1,10 @@
 using Taskcluster.Monolith.Web.Pages;
 using Taskcluster.Monolith.Web.Pages.Docs;
 using Taskcluster.Monolith.Web.Pages.Groups;
+using Taskcluster.Monolith.Web.Pages.Audit;
+using Taskcluster.Monolith.Web.Pages.Authority;
+using Taskcluster.Monolith.Web.Pages.Denylist;
+using Taskcluster.Monolith.Web.Pages.PurgeCaches;
 using Taskcluster.Monolith.Web.Pages.Secrets;
 using Taskcluster.Monolith.Web.Pages.SignIn;
 using Taskcluster.Monolith.Web.Pages.Tasks;
@@ -60,6 +64,16 @@ public static class SiteMap
         For<SecretPage>("/secrets/<name>"),
 
         // Clients, roles, scopes
+        For<ClientListPage>("/auth/clients"),
+        For<ClientPage>("/auth/clients/<clientId>"),
+        For<RoleListPage>("/auth/roles"),
+        For<NewRolePage>("/auth/roles/create"),
+        For<RolePage>("/auth/roles/<roleId>"),
+        For<ScopeListPage>("/auth/scopes"),
+        For<ScopeExpansionPage>("/auth/scopes/expansions"),
+        For<ScopeComparisonPage>("/auth/scopes/compare"),
+        For<ScopePage>("/auth/scopes/<scope>"),
+        For<WhyRefusedPage>("/auth/why-refused"),
 
         // Sign-in
         For<SignInPage>("/signin"),
@@ -71,14 +85,23 @@ public static class SiteMap
         For<ThirdPartyPage>("/third-party"),
         For<GrantPage>("/grant"),
         For<CreateClientPage>("/auth/clients/create"),
+        For<FormerCreateClientPage>("/auth/clients/new"),
 
         // Purge caches
+        For<PurgeCacheListPage>("/purge-caches"),
+        For<NewPurgeCachePage>("/purge-caches/create"),
 
         // Notify
+        For<DenylistPage>("/notify/denylist"),
+        For<AddDenylistAddressPage>("/notify/denylist/add"),
+        For<DenylistAddressPage>("/notify/denylist/<address>"),
 
         // Pulse messages
 
         // Audit
+        For<AuditPage>("/audit"),
+        For<ClientHistoryPage>("/audit/client/history/<clientId>"),
+        For<EntityHistoryPage>("/audit/<entityType>/<entityId>"),
 
         // Search
         For<SearchPage>("/search"),
