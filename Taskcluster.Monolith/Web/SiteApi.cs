@@ -31,11 +31,11 @@ public sealed class SiteApi(InProcessApi api, ApiCatalog catalog, SiteRequest re
         {
             Parameters = given[true].ToDictionary(value => value.Name, value => value.Value!),
             Query = [.. given[false].Select(value => KeyValuePair.Create(value.Name, value.Value!))],
-            Body = body is null ? default : System.Text.Encoding.UTF8.GetBytes(body.ToJsonString()),
+            Body = body is null ? default : Utf8(body),
         };
         try
         {
-            return ApiJson.Parse((await api.Call(call, request.Caller, request.Http.RequestAborted)).Body);
+            return Read(await api.Call(call, request.Caller, request.Http.RequestAborted));
         }
         catch (ApiError error)
         {
@@ -73,6 +73,20 @@ public sealed class SiteApi(InProcessApi api, ApiCatalog catalog, SiteRequest re
         }
     }
 
+    /// <summary>As <see cref="Send"/>, for a part of a page that may fail by itself.</summary>
+    public async Task<ApiAnswer> TrySend(
+        string service, string method, JsonNode? body, params (string Name, string? Value)[] values)
+    {
+        try
+        {
+            return new ApiAnswer(await Send(service, method, body, values), null);
+        }
+        catch (ApiFailure failure)
+        {
+            return new ApiAnswer(default, failure);
+        }
+    }
+
     /// <summary>All entries of a list that comes in pages, 100,000 at most.</summary>
     /// <param name="service">Such as <c>queue</c>.</param>
     /// <param name="method">Such as <c>listTaskGroup</c>.</param>
@@ -96,6 +110,14 @@ public sealed class SiteApi(InProcessApi api, ApiCatalog catalog, SiteRequest re
 
         return entries;
     }
+
+    // Some methods answer with a word, such as `OK`; it is read as the JSON of that text.
+    private static ApiJson Read(ApiReply reply) =>
+        reply.ContentType?.StartsWith("text/plain", StringComparison.Ordinal) == true
+            ? ApiJson.Parse(Utf8(JsonValue.Create(System.Text.Encoding.UTF8.GetString(reply.Body.Span))))
+            : ApiJson.Parse(reply.Body);
+
+    private static byte[] Utf8(JsonNode json) => System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
 
     /// <summary>
     /// An address of this server, such as <c>/api/queue/v1/task/…</c>, that a script of the page, or a link, can read

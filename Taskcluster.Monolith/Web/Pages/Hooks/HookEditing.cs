@@ -1,0 +1,47 @@
+using Taskcluster.Monolith.Web.Forms;
+
+namespace Taskcluster.Monolith.Web.Pages.Hooks;
+
+/// <summary>What comes of the form of a hook's definition: the hook itself, or what a fire of it would do.</summary>
+internal sealed class HookEditing(SiteApi api)
+{
+    /// <summary>What is wrong, field by field.</summary>
+    public IReadOnlyList<FieldFault> Faults { get; private set; } = [];
+
+    /// <summary>What would come of a fire, where that was asked for.</summary>
+    public ApiJson? Tried { get; private set; }
+
+    /// <summary>Checks the form, or stores it; whether it was stored.</summary>
+    /// <param name="form">What was sent; with the field <c>check</c> nothing is stored.</param>
+    /// <param name="hookGroupId">Of the hook.</param>
+    /// <param name="hookId">Of the hook.</param>
+    /// <param name="method"><c>createHook</c> or <c>updateHook</c>.</param>
+    /// <exception cref="ApiFailure">It is wrong, or the API refuses it.</exception>
+    public async Task<bool> Accept(PostedForm form, string hookGroupId, string hookId, string method)
+    {
+        Faults = HookForm.FaultsOf(form, $"{hookGroupId}/{hookId}");
+        if (Faults.Count > 0)
+        {
+            throw ApiFailure.Input(string.Join("\n\n", Faults));
+        }
+
+        var definition = HookForm.BodyOf(form);
+        try
+        {
+            if (form.Has("check"))
+            {
+                Tried = await api.Send(
+                    "hook-lab", "dryRun", HookForm.TrialOf(definition), ("hookGroupId", hookGroupId), ("hookId", hookId));
+                return false;
+            }
+
+            await api.Send("hooks", method, definition, ("hookGroupId", hookGroupId), ("hookId", hookId));
+            return true;
+        }
+        catch (ApiFailure failure)
+        {
+            Faults = FieldFault.OfRefusal(failure, form);
+            throw;
+        }
+    }
+}
