@@ -25,17 +25,17 @@ internal sealed class HookEditing(SiteApi api)
             throw ApiFailure.Input(string.Join("\n\n", Faults));
         }
 
+        (string, string?)[] named = [("hookGroupId", hookGroupId), ("hookId", hookId)];
         var definition = HookForm.BodyOf(form);
         try
         {
             if (form.Has("check"))
             {
-                Tried = await api.Send(
-                    "hook-lab", "dryRun", HookForm.TrialOf(definition), ("hookGroupId", hookGroupId), ("hookId", hookId));
+                Tried = await api.Send("hook-lab", "dryRun", HookForm.TrialOf(definition), named);
                 return false;
             }
 
-            await api.Send("hooks", method, definition, ("hookGroupId", hookGroupId), ("hookId", hookId));
+            await api.Send("hooks", method, definition, named);
             return true;
         }
         catch (ApiFailure failure)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Taskcluster.Monolith.Web.Pages.Hooks;
 
 /// <summary>What of a hook is likely not meant so; each as a sentence with what to do.</summary>
@@ -13,7 +15,7 @@ internal static class HookLint
     {
         var role = HookUrls.Role(hook["hookGroupId"].Text, hook["hookId"].Text);
         var scopes = facts.Trial.Json["scopes"];
-        if (scopes["satisfied"].Element.ValueKind == System.Text.Json.JsonValueKind.False)
+        if (scopes["satisfied"].Element.ValueKind == JsonValueKind.False)
         {
             yield return $"The role {role} does not have all scopes that the task needs, so that no task is created.";
         }
@@ -27,7 +29,7 @@ internal static class HookLint
     private static IEnumerable<string> MessageRemarks(ApiJson hook)
     {
         var (bindings, schema) = (hook["bindings"].Items, hook["triggerSchema"]);
-        var isClosed = schema["additionalProperties"].Element.ValueKind == System.Text.Json.JsonValueKind.False
+        var isClosed = schema["additionalProperties"].Element.ValueKind == JsonValueKind.False
             && schema["properties"].Members.Count == 0;
         if (bindings.Count > 0 && isClosed)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Taskcluster.Monolith.Web.Forms;
 
@@ -7,6 +8,8 @@ namespace Taskcluster.Monolith.Web.Pages.Hooks;
 internal static class SchemaExample
 {
     private const int MostDepth = 8;
+
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1000 };
 
     /// <summary>An object: its members are those that are required and those that have a default.</summary>
     public static JsonObject Of(ApiJson schema) => Value(schema, 0) as JsonObject ?? [];
@@ -20,7 +23,7 @@ internal static class SchemaExample
         {
             if (given.Exists)
             {
-                return JsonNode.Parse(given.Element.GetRawText());
+                return JsonNode.Parse(given.Element.GetRawText(), documentOptions: Deep);
             }
         }
 
@@ -29,11 +32,14 @@ internal static class SchemaExample
             "object" => Object(schema, depth),
             "array" => new JsonArray(),
             "string" => JsonValue.Create(""),
-            "integer" or "number" => JsonNode.Parse(schema["minimum"].Exists ? schema["minimum"].Text : "0"),
+            "integer" or "number" => Least(schema["minimum"]),
             "boolean" => JsonValue.Create(false),
             _ => null,
         };
     }
+
+    private static JsonNode Least(ApiJson minimum) => JsonValue.Create(
+        minimum.Element.ValueKind == JsonValueKind.Number ? minimum.Element.GetDouble() : 0);
 
     private static JsonObject Object(ApiJson schema, int depth)
     {
