@@ -42,8 +42,8 @@ internal static class HookLint
             if (binding["routingKeyPattern"].Text == "#"
                 && binding["exchange"].Text.StartsWith(TaskExchanges, StringComparison.Ordinal))
             {
-                yield return $"It is bound to all messages of {binding["exchange"]}, those of its own tasks among them: "
-                    + "it could set itself off for ever.";
+                yield return $"It is bound to all messages of {binding["exchange"]}, those of its own tasks among "
+                    + "them: it could set itself off for ever.";
             }
         }
     }

@@ -16,7 +16,9 @@ internal static class IndexPlace
     public static string UrlOf(string space) =>
         space.Length == 0 ? "/tasks/index" : SiteUrl.Of($"/tasks/index/{space}");
 
-    /// <summary>The page of a task in the index. At the top a task has no page of its own; its namespace shows it.</summary>
+    /// <summary>
+    /// The page of a task in the index. At the top a task has no page of its own; that of the namespace shows it.
+    /// </summary>
     public static string UrlOfTask(string path) => Above(path) is { Length: > 0 } space
         ? SiteUrl.Of($"/tasks/index/{space}/{NameOf(path)}")
         : UrlOf(path);

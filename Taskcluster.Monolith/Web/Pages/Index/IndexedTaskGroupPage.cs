@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Taskcluster.Monolith.Web.Pages.Index;
 
-/// <summary><c>/tasks/index/&lt;namespace&gt;/&lt;name&gt;/task-group</c>: leads to the group of the task there.</summary>
+/// <summary>
+/// <c>/tasks/index/&lt;namespace&gt;/&lt;name&gt;/task-group</c>: leads to the group of the task that stands there.
+/// </summary>
 public sealed class IndexedTaskGroupPage : SitePage
 {
     [Parameter]
