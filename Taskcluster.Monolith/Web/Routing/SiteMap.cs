@@ -1,7 +1,12 @@
 using Taskcluster.Monolith.Web.Pages;
+using Taskcluster.Monolith.Web.Pages.Hooks;
+using Taskcluster.Monolith.Web.Pages.Index;
+using Taskcluster.Monolith.Web.Pages.Notify;
+using Taskcluster.Monolith.Web.Pages.Pulse;
 using Taskcluster.Monolith.Web.Pages.Secrets;
 using Taskcluster.Monolith.Web.Pages.SignIn;
 using Taskcluster.Monolith.Web.Pages.Tasks;
+using Taskcluster.Monolith.Web.Pages.Tools;
 using static Taskcluster.Monolith.Web.Routing.SiteRoute;
 
 namespace Taskcluster.Monolith.Web.Routing;
@@ -39,12 +44,20 @@ public static class SiteMap
         For<CreateTaskPage>("/tasks/<taskId>/<action>"),
 
         // Index
+        For<IndexPage>("/tasks/index"),
+        For<IndexPage>("/tasks/index/<namespace>"),
+        For<IndexedTaskPage>("/tasks/index/<namespace>/<name>"),
+        For<IndexedTaskGroupPage>("/tasks/index/<namespace>/<name>/task-group"),
 
         // Queues and workers
 
         // Worker pools
 
         // Hooks
+        For<HookGroupsPage>("/hooks"),
+        For<NewHookPage>("/hooks/create"),
+        For<HookGroupPage>("/hooks/<group>"),
+        For<HookPage>("/hooks/<group>/<hookId>"),
 
         // Secrets
         For<SecretListPage>("/secrets"),
@@ -67,8 +80,12 @@ public static class SiteMap
         // Purge caches
 
         // Notify
+        For<MailTestPage>("/notify/test"),
 
         // Pulse messages
+        For<MessagesPage>("/pulse-messages"),
+        For<SubscribersPage>("/pulse-messages/subscribers"),
+        For<SubscriberPage>("/pulse-messages/subscribers/<name>"),
 
         // Audit
 
@@ -76,6 +93,8 @@ public static class SiteMap
         For<SearchPage>("/search"),
 
         // Documentation and tools
+        For<QuickstartPage>("/quickstart"),
+        For<TcYamlPage>("/tcyaml-debug"),
     ]);
 
     /// <summary>The page at a path, as sent, and the parameters in it; null if nothing is there.</summary>

@@ -32,6 +32,7 @@ internal sealed class HookEditing(SiteApi api)
             if (form.Has("check"))
             {
                 Tried = await api.Send("hook-lab", "dryRun", HookForm.TrialOf(definition), named);
+                Faults = TemplateFaults(Tried.Value["templateFault"], form["task"]);
                 return false;
             }
 
@@ -44,4 +45,14 @@ internal sealed class HookEditing(SiteApi api)
             throw;
         }
     }
+
+    private static IReadOnlyList<FieldFault> TemplateFaults(ApiJson fault, string template) => fault.Exists
+        ?
+        [
+            new FieldFault(
+                "task",
+                FieldFault.LineOf(template, TemplatePlace.PointerOf(fault["location"].Text)),
+                fault["message"].Text),
+        ]
+        : [];
 }
