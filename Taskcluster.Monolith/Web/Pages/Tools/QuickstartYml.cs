@@ -5,12 +5,13 @@ using System.Text.Json;
 namespace Taskcluster.Monolith.Web.Pages.Tools;
 
 /// <summary>
-/// Writes a <c>.taskcluster.yml</c> of version 1. What somebody has entered stands in it as texts and lines of a script,
-/// whatever it looks like: neither YAML nor JSON-e reads anything into it.
+/// Writes a <c>.taskcluster.yml</c> of version 1. What somebody has entered stands in it as texts and as lines of a
+/// script, whatever it looks like: neither YAML nor JSON-e reads anything into it.
 /// </summary>
 internal static class QuickstartYml
 {
-    private const string Indent = "            ";
+    // Of a docker-worker's script; that of generic-worker lies in one more list.
+    private const string Indent = "              ";
 
     /// <summary>The file.</summary>
     public static string Write(QuickstartChoice choice)
@@ -24,11 +25,11 @@ internal static class QuickstartYml
             .Append("  in:\n")
             .Append("    $if: ").Append(Quoted(Condition(choice), isTemplate: true)).Append('\n')
             .Append("    then:\n");
-        Task(text, choice);
+        WriteTask(text, choice);
         return text.Append("    else: []\n").ToString();
     }
 
-    private static void Task(StringBuilder text, QuickstartChoice choice)
+    private static void WriteTask(StringBuilder text, QuickstartChoice choice)
     {
         text.Append("      - taskId: {$eval: as_slugid(\"task\")}\n")
             .Append("        taskQueueId: ").Append(Quoted(choice.Queue)).Append('\n')
@@ -50,11 +51,14 @@ internal static class QuickstartYml
             .Append("            REVISION:\n")
             .Append("              $if: isPull\n")
             .Append("              then: ${event.pull_request.head.sha}\n")
-            .Append("              else: {$if: isRelease, then: '${event.release.tag_name}', else: '${event.after}'}\n");
-        Command(text, choice);
+            .Append("              else:\n")
+            .Append("                $if: isRelease\n")
+            .Append("                then: ${event.release.tag_name}\n")
+            .Append("                else: ${event.after}\n");
+        WriteCommand(text, choice);
     }
 
-    private static void Command(StringBuilder text, QuickstartChoice choice)
+    private static void WriteCommand(StringBuilder text, QuickstartChoice choice)
     {
         var isDocker = choice.Worker == QuickstartChoice.DockerWorker;
         if (isDocker)
@@ -70,9 +74,10 @@ internal static class QuickstartYml
             "git clone \"$REPOSITORY\" repository", "cd repository", "git checkout \"$REVISION\"",
             .. choice.Commands.ReplaceLineEndings("\n").Split('\n').Select(Plain),
         ];
+        var margin = isDocker ? Indent : Indent + "  ";
         foreach (var line in lines)
         {
-            text.Append(isDocker ? "" : "  ").Append(line.Length == 0 ? "" : Indent + "  " + line).Append('\n');
+            text.Append(line.Length == 0 ? "" : margin + line).Append('\n');
         }
     }
 
