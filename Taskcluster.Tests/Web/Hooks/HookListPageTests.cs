@@ -1,6 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
+using Taskcluster.Tests.Api.Auth;
 using Taskcluster.Tests.Api.Hooks;
 using Taskcluster.Tests.Support;
 
