@@ -16,8 +16,10 @@ public sealed class MailTestPageTests
         var address = NotifyCalls.NewAddress();
         var form = await root.Get("/notify/test");
 
-        (await root.Submit(form, "send", ("address", address))).Text.Should().Contain($"A mail to {address} is on its way.");
-        (await root.Submit(form, "send", ("address", address))).Text.Should().Contain($"Nothing was sent to {address}");
+        (await root.Submit(form, "send", ("address", address))).Text
+            .Should().Contain($"A mail to {address} is on its way.");
+        (await root.Submit(form, "send", ("address", address))).Text
+            .Should().Contain($"Nothing was sent to {address}");
     }
 
     [Test]
@@ -28,7 +30,8 @@ public sealed class MailTestPageTests
         var address = NotifyCalls.NewAddress();
         _ = await Server.Deny("email", address);
 
-        var denied = await root.Submit(await root.Get("/notify/test"), "send", ("address", address), ("content", "<i>"));
+        var denied = await root.Submit(
+            await root.Get("/notify/test"), "send", ("address", address), ("content", "<i>"));
         var refused = await nobody.Submit(await nobody.Get("/notify/test"), "send", ("address", address));
 
         denied.Status.Should().Be(400);

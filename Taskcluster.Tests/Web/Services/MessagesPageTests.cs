@@ -29,7 +29,7 @@ public sealed class MessagesPageTests
     public async Task Messages_that_are_kept_are_shown_as_text()
     {
         using var root = ServiceSite.Root();
-        var taskId = await Server.Task(("schedulerId", "<u>"), ("schedulerId", "odd"));
+        var taskId = await Server.Task();
 
         var path = $"?bindings%5B0%5D%5Bexchange%5D={Uri.EscapeDataString(Defined)}"
             + $"&bindings%5B0%5D%5Bpattern%5D=primary.{taskId}.%23";

@@ -2,15 +2,12 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Github.Payloads;
-using Taskcluster.Tests.Support;
 using Taskcluster.Tests.Web.Support;
 
 namespace Taskcluster.Tests.Web.Services;
 
 public sealed class TcYamlPageTests
 {
-    private static RunningServer Server => ServiceSite.Server;
-
     [Test]
     public async Task The_example_makes_a_task_of_every_event()
     {
