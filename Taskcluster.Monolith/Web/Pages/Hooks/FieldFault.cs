@@ -61,6 +61,8 @@ public sealed partial record FieldFault(string Field, int? Line, string Message)
     {
         try
         {
+            // What is deeper than may be is refused here, before anything calls itself for each level.
+            _ = FormYaml.Parse(yaml, "The text");
             var lines = YamlLines.Of(yaml);
             for (var place = pointer; ; place = place[..place.LastIndexOf('/')])
             {
@@ -75,7 +77,7 @@ public sealed partial record FieldFault(string Field, int? Line, string Message)
                 }
             }
         }
-        catch (YamlDotNet.Core.YamlException)
+        catch (Exception error) when (error is ApiFailure or YamlDotNet.Core.YamlException)
         {
             return null;
         }
