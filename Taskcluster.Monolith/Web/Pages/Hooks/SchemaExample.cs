@@ -39,7 +39,7 @@ internal static class SchemaExample
     }
 
     private static JsonNode Least(ApiJson minimum) => JsonValue.Create(
-        minimum.Element.ValueKind == JsonValueKind.Number ? minimum.Element.GetDouble() : 0);
+        minimum.Element.ValueKind == JsonValueKind.Number && minimum.Element.TryGetDecimal(out var least) ? least : 0);
 
     private static JsonObject Object(ApiJson schema, int depth)
     {
