@@ -7,6 +7,27 @@ namespace Taskcluster.Monolith.Web.Pages.Tools;
 /// <summary>The events that a <c>.taskcluster.yml</c> can be rendered for.</summary>
 internal static class YmlEvent
 {
+    /// <summary>A file to begin with.</summary>
+    public const string ExampleFile = """
+        version: 1
+        reporting: checks-v1
+        policy:
+          pullRequests: public
+        tasks:
+          - taskId: {$eval: as_slugid("hello")}
+            taskQueueId: local/posix
+            created: {$fromNow: ''}
+            deadline: {$fromNow: 1 hour}
+            payload:
+              command: [[/bin/sh, -c, "echo ${tasks_for}"]]
+              maxRunTime: 600
+            metadata:
+              name: hello
+              description: Says what happened.
+              owner: you@example.com
+              source: https://example.com/
+        """;
+
     /// <summary>All of them, a kind and where it has one an action, parted by a blank.</summary>
     public static readonly IReadOnlyList<(string Value, string Text)> Choices =
     [
