@@ -7,12 +7,20 @@ namespace Taskcluster.Monolith.Web.Pages.Tools;
 /// <summary>What a refusal to render a <c>.taskcluster.yml</c> says, told at its lines.</summary>
 internal static partial class YmlFault
 {
-    /// <summary>The faults; one without a line where the place cannot be told.</summary>
+    /// <summary>
+    /// The faults; one without a line where the place cannot be told, and none where it is not about the file.
+    /// </summary>
     /// <param name="failure">What <c>renderTaskclusterYml</c> answered.</param>
     /// <param name="yaml">The file.</param>
     /// <param name="field">The field of the form that holds it.</param>
     public static IReadOnlyList<FieldFault> Of(ApiFailure failure, string yaml, string field)
     {
+        // What is wrong with another field is not wrong with the file.
+        if (failure.Code != "InputError")
+        {
+            return [];
+        }
+
         if (YamlFault().Match(failure.Message) is { Success: true } unread)
         {
             var line = int.Parse(unread.Groups["line"].ValueSpan, CultureInfo.InvariantCulture);
@@ -32,7 +40,7 @@ internal static partial class YmlFault
         var place = TemplateFault().Match(failure.Message);
         var location = place.Groups["location"].Value;
         var pointer = TemplatePlace.PointerOf(location is ['t', ..] ? "." + location : location);
-        return failure.Status == StatusCodes.Status400BadRequest
+        return place.Success || failure.Message.StartsWith(".taskcluster.yml", StringComparison.Ordinal)
             ? [new FieldFault(field, place.Success ? FieldFault.LineOf(yaml, pointer) : null, failure.Message)]
             : [];
     }
