@@ -52,9 +52,9 @@ public sealed class IndexPageTests
         var top = SlugId.NewNice();
         _ = await Server.Insert($"{top}.x.y");
 
-        (await root.Get($"/tasks/index?path={top}.x.y")).Location.Should().Be($"/tasks/index/{top}.x/y");
-        (await root.Get($"/tasks/index?path=%20{top}.x")).Location.Should().Be($"/tasks/index/{top}.x");
-        (await root.Get("/tasks/index?path=%2F%2Fexample.com")).Location.Should().Be(
+        (await root.Get($"/tasks/index?go={top}.x.y")).Location.Should().Be($"/tasks/index/{top}.x/y");
+        (await root.Get($"/tasks/index?go=%20{top}.x")).Location.Should().Be($"/tasks/index/{top}.x");
+        (await root.Get("/tasks/index?go=%2F%2Fexample.com")).Location.Should().Be(
             "/tasks/index/%2F%2Fexample.com");
     }
 
