@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Monolith.Web;
@@ -68,6 +70,10 @@ public readonly struct ApiJson(JsonElement element)
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1000 });
         return new ApiJson(document.RootElement.Clone());
     }
+
+    /// <summary>JSON that was made here, as one reads a reply; null is nothing.</summary>
+    public static ApiJson Of(JsonNode? json) =>
+        json is null ? default : Parse(Encoding.UTF8.GetBytes(json.ToJsonString()));
 
     public override string ToString() => Text;
 }

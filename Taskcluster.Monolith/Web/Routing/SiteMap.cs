@@ -5,9 +5,14 @@ using Taskcluster.Monolith.Web.Pages.Audit;
 using Taskcluster.Monolith.Web.Pages.Authority;
 using Taskcluster.Monolith.Web.Pages.Denylist;
 using Taskcluster.Monolith.Web.Pages.PurgeCaches;
+using Taskcluster.Monolith.Web.Pages.Hooks;
+using Taskcluster.Monolith.Web.Pages.Index;
+using Taskcluster.Monolith.Web.Pages.Notify;
+using Taskcluster.Monolith.Web.Pages.Pulse;
 using Taskcluster.Monolith.Web.Pages.Secrets;
 using Taskcluster.Monolith.Web.Pages.SignIn;
 using Taskcluster.Monolith.Web.Pages.Tasks;
+using Taskcluster.Monolith.Web.Pages.Tools;
 using static Taskcluster.Monolith.Web.Routing.SiteRoute;
 
 namespace Taskcluster.Monolith.Web.Routing;
@@ -51,12 +56,20 @@ public static class SiteMap
         For<CreateTaskPage>("/tasks/<taskId>/<action>"),
 
         // Index
+        For<IndexPage>("/tasks/index"),
+        For<IndexPage>("/tasks/index/<namespace>"),
+        For<IndexedTaskPage>("/tasks/index/<namespace>/<name>"),
+        For<IndexedTaskGroupPage>("/tasks/index/<namespace>/<name>/task-group"),
 
         // Queues and workers
 
         // Worker pools
 
         // Hooks
+        For<HookGroupsPage>("/hooks"),
+        For<NewHookPage>("/hooks/create"),
+        For<HookGroupPage>("/hooks/<group>"),
+        For<HookPage>("/hooks/<group>/<hookId>"),
 
         // Secrets
         For<SecretListPage>("/secrets"),
@@ -95,8 +108,12 @@ public static class SiteMap
         For<DenylistPage>("/notify/denylist"),
         For<AddDenylistAddressPage>("/notify/denylist/add"),
         For<DenylistAddressPage>("/notify/denylist/<address>"),
+        For<MailTestPage>("/notify/test"),
 
         // Pulse messages
+        For<MessagesPage>("/pulse-messages"),
+        For<SubscribersPage>("/pulse-messages/subscribers"),
+        For<SubscriberPage>("/pulse-messages/subscribers/<name>"),
 
         // Audit
         For<AuditPage>("/audit"),
@@ -114,6 +131,8 @@ public static class SiteMap
         For<EntryPage>("/docs/reference/<service>/<entry>"),
         For<ManualIndexPage>("/docs/<section>"),
         For<ManualPage>("/docs/<section>/<name*>"),
+        For<QuickstartPage>("/quickstart"),
+        For<TcYamlPage>("/tcyaml-debug"),
     ]);
 
     /// <summary>The page at a path, as sent, and the parameters in it; null if nothing is there.</summary>

@@ -23,10 +23,11 @@ export const el = (tag, attributes, ...children) => fill(document.createElement(
 /** The same for SVG. */
 export const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
-/** The JSON block inside an element, a direct child; undefined where there is none. */
+/** The JSON block inside an element, a direct child, or that of its data-json; undefined where there is none. */
 export const json = (element) => {
   const block = [...element.children].find((child) => child.matches('script[type="application/json"]'));
-  return block ? JSON.parse(block.textContent) : undefined;
+  const text = block ? block.textContent : element.dataset.json;
+  return text ? JSON.parse(text) : undefined;
 };
 
 /** Makes a function that runs `work` soon, however often it is called, and at most once in `ms`. */
