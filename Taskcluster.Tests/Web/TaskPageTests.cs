@@ -88,6 +88,7 @@ public sealed class TaskPageTests : SiteTests
     }
 
     [TestCase("1")]
+    [TestCase("-1")]
     [TestCase("x")]
     [TestCase("99999999999999")]
     public async Task A_run_that_is_not_there_is_said_to_be_none(string runId)

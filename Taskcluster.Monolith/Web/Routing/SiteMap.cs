@@ -21,12 +21,22 @@ public static class SiteMap
         For<FindTaskPage>("/tasks"),
         For<TaskPage>("/tasks/<taskId>"),
         For<TaskPage>("/tasks/<taskId>/runs/<runId>"),
+        For<TaskDefinitionPage>("/tasks/<taskId>/definition"),
+        For<HookActionsPage>("/tasks/<taskId>/actions"),
+        For<ConnectPage>("/tasks/<taskId>/connect"),
+        For<ProfilerPage>("/tasks/<taskId>/profiler"),
+        For<ShellPage>("/shell"),
 
         // Logs and artifacts
+        For<LogPage>("/tasks/<taskId>/runs/<runId>/logs/live/<name*>"),
+        For<LogPage>("/tasks/<taskId>/runs/<runId>/logs/<name*>"),
+        For<ArtifactPage>("/tasks/<taskId>/runs/<runId>/<name*>"),
 
         // Task groups
 
         // Task creator
+        For<CreateTaskPage>("/tasks/create"),
+        For<CreateTaskPage>("/tasks/<taskId>/<action>"),
 
         // Index
 
@@ -63,6 +73,7 @@ public static class SiteMap
         // Audit
 
         // Search
+        For<SearchPage>("/search"),
 
         // Documentation and tools
     ]);

@@ -11,6 +11,7 @@
  * data-language  yaml (default) or json.
  * data-draft     what is typed is kept in this browser under that name, and offered when the page is opened with
  *                another text; it is forgotten when the form is sent. Never for secrets. Optional.
+ * data-keep      what was sent is kept as well, and offered the next time. Optional.
  * data-warn      asks before the page is left with changes. Optional.
  * The JSON block holds what is wrong, as the server found it; line and column count from 1, both may be left out.
  * Keys: Tab and Shift+Tab indent (Esc, then Tab leaves the field), Ctrl+Enter sends the form with its first button.
@@ -71,7 +72,8 @@ class Editor {
     this.area.form?.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return;
       this.isSent = true;
-      if (this.draftKey) localStorage.removeItem(this.draftKey);
+      if (this.draftKey && 'keep' in this.element.dataset) this.store();
+      else if (this.draftKey) localStorage.removeItem(this.draftKey);
     });
     this.area.form?.addEventListener('reset', () => setTimeout(() => this.changed()));
     if ('warn' in this.element.dataset) {
@@ -89,7 +91,8 @@ class Editor {
   offerDraft() {
     const draft = this.draftKey && localStorage.getItem(this.draftKey);
     if (!draft || draft === this.initial) return;
-    const note = el('p', { class: 'editor-draft', role: 'status' }, 'There is a draft of yours. ',
+    const told = 'keep' in this.element.dataset ? 'What you wrote here last is kept. ' : 'There is a draft of yours. ';
+    const note = el('p', { class: 'editor-draft', role: 'status' }, told,
       el('button', {
         type: 'button',
         onclick: () => {
@@ -109,9 +112,13 @@ class Editor {
 
   saveDraft() {
     if (!this.draftKey || this.isSent) return;
+    if (this.area.value !== this.initial) this.store();
+    else if (!('keep' in this.element.dataset)) localStorage.removeItem(this.draftKey);
+  }
+
+  store() {
     try {
-      if (this.area.value === this.initial) localStorage.removeItem(this.draftKey);
-      else localStorage.setItem(this.draftKey, this.area.value);
+      localStorage.setItem(this.draftKey, this.area.value);
     } catch {
       // The browser keeps no more; the text is still here.
     }
