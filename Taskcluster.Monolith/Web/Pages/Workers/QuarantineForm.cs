@@ -25,7 +25,8 @@ internal static class QuarantineForm
     public static JsonObject Enter(PostedForm form, DateTimeOffset now) => Body(Until(form, now), form["reason"]);
 
     /// <summary>The body that lets it out: a moment in the past does so.</summary>
-    public static JsonObject Leave(PostedForm form, DateTimeOffset now) => Body(now.AddSeconds(-1), form["reason"]);
+    public static JsonObject Leave(PostedForm form, DateTimeOffset now) =>
+        Body(now.AddSeconds(-1), form["releaseReason"]);
 
     private static DateTimeOffset Until(PostedForm form, DateTimeOffset now)
     {
