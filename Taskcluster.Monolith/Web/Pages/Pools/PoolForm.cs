@@ -19,14 +19,11 @@ internal static class PoolForm
         ["config"] = FormYaml.Parse(form["config"], "The config"),
     };
 
-    /// <summary>What a refusal says of the config, by its lines, as the module <c>editor</c> takes it; null: nothing.</summary>
-    public static string? Problems(ApiFailure? failure, PostedForm? form)
+    /// <summary>
+    /// What a refusal says of the config, by its lines, as the module <c>editor</c> takes it; null: nothing.
+    /// </summary>
+    public static string? Problems(ApiFailure failure, PostedForm form)
     {
-        if (failure is null || form is null)
-        {
-            return null;
-        }
-
         var faults = DefinitionFault.Of(failure, form["config"]);
         return faults.Count == 0 ? null : new JsonArray(
         [

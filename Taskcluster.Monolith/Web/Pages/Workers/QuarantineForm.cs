@@ -41,7 +41,8 @@ internal static class QuarantineForm
         var text = form.Required("until", "The end of the quarantine");
         return WireTime.TryParse(text, out var moment)
             ? moment
-            : throw ApiFailure.Input($"'{text}' is no moment. Write it like {WireTime.Format(now.AddDays(1))}, in UTC.");
+            : throw ApiFailure.Input(
+                $"'{text}' is no moment. Write it like {WireTime.Format(now.AddDays(1))}, in UTC.");
     }
 
     private static JsonObject Body(DateTimeOffset until, string reason)

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Taskcluster.Monolith.Web.Pages.Workers;
 
-/// <summary>Which messages tell that a page about a queue is no longer true, as the module <c>live</c> takes them.</summary>
+/// <summary>
+/// Which messages tell that a page about a queue is no longer true, as the module <c>live</c> takes them.
+/// </summary>
 internal static class QueueBindings
 {
     private static readonly string[] Exchanges =

@@ -19,7 +19,8 @@ internal static class StartCommand
 
     /// <summary>One that no pool knows, with credentials of its own.</summary>
     public static string Standalone(string rootUrl, string taskQueueId) =>
-        "export TASKCLUSTER_CLIENT_ID=… TASKCLUSTER_ACCESS_TOKEN=…\n" + Begin(rootUrl, taskQueueId, "my-group", "my-worker");
+        "export TASKCLUSTER_CLIENT_ID=… TASKCLUSTER_ACCESS_TOKEN=…\n"
+        + Begin(rootUrl, taskQueueId, "my-group", "my-worker");
 
     /// <summary>What such a client needs.</summary>
     public static IReadOnlyList<string> StandaloneScopes(string taskQueueId) =>
