@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Tests.Api.WorkerManager;
 using Taskcluster.Tests.Support;
+using Taskcluster.Tests.Web.Support;
 
 namespace Taskcluster.Tests.Web.Workers;
 
@@ -42,7 +44,8 @@ public sealed class PoolPagesTests
         var pool = await Server.NewStaticPool();
         var page = await root.Get(PathOf(pool));
 
-        var typed = await root.Submit(page, "save", ("config", "lifecycle:\n  reregistrationTimeout: 60\nworkerConfig: 1"));
+        var typed = await root.Submit(
+            page, "save", ("config", "lifecycle:\n  reregistrationTimeout: 60\nworkerConfig: 1"));
         var broken = await root.Submit(page, "save", ("config", "lifecycle:\n  a: [1"));
 
         typed.Status.Should().Be(400);
@@ -101,7 +104,7 @@ public sealed class PoolPagesTests
         var declared = await root.Submit(
             await root.Get($"{PathOf(pool)}/workers"), "declare", ("workerGroup", "g"), ("workerId", "i"));
 
-        var proof = new System.Text.Json.Nodes.JsonObject
+        var proof = new JsonObject
         {
             ["staticSecret"] = declared.Document.QuerySelector("[data-value]")!.TextContent,
         };
@@ -140,9 +143,9 @@ public sealed class PoolPagesTests
 
     private static string PathOf(string pool) => $"/worker-manager/{Uri.EscapeDataString(pool)}";
 
-    private static string? Problems(Support.ShownPage page) =>
+    private static string? Problems(ShownPage page) =>
         page.Document.QuerySelector("textarea[name=config]")!.GetAttribute("data-problems");
 
-    private static (string, System.Text.Json.Nodes.JsonNode?) LaunchConfig(string id) => PoolCalls.Config(
-        $$"""{"launchConfigs": [{"what": "<{{id}}>", "workerManager": {"launchConfigId": "{{id}}"}}]}""");
+    private static (string, JsonNode?) LaunchConfig(string id) => PoolCalls.Config(
+        $$$"""{"launchConfigs": [{"what": "<{{{id}}}>", "workerManager": {"launchConfigId": "{{{id}}}"}}]}""");
 }
