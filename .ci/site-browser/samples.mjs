@@ -108,7 +108,8 @@ const makeAuthority = async (site, state, text) => {
   await auth.createClient(state.clientId, {
     description: `**${text}** ${text}`, expires, deleteOnExpiration: true, scopes: [state.scope, 'assume:ui:*'],
   });
-  await attempt(state.refused, 'roleId', () => auth.createRole(state.roleId, { description: text, scopes: [state.scope] }));
+  await attempt(state.refused, 'roleId', () => auth.createRole(
+    state.roleId, { description: text, scopes: [state.scope] }));
   await attempt(state.refused, 'name of a secret', () => site.client('Secrets').set(
     state.secret, { secret: { [text]: text }, expires }));
 };

@@ -103,7 +103,7 @@ class Visitor {
   markup() {
     return this.page.evaluate(() => [...document.querySelectorAll(
       'script:not([src]):not([type="application/json"]), [onerror], [onload], [onclick], [onmouseover], img[src="x"], '
-      + 'base, object, embed, a[href^="javascript:" i], a[href^="data:" i], [style*="ran"]',
+      + 'base, object, embed, a[href^="javascript:" i], a[href^="data:" i]',
     )].map((element) => element.outerHTML.slice(0, 200)));
   }
 
