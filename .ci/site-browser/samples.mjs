@@ -77,8 +77,11 @@ const makeTasks = async (site, state, text) => {
   await queue.createTask(waiting, definition(text, {
     taskGroupId, dependencies: [taskId], requires: 'all-completed', taskQueueId: 'ui/nobody', tags: { kind: text },
   }));
-  await until(
-    async () => (await queue.status(taskId)).status.state === 'completed', `the task ${taskId} completes`, 120_000);
+  const { state: end } = await until(async () => {
+    const { status } = await queue.status(taskId);
+    return ['completed', 'failed', 'exception'].includes(status.state) && status;
+  }, `the task ${taskId} ends`, 120_000);
+  if (end !== 'completed') throw new Error(`The task ${taskId}, whose pages are to be looked at, is ${end}.`);
   await site.client('Index').insertTask('ui.samples.entry', {
     taskId, rank: 0, data: { [text]: text }, expires: taskcluster.fromNowJSON('1 day'),
   });
