@@ -5,7 +5,7 @@
 //   node --test .ci/site-browser/injection.test.mjs
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeState, pages } from './samples.mjs';
+import { makeState, pages, rawArtifacts } from './samples.mjs';
 import { skip, withSite } from './site.mjs';
 
 // Ends an attribute of either quote, a comment, a script and a text area, and runs in four ways.
@@ -47,6 +47,18 @@ test('nothing that people write runs', { skip, timeout: 600_000 }, async (t) => 
       const findings = [];
       for (const [, path] of all) findings.push(...await check(visitor, path));
       assert.deepEqual(findings, [], findings.join('\n'));
+    });
+
+    await t.test('artifacts as they are', async () => {
+      // That their scripts are refused is told in the console; what must not be is that one runs.
+      visitor.isTolerant = true;
+      for (const path of rawArtifacts(made)) {
+        // Some are downloaded, which is as good.
+        await visitor.page.goto(path).catch((error) => assert.match(error.message, /Download is starting|ERR_ABORTED/));
+        await visitor.page.waitForTimeout(200);
+        assert.deepEqual(visitor.faults.splice(0), [], path);
+      }
+      visitor.isTolerant = false;
     });
 
     await t.test('the text is there, as text', async () => {

@@ -6,6 +6,10 @@ import { until } from './site.mjs';
 const SITE_MAP = new URL('../../Taskcluster.Monolith/Web/Routing/SiteMap.cs', import.meta.url);
 const LIVE_LOG = 'public/logs/live.log';
 
+// Without the query it sends the browser to what the task has left, which is no page of the site.
+const ARTIFACT = '/tasks/<taskId>/runs/<runId>/<name*>';
+const LOOK_AT_IT = '?view=1';
+
 // Not pages: they answer with JSON, or send the browser elsewhere.
 const NO_PAGES = ['/login', '/login/<strategy>', '/login/<strategy>/callback', '/signout', '/grant', '/third-party'];
 
@@ -183,7 +187,13 @@ const pathOf = (template, state) => template.replace(/<(\w+)\*?>/g, (_, name) =>
   const found = values(state).find(([begin, known]) => template.startsWith(begin) && name in known);
   if (!found) throw new Error(`No sample stands for <${name}> of ${template}: add one to samples.mjs.`);
   return encodeURIComponent(found[1][name]);
-});
+}) + (template === ARTIFACT ? LOOK_AT_IT : '');
+
+const artifactPath = (taskId, name) => `/tasks/${taskId}/runs/0/${encodeURIComponent(name)}`;
+
+/** What the task has left, as it is: the browser is sent from the site to the server's own copy. */
+export const rawArtifacts = ({ taskId, artifactName }) =>
+  [`public/${artifactName}.html`, 'public/page.svg', 'public/read.md'].map((name) => artifactPath(taskId, name));
 
 /** Every page with an address of something that is there, and views that a query chooses: `[name, path]`. */
 export const pages = (site, text, made) => {
@@ -192,9 +202,9 @@ export const pages = (site, text, made) => {
   const words = encodeURIComponent(text);
   const more = [
     ['/tasks (waiting)', `/tasks/${waiting}`],
-    ['/tasks (picture)', `/tasks/${taskId}/runs/0/${encodeURIComponent('public/page.svg')}`],
-    ['/tasks (json)', `/tasks/${taskId}/runs/0/${encodeURIComponent('public/data.json')}`],
-    ['/tasks (markdown)', `/tasks/${taskId}/runs/0/${encodeURIComponent('public/read.md')}`],
+    ['/tasks (picture)', artifactPath(taskId, 'public/page.svg') + LOOK_AT_IT],
+    ['/tasks (json)', artifactPath(taskId, 'public/data.json') + LOOK_AT_IT],
+    ['/tasks (markdown)', artifactPath(taskId, 'public/read.md') + LOOK_AT_IT],
     ['/tasks/groups (graph)', `/tasks/groups/${taskGroupId}?view=graph`],
     ['/tasks/groups (timeline)', `/tasks/groups/${taskGroupId}?view=timeline`],
     ['/tasks/create (interactive)', '/tasks/create?interactive=1'],
