@@ -1,6 +1,7 @@
 // A server's state in which every page has something to show, and the address of each page of the site map.
 import { readFileSync } from 'node:fs';
 import taskcluster from 'taskcluster-client';
+import { send } from '../program.mjs';
 import { until } from './site.mjs';
 
 const SITE_MAP = new URL('../../Taskcluster.Monolith/Web/Routing/SiteMap.cs', import.meta.url);
@@ -10,8 +11,8 @@ const LIVE_LOG = 'public/logs/live.log';
 const ARTIFACT = '/tasks/<taskId>/runs/<runId>/<name*>';
 const LOOK_AT_IT = '?view=1';
 
-// Not pages: they answer with JSON, or send the browser elsewhere.
-const NO_PAGES = ['/login', '/login/<strategy>', '/login/<strategy>/callback', '/signout', '/grant', '/third-party'];
+// They send the browser elsewhere, or need a query without which they refuse: with it they stand below.
+const NO_PAGES = ['/login', '/login/<strategy>', '/login/<strategy>/callback', '/grant', '/third-party'];
 
 // A shell writes this where no quote, dollar or backslash of the text means anything to it.
 const file = (path, text) => `cat > '${path}' <<'END-OF-FILE'\n${text}\nEND-OF-FILE\n`;
@@ -157,6 +158,9 @@ export const makeState = async (site, text) => {
   await makeHook(site, state, text);
   await makeWorkers(site, state, text);
   await makeTasks(site, state, text);
+  // A method of ours, which no official client knows.
+  const { json } = await send(site, 'GET', `${site.rootUrl}/api/pulse/v1/subscribers`);
+  state.subscriber = json.subscribers[0].name;
   return state;
 };
 
@@ -179,6 +183,7 @@ const values = (state) => [
   ['/auth/', { clientId: state.clientId, roleId: state.roleId, scope: state.scope, id: state.clientId }],
   ['/audit/', { clientId: state.site.clientId, entityType: 'client', entityId: state.clientId }],
   ['/notify/', { address: state.text }],
+  ['/pulse-messages/subscribers/', { name: state.subscriber }],
   ['/docs/reference/', { service: 'queue', entry: 'createTask', method: 'createTask' }],
   ['/docs/', { section: 'manual', name: 'workers' }],
 ];
@@ -220,6 +225,9 @@ export const pages = (site, text, made) => {
     ['/auth/clients (search)', `/auth/clients?search=${words}`],
     ['/auth/clients/create (command line)', '/auth/clients/create?scope=ui:x&name=cli-abcdef&expires=1d'
       + '&callback_url=http%3A%2F%2Flocalhost%3A9'],
+    ['/grant (asks)', `/grant?target=http%3A%2F%2Flocalhost%3A9%2F&description=${words}`],
+    ['/third-party (asks)', '/login/oauth/authorize?client_id=a-site&response_type=code&scope=queue:get-task:*'
+      + `&redirect_uri=http%3A%2F%2Flocalhost%3A9%2Fback&state=${words}`],
     ['nothing there', `/nothing-is-here/${words}?q=${words}`],
     ['unknown task', `/tasks/${taskcluster.slugid()}`],
   ];

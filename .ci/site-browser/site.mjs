@@ -8,6 +8,12 @@ import { withServer } from '../program.mjs';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const PATIENCE_MS = 60_000;
+
+// A site that may ask for credentials, so that there is a page on which a person agrees.
+const SETTINGS = Object.entries({
+  ClientId: 'a-site', ResponseType: 'code', 'Scope:0': 'queue:get-task:*', 'RedirectUri:0': 'http://localhost:9/back',
+  MaxExpires: '1 day',
+}).map(([name, value]) => `WebServer:RegisteredClients:0:${name}=${value}`);
 const executablePath = process.env.TASKCLUSTER_BROWSER ?? BROWSERS.find((path) => existsSync(path));
 
 /** Why the tests cannot be made here; false: they can. In CI a browser has to be there. */
@@ -142,7 +148,7 @@ class Site {
 }
 
 /** Starts a server with a worker and a browser, hands them to `use` and ends them. */
-export const withSite = (use) => withServer([], async (server) => {
+export const withSite = (use) => withServer(SETTINGS, async (server) => {
   const browser = await chromium.launch({ executablePath });
   try {
     return await use(new Site(server, browser));
