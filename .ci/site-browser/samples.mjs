@@ -25,7 +25,8 @@ const script = (text) => [
   file('read.md', `# ${text}\n\n[link](javascript:alert('ran')) ![picture](x) ${text}\n`),
   file('notes.txt', `${text}\n`),
   'cat notes.txt read.md page.html\n',
-  `printf '\\033[31mred\\033[0m \\033]8;;javascript:alert(1)\\007a link\\033]8;;\\007 \\033]0;title\\007 ERROR: here\\n'\n`,
+  `printf '\\033[31mred\\033[0m \\033]8;;javascript:alert(1)\\007a link\\033]8;;\\007 '\n`,
+  `printf '\\033]0;title\\007 ERROR: here\\n'\n`,
   'for i in $(seq 300); do echo "line $i of the log"; done\n',
 ].join('');
 

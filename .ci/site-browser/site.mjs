@@ -101,8 +101,9 @@ class Visitor {
     const { violations } = await this.page.evaluate(() => globalThis.axe.run(document, {
       resultTypes: ['violations'], iframes: false,
     }));
+    const where = (nodes) => nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(', ');
     return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(', ')}`);
+      .map(({ id, help, nodes }) => `${id}: ${help}: ${where(nodes)}`);
   }
 
   /** What was given as text and became markup of the page. */
