@@ -10,10 +10,10 @@ export const program = process.env.TASKCLUSTER_PROGRAM
   ?? join(clone, 'Taskcluster.Monolith/bin/Release/net10.0/Taskcluster.Monolith.dll');
 
 /**
- * Starts a server, hands it to `use` and ends it. Where the standard variables name a server that runs already,
- * that one is used.
+ * Starts a server, hands it to `use` and ends it; `flags` are further ones of the verb `fixture`. Where the standard
+ * variables name a server that runs already, that one is used.
  */
-export const withServer = async (settings, use) => {
+export const withServer = async (settings, use, flags = []) => {
   const { TASKCLUSTER_ROOT_URL: rootUrl, TASKCLUSTER_CLIENT_ID: clientId, TASKCLUSTER_ACCESS_TOKEN: accessToken } =
     process.env;
   if (rootUrl && clientId && accessToken) {
@@ -22,7 +22,7 @@ export const withServer = async (settings, use) => {
 
   const child = spawn(
     'dotnet',
-    [program, 'fixture', '--exit-with-parent', ...settings.flatMap((setting) => ['--set', setting])],
+    [program, 'fixture', '--exit-with-parent', ...flags, ...settings.flatMap((setting) => ['--set', setting])],
     { stdio: ['pipe', 'pipe', 'pipe'] });
   let log = '';
   child.stderr.on('data', (text) => { log = (log + text).slice(-20_000); });

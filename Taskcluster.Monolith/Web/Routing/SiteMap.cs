@@ -13,6 +13,11 @@ using Taskcluster.Monolith.Web.Pages.Secrets;
 using Taskcluster.Monolith.Web.Pages.SignIn;
 using Taskcluster.Monolith.Web.Pages.Tasks;
 using Taskcluster.Monolith.Web.Pages.Tools;
+using Taskcluster.Monolith.Web.Pages.Pools;
+using Taskcluster.Monolith.Web.Pages.Secrets;
+using Taskcluster.Monolith.Web.Pages.SignIn;
+using Taskcluster.Monolith.Web.Pages.Tasks;
+using Taskcluster.Monolith.Web.Pages.Workers;
 using static Taskcluster.Monolith.Web.Routing.SiteRoute;
 
 namespace Taskcluster.Monolith.Web.Routing;
@@ -62,8 +67,21 @@ public static class SiteMap
         For<IndexedTaskGroupPage>("/tasks/index/<namespace>/<name>/task-group"),
 
         // Queues and workers
+        For<QueueListPage>("/provisioners"),
+        For<QueueListPage>("/provisioners/<provisionerId>"),
+        For<QueuePage>("/provisioners/<provisionerId>/worker-types/<workerType>"),
+        For<PendingTasksPage>("/provisioners/<provisionerId>/worker-types/<workerType>/pending-tasks"),
+        For<ClaimedTasksPage>("/provisioners/<provisionerId>/worker-types/<workerType>/claimed-tasks"),
+        For<WorkerPage>("/provisioners/<provisionerId>/worker-types/<workerType>/workers/<group>/<id>"),
 
         // Worker pools
+        For<PoolListPage>("/worker-manager"),
+        For<NewPoolPage>("/worker-manager/create"),
+        For<ErrorCentrePage>("/worker-manager/errors"),
+        For<PoolPage>("/worker-manager/<workerPoolId>"),
+        For<PoolWorkersPage>("/worker-manager/<workerPoolId>/workers"),
+        For<PoolErrorsPage>("/worker-manager/<workerPoolId>/errors"),
+        For<LaunchConfigsPage>("/worker-manager/<workerPoolId>/launch-configs"),
 
         // Hooks
         For<HookGroupsPage>("/hooks"),
