@@ -1,23 +1,20 @@
-using Taskcluster.Monolith.Web.Pages;
-using Taskcluster.Monolith.Web.Pages.Docs;
-using Taskcluster.Monolith.Web.Pages.Groups;
 using Taskcluster.Monolith.Web.Pages.Audit;
 using Taskcluster.Monolith.Web.Pages.Authority;
 using Taskcluster.Monolith.Web.Pages.Denylist;
-using Taskcluster.Monolith.Web.Pages.PurgeCaches;
+using Taskcluster.Monolith.Web.Pages.Docs;
+using Taskcluster.Monolith.Web.Pages.Groups;
 using Taskcluster.Monolith.Web.Pages.Hooks;
 using Taskcluster.Monolith.Web.Pages.Index;
 using Taskcluster.Monolith.Web.Pages.Notify;
+using Taskcluster.Monolith.Web.Pages.Pools;
 using Taskcluster.Monolith.Web.Pages.Pulse;
+using Taskcluster.Monolith.Web.Pages.PurgeCaches;
 using Taskcluster.Monolith.Web.Pages.Secrets;
 using Taskcluster.Monolith.Web.Pages.SignIn;
 using Taskcluster.Monolith.Web.Pages.Tasks;
 using Taskcluster.Monolith.Web.Pages.Tools;
-using Taskcluster.Monolith.Web.Pages.Pools;
-using Taskcluster.Monolith.Web.Pages.Secrets;
-using Taskcluster.Monolith.Web.Pages.SignIn;
-using Taskcluster.Monolith.Web.Pages.Tasks;
 using Taskcluster.Monolith.Web.Pages.Workers;
+using Taskcluster.Monolith.Web.Pages;
 using static Taskcluster.Monolith.Web.Routing.SiteRoute;
 
 namespace Taskcluster.Monolith.Web.Routing;
