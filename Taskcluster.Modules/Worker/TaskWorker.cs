@@ -57,8 +57,8 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
         using var http = TaskclusterClient.CreateHttp();
         using var proxyHttp = CreateProxyHttp();
         var serverClock = new ServerClock(clock);
-        var client = new TaskclusterClient(http, settings.RootUrl, serverClock, clock, settings.Credentials)
-            .AsPresent(() => settings.PresentCredentials?.Invoke() ?? settings.Credentials);
+        var client = new TaskclusterClient(http, settings.RootUrl, serverClock, clock, settings.Credentials);
+        client = settings.PresentCredentials is { } present ? client.AsPresent(present) : client;
         await using var liveLogs = settings is { RelaysLiveLogs: false, LiveLogAddress: { } address }
             ? await LiveLogServer.Start(address, settings.LiveLogUrl, loggers, stopping)
             : null;

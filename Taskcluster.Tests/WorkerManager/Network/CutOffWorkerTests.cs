@@ -133,6 +133,8 @@ public sealed class CutOffWorkerTests
         contentEncoding = "identity",
     };
 
+    // Server and workers are programs of their own, by the system's clock: nobody can move it, and that nothing
+    // happens before a claim ends can only be waited for.
     private static async Task Until(DateTimeOffset moment)
     {
         var wait = moment - TimeProvider.System.GetUtcNow();
