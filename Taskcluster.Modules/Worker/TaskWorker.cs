@@ -110,7 +110,7 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
     }
 
     // What a task gets through its proxy is what the server sent.
-    private static HttpClient CreateProxyHttp() => new(new SocketsHttpHandler
+    private static HttpClient CreateProxyHttp() => new(new LostConnectionHandler(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         ConnectTimeout = TimeSpan.FromSeconds(10),
@@ -118,7 +118,7 @@ public sealed partial class TaskWorker(WorkerSettings settings, TimeProvider clo
         RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         UseCookies = false,
-    })
+    }))
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Hawk;
 
 namespace Taskcluster.Tests.Support;
@@ -13,11 +14,11 @@ namespace Taskcluster.Tests.Support;
 /// <param name="http">By which connections; null: by usual ones.</param>
 public sealed class ApiClient(string rootUrl, Credentials? credentials, HttpClient? http = null)
 {
-    private static readonly HttpClient Usual = new(new SocketsHttpHandler
+    private static readonly HttpClient Usual = new(new LostConnectionHandler(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-    })
+    }))
     {
         Timeout = TimeSpan.FromSeconds(60),
     };

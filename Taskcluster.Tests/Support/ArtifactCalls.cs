@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 
@@ -9,7 +10,8 @@ namespace Taskcluster.Tests.Support;
 /// <summary>Artifacts as a worker and a reader deal with them.</summary>
 public static class ArtifactCalls
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private static readonly HttpClient Http =
+        new(new LostConnectionHandler(new SocketsHttpHandler { AllowAutoRedirect = false }));
 
     public static string Path(string taskId, string name, int runId = 0) =>
         $"queue/v1/task/{taskId}/runs/{runId}/artifacts/{name}";

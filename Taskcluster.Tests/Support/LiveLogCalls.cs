@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Tests.Support;
@@ -11,7 +12,8 @@ internal static class LiveLogCalls
 {
     public const string Name = "public/logs/live.log";
 
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private static readonly HttpClient Http =
+        new(new LostConnectionHandler(new SocketsHttpHandler { AllowAutoRedirect = false }));
 
     /// <summary>Begins a live log of run 0, for half an hour: where to read it, and where to send it.</summary>
     public static async Task<(string Url, string AppendUrl)> OpenLog(

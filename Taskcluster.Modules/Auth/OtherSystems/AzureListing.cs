@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Client;
 
 namespace Taskcluster.Modules.Auth.OtherSystems;
 
@@ -15,11 +16,11 @@ public sealed class AzureListing(OtherSystemsOptions options, TimeProvider clock
     private static readonly TimeSpan From = TimeSpan.FromMinutes(-15);
     private static readonly TimeSpan Until = TimeSpan.FromMinutes(5);
 
-    private readonly HttpClient http = new(new SocketsHttpHandler
+    private readonly HttpClient http = new(new LostConnectionHandler(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
+    }))
     {
         Timeout = TimeSpan.FromSeconds(30),
         MaxResponseContentBufferSize = LargestReply,

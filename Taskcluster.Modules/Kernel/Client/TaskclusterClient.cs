@@ -32,14 +32,14 @@ public sealed class TaskclusterClient(
     public ServerClock ServerClock => serverClock;
 
     /// <summary>Connections as this client needs them: redirects are not followed, each call has its limit.</summary>
-    public static HttpClient CreateHttp() => new(new SocketsHttpHandler
+    public static HttpClient CreateHttp() => new(new LostConnectionHandler(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = ConnectLimit,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         UseCookies = false,
-    })
+    }))
     {
         Timeout = Timeout.InfiniteTimeSpan,
         MaxResponseContentBufferSize = LargestAnswer,

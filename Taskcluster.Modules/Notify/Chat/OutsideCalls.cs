@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Notify.Deliveries;
 
 namespace Taskcluster.Modules.Notify.Chat;
@@ -15,12 +16,12 @@ public sealed class OutsideCalls : IDisposable
     private const int LongestReply = 64 * 1024;
 
     // Who calls has a time limit of its own.
-    private readonly HttpClient http = new(new SocketsHttpHandler
+    private readonly HttpClient http = new(new LostConnectionHandler(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
+    }))
     {
         Timeout = Timeout.InfiniteTimeSpan,
         MaxResponseContentBufferSize = LongestReply,

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Tests.Support;
 
@@ -37,7 +38,7 @@ internal sealed class EventConnection : IAsyncDisposable
         string? after = null,
         int? receiveBuffer = null)
     {
-        var client = new HttpClient(Handler(receiveBuffer));
+        var client = new HttpClient(new LostConnectionHandler(Handler(receiveBuffer)));
         using var request = server.As(credentials).Request(HttpMethod.Get, path);
         if (after is not null)
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Tests.Support;
@@ -11,7 +12,8 @@ internal static class ObjectCalls
 {
     public const string Project = "project/of-tests";
 
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private static readonly HttpClient Http =
+        new(new LostConnectionHandler(new SocketsHttpHandler { AllowAutoRedirect = false }));
 
     /// <summary>The path of a method for an object: <c>upload</c>, <c>finish-upload</c>, …</summary>
     public static string Path(string what, string name) => $"object/v1/{what}/{Uri.EscapeDataString(name)}";

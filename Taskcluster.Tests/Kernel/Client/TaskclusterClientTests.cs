@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Client;
@@ -31,13 +32,14 @@ public sealed class TaskclusterClientTests
     {
         using var server = new Scripted(
             () => throw new HttpRequestException("refused"),
+            () => throw new SocketException((int)SocketError.NotConnected),
             () => new HttpResponseMessage(HttpStatusCode.BadGateway),
             () => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("{}") });
 
         var answer = await Client(server).Call(HttpMethod.Get, "queue", $"ping", default, default);
 
         answer.Should().Equal("{}"u8.ToArray());
-        server.Authorizations.Should().HaveCount(3).And.OnlyHaveUniqueItems();
+        server.Authorizations.Should().HaveCount(4).And.OnlyHaveUniqueItems();
     }
 
     [Test]
@@ -99,7 +101,7 @@ public sealed class TaskclusterClientTests
     }
 
     private static TaskclusterClient Client(Scripted server) => new(
-        new HttpClient(server),
+        new HttpClient(new LostConnectionHandler(server)),
         "https://tc.example.com",
         new ServerClock(TimeProvider.System),
         TimeProvider.System,
