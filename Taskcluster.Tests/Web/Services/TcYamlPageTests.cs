@@ -23,7 +23,7 @@ public sealed class TcYamlPageTests
 
             shown.Status.Should().Be(200);
             shown.Text.Should().Contain("It makes one task").And.Contain($"echo {happened.Split(' ')[0]}");
-            shown.Document.QuerySelectorAll(".scopes a").First().TextContent.Should().StartWith("assume:repo:");
+            shown.Document.QuerySelectorAll(".scopes a")[0].TextContent.Should().StartWith("assume:repo:");
             shown.Value("render", "event").Should().Be(happened);
         }
     }
@@ -45,7 +45,7 @@ public sealed class TcYamlPageTests
     }
 
     [TestCase("version: 1\nfoo: 1", 1, "foo")]
-    [TestCase("version: 1\ntasks: [", 2, "")]
+    [TestCase("version: 1\ntasks: [", 2, "?")]
     [TestCase("version: 1\nreporting: strange\ntasks: []", 2, "data/reporting")]
     [TestCase("version: 1\ntasks:\n  - a: 1\n  - b: {$eval: '1 +'}", 4, "template")]
     [TestCase("version: 1\ntasks:\n  - {$eval: '1'}", 3, "tasks[0]")]

@@ -55,7 +55,8 @@ public sealed class SiteClient : IDisposable
     public async Task<ShownPage> Submit(ShownPage page, string action, params (string Name, string Value)[] values)
     {
         var form = page.Form(action);
-        var fields = ShownPage.FieldsOf(form).Where(sent => !values.Any(value => value.Name == sent.Name)).Concat(values);
+        var fields = ShownPage.FieldsOf(form)
+            .Where(sent => !values.Any(value => value.Name == sent.Name)).Concat(values);
         var answer = await Post(
             form.GetAttribute("action")!,
             fields,
