@@ -25,9 +25,10 @@ public static partial class YamlToJson
     /// </exception>
     public static JsonNode? Parse(string yaml, int mostValues = MostValues)
     {
+        var parser = new Parser(new StringReader(yaml));
         try
         {
-            return new YamlReader(new Parser(new StringReader(yaml)), mostValues).Read();
+            return new YamlReader(parser, mostValues).Read();
         }
         catch (YamlException error)
         {
@@ -36,7 +37,11 @@ public static partial class YamlToJson
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or EndOfStreamException)
         {
             // What the parser says of some texts that end in the middle of something, or behind an end of a document.
-            throw new FormatException($"The text cannot be read to its end: {error.Message}", error);
+            var read = parser.Current?.End ?? Mark.Empty;
+            throw new FormatException(
+                $"line {read.Line}, column {read.Column}: the text cannot be read from here on; brackets and quotes that "
+                    + "are not closed, or closed by the wrong sign, are what it mostly is",
+                error);
         }
     }
 

@@ -63,10 +63,10 @@ public sealed class HookPageTests
     }
 
     [TestCase("schedule", "@daily\n0 0 32 * *", 2, "0 0 32 * *")]
-    [TestCase("task", "a: 1\nb: [", 2, "?")]
-    [TestCase("task", "payload:\n  x: {$eval: '1 +'}", 2, "?")]
+    [TestCase("task", "a: 1\nb: [", 2, "did not find expected node content")]
+    [TestCase("task", "payload:\n  x: {$eval: '1 +'}", 2, "Unexpected end of input")]
     [TestCase("bindings", "- exchange: a\n  routingKeyPattern: ''", 2, "data/bindings/0/routingKeyPattern")]
-    [TestCase("triggerSchema", "type: object\nproperties:\n  a: {type: strange}", 3, "?")]
+    [TestCase("triggerSchema", "type: object\nproperties:\n  a: {type: strange}", 3, "triggerSchema/properties/a/type")]
     public async Task What_is_wrong_is_told_at_its_line_and_everything_stays(
         string field, string text, int line, string said)
     {

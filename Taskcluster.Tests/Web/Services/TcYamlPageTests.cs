@@ -45,7 +45,7 @@ public sealed class TcYamlPageTests
     }
 
     [TestCase("version: 1\nfoo: 1", 1, "foo")]
-    [TestCase("version: 1\ntasks: [", 2, "?")]
+    [TestCase("version: 1\ntasks: [", 2, "did not find expected node content")]
     [TestCase("version: 1\nreporting: strange\ntasks: []", 2, "data/reporting")]
     [TestCase("version: 1\ntasks:\n  - a: 1\n  - b: {$eval: '1 +'}", 4, "template")]
     [TestCase("version: 1\ntasks:\n  - {$eval: '1'}", 3, "tasks[0]")]
