@@ -73,7 +73,7 @@ public sealed class CreateTaskPageTests
 
         refused.Status.Should().Be(400);
         refused.Document.QuerySelector("[data-module=editor]")!.GetAttribute("data-problems")
-            .Should().Contain("\"line\":3").And.Contain("brackets");
+            .Should().Contain("\"line\":2").And.Contain("brackets");
     }
 
     [Test]
