@@ -17,8 +17,18 @@ public sealed class DefinitionTests
 
         YamlLines.Of(yaml).Should().BeEquivalentTo(new Dictionary<string, int>
         {
-            [""] = 1, ["/a"] = 1, ["/b~1c~0"] = 2, ["/b~1c~0/0"] = 3, ["/b~1c~0/1"] = 4, ["/b~1c~0/1/d"] = 4,
-            ["/b~1c~0/1/e"] = 5, ["/k"] = 6, ["/k/0"] = 6, ["/m"] = 7, ["/<<"] = 8, ["/<</n"] = 8,
+            [""] = 1,
+            ["/a"] = 1,
+            ["/b~1c~0"] = 2,
+            ["/b~1c~0/0"] = 3,
+            ["/b~1c~0/1"] = 4,
+            ["/b~1c~0/1/d"] = 4,
+            ["/b~1c~0/1/e"] = 5,
+            ["/k"] = 6,
+            ["/k/0"] = 6,
+            ["/m"] = 7,
+            ["/<<"] = 8,
+            ["/<</n"] = 8,
         });
         YamlLines.Of("").Should().BeEmpty();
         YamlLines.Of("{\"a\":\n{\"b\": 1}}").Should().Contain("/a/b", 2);
