@@ -17,8 +17,9 @@ internal sealed class SimulatedHooks(World world, ToldLog told, List<string> fau
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(29);
 
-    /// <summary>Whether the task is of one of them; whoever tries a fire again creates it again.</summary>
-    public static bool IsTheirs(JsonNode status) => status["taskQueueId"]!.GetValue<string>() == QueueId;
+    /// <summary>Whether a hook made it, ours or an example; whoever tries a fire again creates it again.</summary>
+    public static bool IsTheirs(JsonNode status) =>
+        status["taskQueueId"]!.GetValue<string>() is QueueId or HookCalls.QueueId;
 
     public async Task<bool> Make()
     {

@@ -39,8 +39,8 @@ public static partial class YamlToJson
             // What the parser says of some texts that end in the middle of something, or behind an end of a document.
             var read = parser.Current?.End ?? Mark.Empty;
             throw new FormatException(
-                $"line {read.Line}, column {read.Column}: the text cannot be read from here on. Mostly brackets or quotes "
-                    + "are not closed, or closed by the wrong sign.",
+                $"line {read.Line}, column {read.Column}: the text cannot be read from here on. Mostly brackets or "
+                    + "quotes are not closed, or closed by the wrong sign.",
                 error);
         }
     }
