@@ -74,7 +74,9 @@ class Chart {
     if (width === this.width) return;
     this.width = width;
     const values = this.series.flatMap(({ points }) => points.map(([, value]) => value ?? 0));
-    const marks = valueTicks(values.reduce((one, other) => Math.max(one, other), 0));
+    const rounded = valueTicks(values.reduce((one, other) => Math.max(one, other), 0));
+    // There is no half of what is counted.
+    const marks = values.every(Number.isInteger) ? rounded.filter(Number.isInteger) : rounded;
     const top = marks[marks.length - 1];
     this.x = (moment) => MARGIN.left
       + ((moment - this.from) / (this.to - this.from || 1)) * (width - MARGIN.left - MARGIN.right);

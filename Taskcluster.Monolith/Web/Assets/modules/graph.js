@@ -56,7 +56,7 @@ class Graph {
     }, text);
     this.canvas = el('canvas', { 'aria-hidden': 'true' });
     this.context = this.canvas.getContext('2d');
-    this.link = el('a', { class: 'graph-link', draggable: 'false', href: '#' });
+    this.link = el('a', { class: 'graph-link', draggable: 'false', href: '#', 'aria-label': 'Graph of the tasks' });
     this.tip = el('div', { class: 'graph-tip', hidden: true });
     this.notice = el('p', { class: 'graph-note', role: 'status' }, 'Reading the tasks…');
     this.area = el('div', { class: 'graph-area', role: 'group', 'aria-label': 'Graph of the tasks' },

@@ -51,7 +51,7 @@ class Timeline {
     }, text);
     this.canvas = el('canvas', { 'aria-hidden': 'true' });
     this.context = this.canvas.getContext('2d');
-    this.link = el('a', { class: 'timeline-link', href: '#', draggable: 'false' });
+    this.link = el('a', { class: 'timeline-link', href: '#', draggable: 'false', 'aria-label': 'Tasks over time' });
     this.spacer = el('div', { class: 'timeline-spacer' });
     this.scroller = el('div', { class: 'timeline-area', role: 'group', 'aria-label': 'Tasks over time' },
       el('div', { class: 'timeline-stick' }, this.canvas, this.link), this.spacer);
