@@ -95,7 +95,7 @@ const makeTasks = async (site, state, text) => {
 
 const makeHook = async (site, state, text) => {
   const roles = site.client('Auth');
-  await roles.createRole('hook-id:ui/hook', { description: text, scopes: ['*'] });
+  await roles.createRole('hook-id:ui/hook', { description: text, scopes: ['queue:*'] });
   await site.client('Hooks').createHook('ui', 'hook', {
     metadata: { name: text, description: `**${text}** ${text}`, owner: 'ui@example.com', emailOnError: false },
     task: definition(text, {
