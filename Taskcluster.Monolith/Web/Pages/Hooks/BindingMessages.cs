@@ -1,4 +1,3 @@
-using Taskcluster.Modules.Kernel.Bus;
 using EventId = Taskcluster.Modules.Kernel.Bus.EventId;
 
 namespace Taskcluster.Monolith.Web.Pages.Hooks;
