@@ -23,7 +23,7 @@ public sealed class TcYamlPageTests
 
             shown.Status.Should().Be(200);
             shown.Text.Should().Contain("It makes one task").And.Contain($"echo {happened.Split(' ')[0]}");
-            shown.Document.QuerySelectorAll(".scopes a").First().TextContent.Should().StartWith("assume:repo:");
+            shown.Document.QuerySelectorAll(".scopes a")[0].TextContent.Should().StartWith("assume:repo:");
             shown.Value("render", "event").Should().Be(happened);
         }
     }
