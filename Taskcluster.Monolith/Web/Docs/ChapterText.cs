@@ -44,7 +44,12 @@ public sealed class ChapterText : ComponentBase
 
         builder.OpenElement(0, "article");
         builder.AddAttribute(1, "class", "markdown manual");
-        builder.AddMarkupContent(2, document.ToHtml(Pipeline));
+        builder.AddMarkupContent(2, Scrollable(document.ToHtml(Pipeline)));
         builder.CloseElement();
     }
+
+    // What may be wider than the page is scrolled, also by keyboard. HTML of the text is escaped: these are Markdig's.
+    private static string Scrollable(string html) => html
+        .Replace("<pre>", "<pre tabindex=\"0\">", StringComparison.Ordinal)
+        .Replace("<table>", "<table tabindex=\"0\">", StringComparison.Ordinal);
 }
