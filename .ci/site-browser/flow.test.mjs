@@ -1,12 +1,17 @@
 // A person's first hour with the site, on real pages of a real server with a real worker: signs in, creates the
 // example, watches its log to the end, opens its artifact, reruns it, sees a group's graph change, triggers a hook,
-// reveals a secret, revokes a client, and completes a sign-in of the command line.
+// reveals a secret, revokes a client, completes a sign-in of the command line, lends credentials to another site, and
+// comes back by a one-time link.
 //
 //   node --test .ci/site-browser/flow.test.mjs
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import taskcluster from 'taskcluster-client';
+import { runVerb } from '../program.mjs';
 import { skip, until, withSite } from './site.mjs';
 
 const WORKER_MS = 90_000;
@@ -28,19 +33,39 @@ const definition = (name, more = {}) => ({
   ...more,
 });
 
-const createsTheExample = async ({ page }) => {
+// The example, but that its task waits for a file: what is seen before the file is there is seen while the task runs.
+const createsTheExample = async ({ page }, gate) => {
   await page.goto('/tasks/create');
+  const field = page.getByLabel('Definition', { exact: true });
+  const example = await field.inputValue();
+  const said = 'echo Hello from a task;';
+  assert.ok(example.includes(said), example);
+  await field.fill(example.replace(said, `${said} until [ -e ${gate} ]; do sleep 0.1; done; echo And so it ends;`));
   await page.getByRole('button', { name: 'Create the task' }).click();
   await flash(page, 'The task was created.').waitFor();
   return new URL(page.url()).pathname.split('/').at(-1);
 };
 
-const watchesTheLog = async ({ page }, taskId) => {
+const watchesTheLog = async ({ page }, taskId, gate) => {
   await page.goto(`/tasks/${taskId}`);
-  await page.getByRole('link', { name: /^(Live log|Log)$/ }).first().click({ timeout: WORKER_MS });
+  await mark(page);
+  // The link comes with the run's worker, to a page that is not loaded again.
+  const link = page.getByRole('link', { name: 'Live log', exact: true }).first();
+  await link.waitFor({ timeout: WORKER_MS });
+  assert.ok(await isMarked(page), 'the page was loaded again');
+  await link.click();
   const log = page.getByRole('log');
-  await log.getByText('Hello from a task').first().waitFor({ timeout: WORKER_MS });
-  await page.getByRole('status').filter({ hasText: 'complete' }).first().waitFor({ timeout: WORKER_MS });
+  const state = page.locator('.log-status');
+  await log.getByText('Hello from a task', { exact: true }).waitFor({ timeout: WORKER_MS });
+  await state.getByText('live', { exact: true }).waitFor();
+  // The command itself is told, too, and is not meant.
+  const last = log.getByText('And so it ends', { exact: true });
+  assert.equal(await last.count(), 0);
+  await mark(page);
+  await writeFile(gate, '');
+  await last.waitFor({ timeout: WORKER_MS });
+  await state.getByText('complete', { exact: true }).waitFor({ timeout: WORKER_MS });
+  assert.ok(await isMarked(page), 'the page was loaded again');
 };
 
 const opensTheArtifact = async (visitor, taskId) => {
@@ -84,7 +109,9 @@ const seesTheGroupChange = async ({ page, site }) => {
 };
 
 const triggersAHook = async ({ page, site }) => {
-  await site.client('Auth').createRole('hook-id:ui/flow', { description: '', scopes: ['*'] });
+  await site.client('Auth').createRole('hook-id:ui/flow', {
+    description: '', scopes: ['queue:create-task:lowest:local/*', 'queue:create-task:project:none', 'queue:scheduler-id:*'],
+  });
   await site.client('Hooks').createHook('ui', 'flow', {
     metadata: { name: 'Of the browser test', description: '', owner: 'ui@example.com' },
     task: definition('hooked', { created: { $fromNow: '0 seconds' }, deadline: { $fromNow: '1 hour' } }),
@@ -103,7 +130,7 @@ const revealsASecret = async ({ page }) => {
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await flash(page, 'was created').waitFor();
   assert.ok(!(await page.content()).includes('hunter2'), 'the value is in the page before it is revealed');
-  await page.getByRole('button', { name: 'Reveal it' }).click();
+  await page.getByRole('button', { name: 'Reveal it', exact: true }).click();
   await page.getByText('hunter2').first().waitFor();
   assert.ok(!page.url().includes('hunter2'));
 };
@@ -121,41 +148,161 @@ const revokesAClient = async (visitor) => {
   await assert.rejects(theirs.currentScopes(), (error) => error.statusCode === 401);
 };
 
-// What the official command line does: it listens, opens the page, and waits for credentials.
-const signsInTheCommandLine = async ({ page, site }) => {
-  let told = null;
-  const listener = createServer((request, response) => {
+// A program that listens at a port of this machine, until it was told something.
+const listen = async () => {
+  const heard = [];
+  const server = createServer((request, response) => {
     const { searchParams } = new URL(request.url, 'http://localhost');
-    if (searchParams.has('clientId')) told = Object.fromEntries(searchParams);
+    if (searchParams.size > 0) heard.push(Object.fromEntries(searchParams));
     response.setHeader('content-type', 'text/html').end('<title>Done</title><p>You may close this window.');
   });
-  await new Promise((resolve) => { listener.listen(0, '127.0.0.1', resolve); });
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  return {
+    url: `http://localhost:${server.address().port}`,
+    told: async (page) => {
+      const query = await until(() => heard.shift(), 'the listener is told something');
+      await page.getByText('You may close this window.').waitFor();
+      return query;
+    },
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+};
+
+// Whose browser it is, is not known yet: he is asked to sign in, and led back to what he came for.
+const signsInOnTheWay = async (visitor) => {
+  const { page, site: { credentials: { clientId, accessToken } } } = visitor;
+  const form = page.locator('#by-credentials');
+  await form.getByLabel('Client id').fill(clientId);
+  await form.getByLabel('Access token').fill(accessToken);
+  await form.getByRole('button', { name: 'Sign in' }).click();
+};
+
+// What the official command line does, to the byte of its address: it listens, opens the page in a browser in which
+// nobody may be signed in yet, and waits for credentials.
+const signsInTheCommandLine = async ({ site }) => {
+  const visitor = await site.visitor();
+  const { page } = visitor;
+  const listener = await listen();
   try {
-    const query = new URLSearchParams([
-      ['scope', 'auth:current-scopes'], ['scope', 'queue:get-task:*'], ['name', 'cli-abcdef'], ['expires', '1d'],
-      ['callback_url', `http://localhost:${listener.address().port}`], ['description', 'Of the browser test.'],
-    ]);
-    await page.goto(`/auth/clients/create?${query}`);
+    const callback = encodeURIComponent(listener.url);
+    await page.goto('/auth/clients/create?scope=auth%3Acurrent-scopes&scope=queue%3Aget-task%3A%2A&name=cli-aB3_-9'
+      + `&expires=1d&callback_url=${callback}&description=Temporary+client+for+use+on+the+command+line`);
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).first().click();
+    await signsInOnTheWay(visitor);
+    await page.getByText('A program on this machine asks for a client').waitFor();
+    const created = Date.now();
     await page.getByRole('button', { name: 'Create client and sign in' }).click();
-    const { clientId, accessToken } = await until(() => told, 'the program is told its credentials');
-    await page.getByText('You may close this window.').waitFor();
-    assert.match(clientId, /\/cli-abcdef$/);
+    const { clientId, accessToken, ...rest } = await listener.told(page);
+    assert.deepEqual(rest, {}, 'no certificate, nothing else');
+    assert.match(clientId, /^taskcluster\/root\/cli-aB3_-9$/);
     const { scopes } = await site.client('Auth', { clientId, accessToken }).currentScopes();
     assert.ok(scopes.includes('queue:get-task:*') && !scopes.includes('*'));
+    const client = await site.client('Auth').client(clientId);
+    assert.equal(client.description, 'Temporary client for use on the command line');
+    assert.ok(client.deleteOnExpiration);
+    assert.ok(Math.abs(Date.parse(client.expires) - created - 86_400_000) < 300_000, client.expires);
+    assert.deepEqual(visitor.faults, []);
   } finally {
-    listener.closeAllConnections();
     listener.close();
+    await visitor.close();
   }
 };
 
+const asking = ({ url }, more = {}) => `/login/oauth/authorize?${new URLSearchParams({
+  client_id: 'a-site', response_type: 'code', scope: 'queue:get-task:*', redirect_uri: url, state: 'its own', ...more,
+})}`;
+
+// The part of the other site's server: credentials for the code that the browser brought along.
+const redeems = async ({ rootUrl }, listener, code) => {
+  const told = await fetch(`${rootUrl}/login/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'authorization_code', code, redirect_uri: listener.url, client_id: 'a-site',
+    }),
+  });
+  assert.equal(told.status, 200, await told.clone().text());
+  const { access_token: token, token_type: type } = await told.json();
+  assert.equal(type, 'Bearer');
+  const lent = await fetch(`${rootUrl}/login/oauth/credentials`, { headers: { authorization: `Bearer ${token}` } });
+  assert.equal(lent.status, 200, await lent.clone().text());
+  return (await lent.json()).credentials;
+};
+
+// Another site sends a browser in which nobody is signed in; then the same person refuses.
+const lendsCredentials = async ({ site }, listener) => {
+  const visitor = await site.visitor();
+  const { page } = visitor;
+  await page.goto(asking(listener, { expires: '1 hour' }));
+  await signsInOnTheWay(visitor);
+  await page.getByRole('heading', { name: 'Third-party login' }).waitFor();
+  assert.ok((await page.getByRole('main').textContent()).includes('a-site asks for credentials'));
+  await page.getByRole('button', { name: 'Authorize' }).click();
+  const { code, state } = await listener.told(page);
+  assert.equal(state, 'its own');
+  const credentials = await redeems(site, listener, code);
+  const { scopes } = await site.client('Auth', credentials).currentScopes();
+  assert.ok(scopes.includes('queue:get-task:*') && !scopes.includes('*'), scopes.join(' '));
+  await page.goto(asking(listener));
+  await page.getByRole('button', { name: 'Refuse' }).click();
+  assert.deepEqual(await listener.told(page), {
+    error: 'access_denied', error_description: 'The user has refused.', state: 'its own',
+  });
+  assert.deepEqual(visitor.faults, []);
+  await visitor.close();
+};
+
+const newLink = async (site) => JSON.parse(await runVerb(site, 'signin', '--json')).url;
+
+// A link signs in once. Whoever comes with it later is told what to do, does it, and is in.
+const comesByALink = async ({ site }) => {
+  const [first, second] = [await site.visitor(), await site.visitor()];
+  const signedIn = `You are signed in as ${site.credentials.clientId}`;
+  const link = await newLink(site);
+  const token = link.split('#')[1];
+  await first.page.goto(link);
+  await flash(first.page, signedIn).waitFor();
+  assert.ok(!first.page.url().includes(token));
+  await first.page.goBack();
+  assert.ok(!first.page.url().includes(token), 'the token is in the history');
+  await second.page.goto(link);
+  const refusal = second.page.getByRole('alert').filter({ hasText: 'This link is not good' });
+  await refusal.waitFor();
+  assert.match(await refusal.textContent(), /signin prints a new one/);
+  assert.ok(!(await second.page.content()).includes(token), 'the token is in the page');
+  await second.page.goto('/profile');
+  assert.ok(!(await second.page.content()).includes(site.credentials.clientId), 'a used link has signed in');
+  await second.page.goto(await newLink(site));
+  await flash(second.page, signedIn).waitFor();
+  for (const visitor of [first, second]) {
+    assert.deepEqual(visitor.faults, []);
+    await visitor.close();
+  }
+};
+
+// What stood on the page when a step failed says why.
+const told = async ({ page }, error) => {
+  const text = await page.getByRole('main').textContent().catch(() => 'no page');
+  throw new Error(`${error.message}\nat ${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 2000)}`, { cause: error });
+};
+
 test('a first hour with the site', { skip, timeout: 600_000 }, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'taskcluster-flow-'));
+  const gate = join(folder, 'gate');
+  const listener = await listen();
+  t.after(async () => {
+    listener.close();
+    await rm(folder, { recursive: true, force: true });
+  });
   await withSite(async (site) => {
     const visitor = await site.visitor();
     let taskId;
     const steps = [
       ['signs in', () => visitor.signIn()],
-      ['creates the example', async () => { taskId = await createsTheExample(visitor); }],
-      ['watches its log to the end', () => watchesTheLog(visitor, taskId)],
+      ['creates the example', async () => { taskId = await createsTheExample(visitor, gate); }],
+      ['watches its log to the end', () => watchesTheLog(visitor, taskId, gate)],
       ['opens its artifact', () => opensTheArtifact(visitor, taskId)],
       ['reruns it', () => rerunsIt(visitor, taskId)],
       ['sees the graph of a group change', () => seesTheGroupChange(visitor)],
@@ -163,13 +310,15 @@ test('a first hour with the site', { skip, timeout: 600_000 }, async (t) => {
       ['reveals a secret', () => revealsASecret(visitor)],
       ['revokes a client', () => revokesAClient(visitor)],
       ['signs in the command line', () => signsInTheCommandLine(visitor)],
+      ['lends credentials to another site', () => lendsCredentials(visitor, listener)],
+      ['comes by a one-time link', () => comesByALink(visitor)],
     ];
     for (const [name, step] of steps) {
       await t.test(name, async () => {
-        await step();
+        await step().catch((error) => told(visitor, error));
         assert.deepEqual(visitor.faults.splice(0), []);
       });
     }
     await visitor.close();
-  });
+  }, { redirectUri: listener.url });
 });

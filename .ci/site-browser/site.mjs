@@ -10,8 +10,8 @@ const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 const PATIENCE_MS = 60_000;
 
 // A site that may ask for credentials, so that there is a page on which a person agrees.
-const SETTINGS = Object.entries({
-  ClientId: 'a-site', ResponseType: 'code', 'Scope:0': 'queue:get-task:*', 'RedirectUri:0': 'http://localhost:9/back',
+const SETTINGS = (redirectUri) => Object.entries({
+  ClientId: 'a-site', ResponseType: 'code', 'Scope:0': 'queue:get-task:*', 'RedirectUri:0': redirectUri,
   MaxExpires: '1 day',
 }).map(([name, value]) => `WebServer:RegisteredClients:0:${name}=${value}`);
 const executablePath = process.env.TASKCLUSTER_BROWSER ?? BROWSERS.find((path) => existsSync(path));
@@ -152,12 +152,19 @@ class Site {
   }
 }
 
-/** Starts a server with a worker and a browser, hands them to `use` and ends them. */
-export const withSite = (use) => withServer(SETTINGS, async (server) => {
+/** Starts a browser, hands the site of a server to `use`, and ends the browser. */
+export const withBrowser = async (server, use) => {
   const browser = await chromium.launch({ executablePath });
   try {
     return await use(new Site(server, browser));
   } finally {
     await browser.close();
   }
-}, ['--worker']);
+};
+
+/**
+ * Starts a server with a worker and a browser, hands them to `use` and ends them; `redirectUri` is where the registered
+ * site wants people to be sent.
+ */
+export const withSite = (use, { redirectUri = 'http://localhost:9/back' } = {}) =>
+  withServer(SETTINGS(redirectUri), (server) => withBrowser(server, use), ['--worker']);

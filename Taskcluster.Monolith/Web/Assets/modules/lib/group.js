@@ -6,6 +6,7 @@ import { listen } from './events.js';
 
 const REFETCH_MS = 3000;
 const TELL_MS = 120;
+const LONGEST_WAIT_MS = 60_000;
 
 /** The states of a task, in the order in which they are told. */
 export const STATES = ['failed', 'exception', 'running', 'pending', 'unscheduled', 'completed'];
@@ -59,6 +60,8 @@ class Group {
   #pending = [];
 
   #loading = false;
+
+  #failures = 0;
 
   /** @type {Map<string, Task>} */
   tasks = new Map();
@@ -114,13 +117,17 @@ class Group {
         || [...tasks.keys()].some((id) => !this.tasks.has(id));
       this.tasks = tasks;
       this.failure = null;
-      // What came meanwhile may be newer than what was read.
-      for (const status of this.#pending) this.#apply(status);
+      this.#failures = 0;
     } catch (error) {
       this.failure = error.message;
       for (const watcher of this.#watchers) watcher.onFailure?.(error.message);
+      // The server may be gone for a moment: no message tells of what this fetch was for.
+      this.#failures++;
+      setTimeout(() => this.refetch(), Math.min(LONGEST_WAIT_MS, 1000 * 2 ** this.#failures));
     }
     this.#loading = false;
+    // What came meanwhile may be newer than what was read.
+    for (const status of this.#pending) this.#apply(status);
     this.tell();
   }
 
