@@ -64,6 +64,21 @@ public sealed class HomePageTests : SiteTests
     }
 
     [Test]
+    public async Task What_waits_where_no_worker_ever_was_is_counted_and_shown()
+    {
+        using var root = Root();
+        var taskId = await Server.Task(("taskQueueId", "nobody/here"));
+        await Server.Advance(TimeSpan.Zero);
+
+        var page = await root.Get("/");
+
+        var waiting = page.Document.QuerySelectorAll("section").Single(
+            section => section.QuerySelector("h2")?.TextContent == "What waits, and why");
+        waiting.QuerySelectorAll("a").Select(link => link.GetAttribute("href")).Should().Contain($"/tasks/{taskId}");
+        page.Document.QuerySelector(".figure-number")!.TextContent.Should().NotBe("0");
+    }
+
+    [Test]
     public async Task Who_may_not_see_the_statistics_is_told_so_and_sees_the_rest()
     {
         var now = Server.Clock.GetUtcNow();

@@ -18,15 +18,17 @@ internal sealed partial class Dashboard(SiteApi api)
         ? match.Value
         : null;
 
-    /// <summary>The queues where workers were seen, those with the most work first.</summary>
-    public async Task<IReadOnlyList<(string QueueId, ApiJson Counts)>> Queues()
+    /// <summary>
+    /// The queues where workers were seen, and those that no worker has but tasks of late do: the most work first.
+    /// </summary>
+    /// <param name="statistics">What happened in the last hours.</param>
+    public async Task<IReadOnlyList<(string QueueId, ApiJson Counts)>> Queues(Task<ApiAnswer> statistics)
     {
         var listed = await api.Try("queue", "listTaskQueues", ("limit", $"{MostQueues}"));
-        var counted = await Task.WhenAll(listed.Json["taskQueues"].Items.Select(async queue =>
-        {
-            var queueId = queue["taskQueueId"].Text;
-            return (queueId, (await api.Try("queue", "taskQueueCounts", ("taskQueueId", queueId))).Json);
-        }));
+        var all = listed.Json["taskQueues"].Items.Concat((await statistics).Json["queues"].Items)
+            .Select(queue => queue["taskQueueId"].Text).Distinct(StringComparer.Ordinal).Take(MostQueues);
+        var counted = await Task.WhenAll(all.Select(async queueId =>
+            (queueId, (await api.Try("queue", "taskQueueCounts", ("taskQueueId", queueId))).Json)));
         return [.. counted.OrderByDescending(queue => Work(queue.Json))];
     }
 
