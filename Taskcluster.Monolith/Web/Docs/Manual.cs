@@ -13,11 +13,16 @@ public sealed class Manual
     private static readonly (string Title, string[] Names)[] Parts =
     [
         ("Tasks", ["task-states", "worker-payload", "live-logs", "decision-tasks", "hooks", "notify"]),
-        ("Access", ["signing-in", "explain"]),
+        ("Access", ["signing-in", "explain", "people"]),
         ("Messages", ["events", "pulse", "amqp"]),
         ("Running a server", ["operations", "workers", "limits", "reliability", "task-storage", "data-path"]),
-        ("Figures", ["benchmarks", "benchmarks-short", "benchmarks-growth", "benchmarks-many-clients", "profile"]),
-        ("The site", ["web-ui", "web-ui-modules"]),
+        (
+            "Figures",
+            [
+                "benchmarks", "benchmarks-short", "benchmarks-growth", "benchmarks-many-clients",
+                "benchmarks-empty-task", "profile", "web-ui-figures",
+            ]),
+        ("The site", ["web-ui", "web-ui-modules", "resources"]),
     ];
 
     private readonly Dictionary<string, ManualChapter> chapters;

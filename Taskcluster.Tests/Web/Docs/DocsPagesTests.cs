@@ -42,6 +42,17 @@ public sealed class DocsPagesTests : SiteTests
         (await anybody.Get(path)).Status.Should().Be(200);
     }
 
+    [TestCase("people")]
+    [TestCase("resources")]
+    [TestCase("changelog")]
+    public async Task Some_texts_have_an_address_like_a_section(string name)
+    {
+        using var anybody = Anybody();
+
+        (await anybody.Get($"/docs/{name}")).Location.Should().Be($"/docs/manual/{name}");
+        (await anybody.Get($"/docs/manual/{name}")).Status.Should().Be(200);
+    }
+
     [TestCase("/docs/none", "has no section 'none'")]
     [TestCase("/docs/manual/none", "has no text 'none'")]
     [TestCase("/docs/reference/none", "There is no service 'none'")]
