@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Monolith.Web.Routing;
 using Taskcluster.Tests.Api.Auth;
 using Taskcluster.Tests.Web.Support;
 
@@ -97,6 +98,23 @@ public sealed class AntiforgeryTests : SiteTests
         (await root.Post("/secrets/create", [])).Status.Should().Be(403);
         (await Server.AsRoot().Post("/secrets/create", new { action = "create" })).Status.Should().Be(415);
         (await root.Get("/", ("Sec-Fetch-Site", "cross-site"))).Status.Should().Be(200, "links may lead here");
+    }
+
+    [Test]
+    public async Task No_page_takes_a_form_of_another_site_or_one_without_its_token()
+    {
+        using var root = Root();
+        _ = await root.Get(Path);
+        foreach (var route in SiteMap.Routes)
+        {
+            var path = string.Join('/', route.Template.Split('/').Select(part => part is ['<', ..] ? "x" : part));
+            foreach (var site in new[] { "cross-site", "same-origin" })
+            {
+                var answer = await root.Post(path, [("action", "save")], ("Sec-Fetch-Site", site));
+
+                answer.Status.Should().Be(403, $"{path} was sent a {site} form and said: {answer.Text}");
+            }
+        }
     }
 
     private static IEnumerable<(string, string)> Good(ShownPage form) =>

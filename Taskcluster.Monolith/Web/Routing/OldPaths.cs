@@ -22,7 +22,7 @@ public static class OldPaths
         ("/groups/<taskGroupId>/tasks/<taskId>/<view>", "/tasks/<taskId>"),
         ("/groups/<taskGroupId>/tasks/<taskId>/runs/<runId>", "/tasks/<taskId>/runs/<runId>"),
         ("/groups/<taskGroupId>/tasks/<taskId>/runs/<runId>/<view>", "/tasks/<taskId>/runs/<runId>"),
-        ("/groups/<taskGroupId>/tasks/<taskId>/runs/<runId>/artifacts/<name>", "/tasks/<taskId>/runs/<runId>/<name>"),
+        ("/groups/<taskGroupId>/tasks/<taskId>/runs/<runId>/artifacts/<name*>", "/tasks/<taskId>/runs/<runId>/<name*>"),
         ("/task-creator", "/tasks/create"),
         ("/interactive", "/tasks/create?interactive=1"),
         ("/one-click-loaner", "/tasks/create?interactive=1"),
@@ -62,7 +62,12 @@ public static class OldPaths
     // Values are taken over as they stand, so that nothing is decoded or encoded twice.
     private static string? Fill(string old, string today, string path)
     {
-        var (pattern, given) = (old.Split('/'), path.TrimEnd('/').Split('/'));
+        var pattern = old.Split('/');
+
+        // What ends with a star is all that is left.
+        var given = pattern[^1].EndsWith("*>", StringComparison.Ordinal)
+            ? path.TrimEnd('/').Split('/', pattern.Length)
+            : path.TrimEnd('/').Split('/');
         if (pattern.Length != given.Length)
         {
             return null;
