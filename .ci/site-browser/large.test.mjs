@@ -104,15 +104,19 @@ const framesDuring = async (page, work) => {
   return frames;
 };
 
-// Keeps the longest time for which a page did nothing but run script.
-const watchLongTasks = () => {
+// Keeps the longest time for which a page could do nothing else: how much later than asked for a timer came.
+const watchBusyTimes = () => {
+  const every = 10;
+  let last = performance.now();
   globalThis.longest = 0;
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) globalThis.longest = Math.max(globalThis.longest, duration);
-  }).observe({ type: 'longtask', buffered: true });
+  setInterval(() => {
+    const now = performance.now();
+    globalThis.longest = Math.max(globalThis.longest, now - last - every);
+    last = now;
+  }, every);
 };
 
-const longestTask = (page) => page.evaluate(() => Math.round(globalThis.longest));
+const longestBusy = (page) => page.evaluate(() => Math.round(globalThis.longest));
 
 const readsAGroup = async (visitor, say) => {
   const taskGroupId = await makeGroup(visitor.site, TASKS);
@@ -166,14 +170,16 @@ const searchesALog = async (visitor, say) => {
   await page.getByRole('searchbox', { name: 'Search in the log' }).fill('line 500001');
   await page.keyboard.press('Enter');
   await log.getByText('line 500001', { exact: true }).waitFor();
-  const longest = await longestTask(page);
+  const longest = await longestBusy(page);
   say(`reading, leaping and searching kept the page busy for ${longest} ms at the longest`);
   assert.ok(longest < BUSY_LIMIT_MS, `${longest} ms`);
+  await page.evaluate(() => { for (const end = performance.now() + 200; performance.now() < end;); });
+  await until(async () => await longestBusy(page) >= 150, 'a page that is busy is noticed');
 };
 
 test('pages with very much on them', { skip, timeout: 400_000 }, async (t) => withSite(async (site) => {
   const visitor = await site.visitor();
-  await visitor.context.addInitScript(watchLongTasks);
+  await visitor.context.addInitScript(watchBusyTimes);
   await visitor.signIn();
   const steps = [['a group', readsAGroup], ['a graph', movesAGraph], ['a log', searchesALog]];
   for (const [name, step] of steps) {

@@ -11,6 +11,16 @@ public sealed class SiteMapTests : SiteTests
 {
     private static readonly IReadOnlyList<string> Odd = ["%3Cb%3E", "a%2Fb", "%01", "..", "%F0%9F%98%80", "a b"];
 
+    // Of these there is an answer for any name, if only that there is nothing of it.
+    private static readonly string[] ShownAnyhow =
+    [
+        "/audit/client/history/<clientId>",
+        "/auth/scopes/<scope>",
+        "/provisioners/<provisionerId>/worker-types/<workerType>/claimed-tasks",
+        "/provisioners/<provisionerId>/worker-types/<workerType>/pending-tasks",
+        "/tasks/index/<namespace>",
+    ];
+
     [Test]
     public void A_page_has_a_parameter_for_each_of_its_paths()
     {
@@ -61,11 +71,13 @@ public sealed class SiteMapTests : SiteTests
     public async Task What_does_not_exist_is_told_with_404_and_a_way_on()
     {
         using var root = Root();
-        foreach (var route in SiteMap.Routes.Where(route => route.Parameters.Any() && !IsShownAnyhow(route.Template)))
+        var shown = new List<string>();
+        foreach (var route in SiteMap.Routes.Where(route => route.Parameters.Any()))
         {
             var path = string.Join('/', route.Template.Split('/').Select(part => part switch
             {
-                "<taskId>" or "<taskGroupId>" => "AAAAAAAAQ_AAAAAAAAAAAA",
+                "<taskId>" or "<taskGroupId>" => "AAAAAAAAQ_CAAAAAAAAAAA",
+                "<workerPoolId>" => "none%2Fnone",
                 "<runId>" => "0",
                 ['<', ..] => "none",
                 _ => part,
@@ -73,9 +85,16 @@ public sealed class SiteMapTests : SiteTests
 
             var page = await root.Get(path);
 
-            page.Status.Should().Be(404, $"{path} was answered: {page.Text}");
+            if (page.Status != 404)
+            {
+                shown.Add(page.Status == 200 ? route.Template : $"{route.Template} {page.Status}");
+                continue;
+            }
+
             page.Document.QuerySelectorAll("main a").Should().NotBeEmpty($"{path} leads nowhere");
         }
+
+        shown.Should().BeEquivalentTo(ShownAnyhow);
     }
 
     [TestCase("/secrets/a%2Fb", "a/b")]
@@ -136,7 +155,4 @@ public sealed class SiteMapTests : SiteTests
 
         answer.Status.Should().Be(405);
         answer.Header("Allow").Should().Be("GET, HEAD, POST");
-    }
-    // Whatever is asked of a scope, a queue or a history has an answer, if only that there is nothing of it.
-    private static bool IsShownAnyhow(string template) => false;
-}
+    }}
