@@ -155,4 +155,5 @@ public sealed class SiteMapTests : SiteTests
 
         answer.Status.Should().Be(405);
         answer.Header("Allow").Should().Be("GET, HEAD, POST");
-    }}
+    }
+}
