@@ -1,0 +1,114 @@
+using System.Reflection;
+using Carter;
+using MediatR;
+using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Audit;
+using Taskcluster.Modules.Kernel.Bootstrap;
+using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Contents;
+using Taskcluster.Modules.Kernel.Faults;
+using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Published;
+using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Modules.WorkerManager.Local;
+using Taskcluster.Monolith.Web;
+
+namespace Taskcluster.Monolith;
+
+/// <summary>What every module stands on, as services of the host.</summary>
+internal static class KernelServices
+{
+    internal static void AddKernel(
+        this IServiceCollection services, HostSettings settings, ModuleSettings moduleSettings, RootUrl rootUrl)
+    {
+        services.AddSingleton(settings.Clock);
+        services.AddSingleton(rootUrl);
+        services.AddSingleton(Version());
+        services.AddSingleton(_ => WorkerProgram.Of(typeof(MonolithHost).Assembly.GetName().Name!));
+        services.AddSingleton(_ => new DataFolder(settings.DataFolder, settings.IsThrowAway));
+        services.AddSingleton(provider => EncryptionKeys.Load(
+            provider.GetRequiredService<DataFolder>(), Environment.GetEnvironmentVariable(EncryptionKeys.Variable)));
+        var database = moduleSettings.Read<DatabaseOptions>("Database");
+        services.AddSingleton(settings.IsThrowAway ? database with { Durable = false } : database);
+        services.AddSingleton<MessageLog>();
+        services.AddSingleton(_ => new ForeignExchanges(
+            Modules.All.SelectMany(module => module.Exchanges).Select(exchange => exchange.FullName)));
+        services.AddSingleton(KillPoints.Parse(moduleSettings.Read<FaultOptions>("Faults").KillAt));
+        services.AddSingleton<Database>();
+        services.AddContents();
+        services.AddSingleton(moduleSettings.Read<BusOptions>("Pulse"));
+        services.AddSingleton(moduleSettings.Read<ApiOptions>("Api"));
+        services.AddSingleton(moduleSettings.Read<RateLimitOptions>("RateLimit"));
+        services.AddSingleton<RequestRates>();
+        services.AddSingleton(moduleSettings.Read<AuditOptions>("Audit"));
+        services.AddSingleton(moduleSettings.Read<KeyRotationOptions>("KeyRotation"));
+        services.AddSingleton<KeyRotation>();
+        services.AddSingleton<BootstrapSections>();
+        services.AddSingleton<IMediator>(provider => new Mediator(provider.GetService!));
+        AddApi(services, settings, moduleSettings, rootUrl);
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton<LagLimit>();
+        services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
+        services.AddSingleton<LoopRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<LoopRunner>());
+        services.AddDiscovered(Modules.All);
+        services.AddSite(moduleSettings.Read<SiteOptions>("Site"));
+        AddRoutes(services);
+    }
+
+    private static void AddApi(
+        IServiceCollection services, HostSettings settings, ModuleSettings moduleSettings, RootUrl rootUrl)
+    {
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<ApiPipeline>();
+        services.AddSingleton<InProcessApi>();
+        services.AddSingleton<CompiledSchemas>().AddSingleton<BodyJudge>();
+        var legacy = moduleSettings.Read<LegacyOptions>("Legacy");
+        services.AddSingleton(legacy);
+        services.AddSingleton<LegacyUrls>();
+        services.AddSingleton(provider => new ApiCatalog(
+            Modules.All.Select(module => module.Service),
+            provider.GetServices<ApiMethod>().Where(method => legacy.Enabled || !method.Declaration.IsLegacy),
+            provider.GetRequiredService<ProgramVersion>(),
+            settings.Clock));
+        services.AddSingleton(provider => Publish(provider, rootUrl));
+        services.AddSingleton<ErrorReplies>();
+        services.AddSingleton<ApiDispatcher>();
+        services.AddSingleton<HostEndpoints>();
+    }
+
+    private static void AddRoutes(IServiceCollection services)
+    {
+        services.AddRouting();
+        services.AddCarter(
+            carter => carter.OpenApi.Enabled = false,
+            new NoAssemblies(),
+            carter => carter.WithModule<ApiRoutes>());
+
+        // Carter makes a module for each request unless it is told otherwise, and with it all its routes.
+        services.AddSingleton<ApiRoutes>();
+    }
+
+    private static PublishedDocuments Publish(IServiceProvider services, RootUrl rootUrl)
+    {
+        var catalog = services.GetRequiredService<ApiCatalog>();
+        return new PublishedDocuments(
+            rootUrl.Value,
+            catalog.Services,
+            [.. catalog.Methods.Select(method => method.Declaration).Where(declaration => declaration.Published)],
+            [.. Modules.All.SelectMany(module => module.Exchanges)],
+            Modules.All.SelectMany(module => module.MoreSchemas));
+    }
+
+    private static ProgramVersion Version()
+    {
+        var text = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion;
+        var plus = text.IndexOf('+');
+        return plus < 0
+            ? new ProgramVersion(text, "unknown", "", "")
+            : new ProgramVersion(text[..plus], text[(plus + 1)..], "", "");
+    }
+}
