@@ -62,10 +62,8 @@ public sealed class BootstrapOptionTests
         states[3..].Should().Equal(states[..3], "tokens that were made are kept, too");
     }
 
-    [TestCase("fixture", "--port", "0")]
-    [TestCase("serve", "--port", "0")]
-    [TestCase("--port", "0")]
-    public async Task A_faulty_file_stops_the_start_and_lists_all_that_is_wrong(params string[] verb)
+    [Test]
+    public async Task A_faulty_file_stops_the_start_and_lists_all_that_is_wrong()
     {
         var data = Path.Combine(folder.Path, "data");
         (await Verb.Run("import", folder.Write("b.yml", Yaml), "--data", data)).Code.Should().Be(0);
@@ -78,9 +76,12 @@ public sealed class BootstrapOptionTests
               - {roleId: r, scopes: [assume:r]}
             """);
 
-        var words = (await Verb.Run([.. verb, "--data", data, "--bootstrap", faulty])).Complaint;
+        foreach (var verb in new string[][] { ["fixture"], ["serve"], [] })
+        {
+            var words = (await Verb.Run([.. verb, "--port", "0", "--data", data, "--bootstrap", faulty])).Complaint;
+            words.Should().Contain(faulty).And.Contain("/clients/1/scopes/0 ").And.Contain("/roles/0/scopes ");
+        }
 
-        words.Should().Contain(faulty).And.Contain("/clients/1/scopes/0 ").And.Contain("/roles/0/scopes ");
         var after = (await Verb.Run("export", "--data", data, "--with-access-tokens", "--with-secrets")).Ok;
         after.Should().Contain(before.Split("roles:")[0]).And.NotContain("ci/other").And.NotContain("roleId: r\n");
     }

@@ -17,7 +17,15 @@ public sealed class RunCommandTests
           maxRunTime: 60
         """;
 
+    private static ChildServer server = null!;
+
     private TemporaryFolder folder = null!;
+
+    [OneTimeSetUp]
+    public static async Task Start_a_server_with_a_worker() => server = await ChildServer.Start("--worker");
+
+    [OneTimeTearDown]
+    public static async Task Stop_the_server() => await server.DisposeAsync();
 
     [SetUp]
     public void Make_a_folder() => folder = new TemporaryFolder();
@@ -26,9 +34,11 @@ public sealed class RunCommandTests
     public void Remove_the_folder() => folder.Dispose();
 
     [Test]
-    public async Task A_task_that_completes_shows_its_log_and_artifacts_and_gives_0()
+    public async Task Without_a_server_it_starts_a_sandbox_and_gives_0_for_a_task_that_completes()
     {
-        var (code, output, errors) = await Run(Hello);
+        await using var program = ChildProgram.Start(
+            ["run", folder.Write("task.yml", Hello), "--data", Path.Combine(folder.Path, "data")]);
+        var (code, output, errors) = await program.End();
 
         code.Should().Be(0, errors);
         output.Should().MatchRegex(@"(?s)Task [\w-]{22} created on http.*Hello.*is completed.*public/hello\.txt  http");
@@ -120,5 +130,11 @@ public sealed class RunCommandTests
     }
 
     private ChildProgram Launch(string yaml, params string[] arguments) => ChildProgram.Start(
-        ["run", folder.Write("task.yml", yaml), "--data", Path.Combine(folder.Path, "data"), .. arguments]);
+        ["run", folder.Write("task.yml", yaml), .. arguments],
+        new Dictionary<string, string>
+        {
+            ["TASKCLUSTER_ROOT_URL"] = server.RootUrl,
+            ["TASKCLUSTER_CLIENT_ID"] = server.Root.ClientId,
+            ["TASKCLUSTER_ACCESS_TOKEN"] = server.Root.AccessToken,
+        });
 }
