@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Taskcluster.Modules.Kernel.Json;
-using YamlDotNet.Core;
 
 namespace Taskcluster.Monolith.Web.Forms;
 
@@ -14,10 +13,6 @@ public static class FormYaml
         try
         {
             return YamlToJson.Parse(text);
-        }
-        catch (YamlException error)
-        {
-            throw ApiFailure.Input($"{label} is not YAML, in line {error.Start.Line}: {error.Message}");
         }
         catch (FormatException error)
         {

@@ -24,7 +24,7 @@ public sealed class AuditPagesTests
 
         Cells(page, "What").Should().Equal("client disabled", "created");
         Cells(page, "Who").Should().OnlyContain(who => who == "static/taskcluster/root");
-        AuthoritySite.Links(page).Should().Contain(
+        page.Links.Should().Contain(
             [$"/auth/clients/{Uri.EscapeDataString(clientId)}", "/auth/clients/static%2Ftaskcluster%2Froot"]);
     }
 
@@ -39,7 +39,7 @@ public sealed class AuditPagesTests
         var page = await root.Get($"/audit/client/history/{clientId}");
 
         Cells(page, "What").Should().Equal("created");
-        AuthoritySite.Links(page).Should().Contain($"/auth/roles/{Uri.EscapeDataString(roleId)}");
+        page.Links.Should().Contain($"/auth/roles/{Uri.EscapeDataString(roleId)}");
     }
 
     [Test]

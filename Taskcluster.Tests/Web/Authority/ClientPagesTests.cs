@@ -26,7 +26,7 @@ public sealed class ClientPagesTests
         list.Document.QuerySelectorAll("main table a").Select(link => link.GetAttribute("href")).Should().Equal(path);
         page.Document.QuerySelector("h1")!.TextContent.Should().Be(clientId);
         page.Document.QuerySelector(".page-actions .badge")!.TextContent.Should().Be("enabled");
-        AuthoritySite.Links(page).Should().Contain(
+        page.Links.Should().Contain(
         [
             $"/auth/roles/{roleId}", "/auth/scopes/own%3Ascope", "/auth/scopes/by%3Arole",
             $"/audit/client/{Uri.EscapeDataString(clientId)}",
@@ -147,7 +147,7 @@ public sealed class ClientPagesTests
         refused.Status.Should().Be(403);
         refused.Document.QuerySelector("[role=alert]")!.TextContent.Should().Contain("InsufficientScopes")
             .And.Contain($"auth:update-client:{clientId}").And.Contain("x:y");
-        AuthoritySite.Links(refused).Should().Contain(link => link!.StartsWith("/auth/why-refused?scope="));
+        refused.Links.Should().Contain(link => link!.StartsWith("/auth/why-refused?scope="));
         refused.Value("save", "description").Should().Be("mine");
         refused.Value("save", "scopes").Should().Be("x:y");
         (await Server.Shown(clientId)).Text("description").Should().Be("d");
@@ -190,7 +190,7 @@ public sealed class ClientPagesTests
         var page = await root.Get($"/auth/clients/{Uri.EscapeDataString(clientId)}");
 
         page.Status.Should().Be(404);
-        AuthoritySite.Links(page).Should().Contain($"/auth/clients/create?client_id={Uri.EscapeDataString(clientId)}");
+        page.Links.Should().Contain($"/auth/clients/create?client_id={Uri.EscapeDataString(clientId)}");
         (await root.Get("/auth/clients/a%20b")).Status.Should().Be(400);
         (await root.Get("/auth/clients?search=%3Cb%3E")).Text.Should().Contain("No client has “<b>” in its id");
         (await anybody.Get("/auth/clients")).Status.Should().Be(403);
@@ -213,7 +213,7 @@ public sealed class ClientPagesTests
         page.Html.Should().NotContain("<script>alert").And.NotContain("<img src=x")
             .And.NotContain("href=\"javascript");
         page.Text.Should().Contain(AuthoritySite.Evil);
-        AuthoritySite.Links(page).Should().Contain($"/auth/scopes/{Uri.EscapeDataString("x:" + AuthoritySite.Evil)}");
+        page.Links.Should().Contain($"/auth/scopes/{Uri.EscapeDataString("x:" + AuthoritySite.Evil)}");
     }
 
     [Test]

@@ -19,7 +19,7 @@ public sealed class DenylistPagesTests
             ("notificationAddress", address));
 
         list.Text.Should().Contain($"Nothing is sent to {address} any more.");
-        AuthoritySite.Links(list).Should().Contain(path);
+        list.Links.Should().Contain(path);
         var page = await root.Get(path);
         page.Text.Should().Contain("As a mail address");
         (await root.Submit(page, "delete")).Text.Should().Contain($"Notices may be sent to {address} again.");
@@ -34,7 +34,7 @@ public sealed class DenylistPagesTests
         var page = await root.Get("/notify/denylist/none%2Fhere");
 
         page.Status.Should().Be(404);
-        AuthoritySite.Links(page).Should().Contain("/notify/denylist/add?address=none%2Fhere");
+        page.Links.Should().Contain("/notify/denylist/add?address=none%2Fhere");
         (await root.Get("/notify/denylist/add?address=none%2Fhere")).Value("add", "notificationAddress")
             .Should().Be("none/here");
     }

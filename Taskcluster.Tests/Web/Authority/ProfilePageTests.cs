@@ -18,12 +18,12 @@ public sealed class ProfilePageTests
         var found = await browser.Get("/profile?search=FIRST");
         var had = await browser.Get("/profile?search=second:scope");
 
-        AuthoritySite.Links(all).Should().Contain(
+        all.Links.Should().Contain(
         [
             "/auth/scopes/first%3Ascope", "/auth/scopes/second%3Ascope", $"/auth/clients/{clientId}",
             $"/audit/client/history/{clientId}", "/auth/why-refused",
         ]);
-        AuthoritySite.Links(found).Should().Contain("/auth/scopes/first%3Ascope")
+        found.Links.Should().Contain("/auth/scopes/first%3Ascope")
             .And.NotContain("/auth/scopes/second%3Ascope");
         found.Text.Should().Contain("You do not have this very scope.");
         had.Text.Should().Contain("You have this scope.");

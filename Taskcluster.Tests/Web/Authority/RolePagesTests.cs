@@ -22,8 +22,8 @@ public sealed class RolePagesTests
         var page = await root.Get($"/auth/roles/{roleId}");
         var innerPage = await root.Get($"/auth/roles/{inner}");
 
-        AuthoritySite.Links(list).Should().Contain($"/auth/roles/{roleId}");
-        AuthoritySite.Links(page).Should().Contain(
+        list.Links.Should().Contain($"/auth/roles/{roleId}");
+        page.Links.Should().Contain(
         [
             "/auth/scopes/own%3Ascope", "/auth/scopes/deep%3Ascope", $"/auth/roles/{inner}",
             $"/auth/clients/{clientId}", $"/audit/role/{roleId}",
@@ -180,7 +180,7 @@ public sealed class RolePagesTests
         var page = await root.Get($"/auth/roles/{Uri.EscapeDataString(roleId)}");
 
         page.Status.Should().Be(404);
-        AuthoritySite.Links(page).Should().Contain($"/auth/roles/create?role_id={Uri.EscapeDataString(roleId)}")
+        page.Links.Should().Contain($"/auth/roles/create?role_id={Uri.EscapeDataString(roleId)}")
             .And.Contain($"/auth/clients/{clientId}", "who has it is told all the same");
         (await root.Get("/auth/roles?search=%3Cb%3E")).Text.Should().Contain("No role has “<b>” in its id");
         (await anybody.Get("/auth/roles")).Status.Should().Be(403);

@@ -22,7 +22,7 @@ public sealed class ScopePagesTests
 
         page.Document.QuerySelectorAll("main tbody tr").Select(row => string.Join(' ', row.TextContent.Split(
             (char[]?)null, StringSplitOptions.RemoveEmptyEntries))).Should().Equal($"{start}:one 2", $"{start}:two 1");
-        AuthoritySite.Links(page).Should().Contain($"/auth/scopes/{start}%3Aone");
+        page.Links.Should().Contain($"/auth/scopes/{start}%3Aone");
         (await root.Get("/auth/scopes?searchTerm=%3Cb%3E")).Text.Should().Contain("“<b>” is in no scope");
     }
 
@@ -88,8 +88,8 @@ public sealed class ScopePagesTests
         var linked = await root.Get($"/auth/scopes/expansions?scopes[0]=assume%3A{roleId}");
 
         shown.Value("expand", "scopes").Should().Be($"assume:{roleId}\nown:one");
-        AuthoritySite.Links(shown).Should().Contain(["/auth/scopes/by%3Aexpansion", "/auth/scopes/own%3Aone"]);
-        AuthoritySite.Links(linked).Should().Contain("/auth/scopes/by%3Aexpansion");
+        shown.Links.Should().Contain(["/auth/scopes/by%3Aexpansion", "/auth/scopes/own%3Aone"]);
+        linked.Links.Should().Contain("/auth/scopes/by%3Aexpansion");
     }
 
     [Test]
@@ -102,7 +102,7 @@ public sealed class ScopePagesTests
             await root.Get("/auth/scopes/expansions"), "expand", ("scopes", string.Join('\n', scopes)));
 
         shown.Status.Should().Be(200);
-        AuthoritySite.Links(shown).Should().Contain("/auth/scopes/a%3Arather-long-scope-of-some-letters%3A299");
+        shown.Links.Should().Contain("/auth/scopes/a%3Arather-long-scope-of-some-letters%3A299");
     }
 
     [Test]

@@ -65,7 +65,7 @@ public sealed class SecretEditTests
         var page = await root.Get($"/secrets/{Uri.EscapeDataString(name)}");
 
         page.Status.Should().Be(404);
-        AuthoritySite.Links(page).Should().Contain(
+        page.Links.Should().Contain(
             [$"/secrets/create?name={Uri.EscapeDataString(name)}", $"/audit/secret/{Uri.EscapeDataString(name)}"]);
     }
 

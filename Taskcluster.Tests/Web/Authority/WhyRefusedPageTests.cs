@@ -26,7 +26,7 @@ public sealed class WhyRefusedPageTests
         var answer = page.Document.QuerySelector("#answer")!;
         answer.QuerySelector("h2")!.TextContent.Should().Be("The scopes do not suffice");
         answer.TextContent.Should().Contain("queue:claim-work:p/w").And.Contain("queue:worker-id:g/i");
-        AuthoritySite.Links(page).Should().Contain($"/auth/roles/{roleId}", "by that it has the one")
+        page.Links.Should().Contain($"/auth/roles/{roleId}", "by that it has the one")
             .And.Contain($"/auth/clients/{other}", "it has the other");
         page.Value("ask", "clientId").Should().Be(clientId);
         page.Value("ask", "payload").Should().Be("workerGroup: g\nworkerId: i");
@@ -38,7 +38,7 @@ public sealed class WhyRefusedPageTests
         using var limited = AuthoritySite.With("secrets:list-secrets");
         var refused = await limited.Get("/auth/roles");
 
-        var link = AuthoritySite.Links(refused).First(
+        var link = refused.Links.First(
             link => link!.StartsWith("/auth/why-refused?", StringComparison.Ordinal));
         var why = await limited.Get(link!);
 

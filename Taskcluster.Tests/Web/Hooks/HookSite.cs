@@ -1,48 +1,8 @@
 using NUnit.Framework;
-using Taskcluster.Modules.Kernel.Hawk;
-using Taskcluster.Tests.Support;
 using Taskcluster.Tests.Web.Support;
 
 namespace Taskcluster.Tests.Web.Hooks;
 
-/// <summary>
-/// One server for all tests of the pages of hooks; each makes hooks of its own, and none moves the clock. After all of
-/// them the messages are held against the rules.
-/// </summary>
+/// <summary>The server for the tests of the pages of hooks.</summary>
 [SetUpFixture]
-public sealed class HookSite
-{
-    private static RunningServer? server;
-
-    public static RunningServer Server => server ?? throw new InvalidOperationException("It has not been started.");
-
-    [OneTimeSetUp]
-    public static async Task Start() => server = await RunningServer.Start();
-
-    [OneTimeTearDown]
-    public static async Task Stop()
-    {
-        try
-        {
-            MessageRules.Verify(Server);
-        }
-        finally
-        {
-            await Server.DisposeAsync();
-        }
-    }
-
-    /// <summary>A browser of somebody who is not signed in.</summary>
-    public static SiteClient Anybody() => new(Server);
-
-    /// <summary>A browser of somebody who may do everything.</summary>
-    public static SiteClient Root() => new SiteClient(Server).SignedIn(Server.Root);
-
-    /// <summary>A browser of somebody who has just these scopes.</summary>
-    public static SiteClient With(params string[] scopes)
-    {
-        var now = Server.Clock.GetUtcNow();
-        return new SiteClient(Server).SignedIn(TemporaryCredentials.Create(
-            Server.Root, "test/limited", scopes, now.AddMinutes(-1), now.AddHours(1)));
-    }
-}
+public sealed class HookSite : SharedSite<HookSite>;

@@ -105,6 +105,10 @@ public sealed class ShownPage(int status, IReadOnlyDictionary<string, string> he
     /// <summary>The page as a browser understands it.</summary>
     public IHtmlDocument Document => field ??= new HtmlParser().ParseDocument(html);
 
+    /// <summary>Where the links in the page's own part lead.</summary>
+    public IReadOnlyList<string> Links =>
+        [.. Document.QuerySelectorAll("main a").Select(link => link.GetAttribute("href") ?? "")];
+
     /// <summary>Where it leads; null if it does not.</summary>
     public string? Location => Header("Location");
 

@@ -31,7 +31,7 @@ public sealed class PoolErrorPagesTests
         page.Document.QuerySelectorAll(".error-entry").Should().HaveCount(2);
         page.Text.Should().Contain($"Broken {Evil}").And.Contain("disk-full").And.Contain("It broke");
         page.Document.QuerySelectorAll("script").Should().HaveCount(1, "that of the site");
-        WorkerSite.Links(page).Should().Contain($"/provisioners/p/worker-types/{pool[2..]}/workers/g/i")
+        page.Links.Should().Contain($"/provisioners/p/worker-types/{pool[2..]}/workers/g/i")
             .And.NotContain(url => url!.StartsWith("javascript", StringComparison.Ordinal));
         page.Document.QuerySelectorAll(".bars rect").Should().HaveCount(7 + 24);
         one.Document.QuerySelectorAll(".error-entry").Should().HaveCount(1);
@@ -49,8 +49,8 @@ public sealed class PoolErrorPagesTests
         var list = await root.Get("/worker-manager");
 
         page.Text.Should().Contain("By pool").And.Contain("Counted everywhere");
-        WorkerSite.Links(page).Should().Contain($"/worker-manager/{Uri.EscapeDataString(pool)}/errors");
-        WorkerSite.Links(list).Should().Contain($"/worker-manager/{Uri.EscapeDataString(pool)}/errors");
+        page.Links.Should().Contain($"/worker-manager/{Uri.EscapeDataString(pool)}/errors");
+        list.Links.Should().Contain($"/worker-manager/{Uri.EscapeDataString(pool)}/errors");
     }
 
     [Test]

@@ -29,7 +29,7 @@ public sealed class PoolPagesTests
 
         made.Text.Should().Contain($"The pool {pool} was created.").And.Contain($"for {Evil}");
         made.Document.QuerySelectorAll("script").Should().HaveCount(1, "that of the site");
-        WorkerSite.Links(list).Should().Contain(PathOf(pool));
+        list.Links.Should().Contain(PathOf(pool));
         changed.Text.Should().Contain("Saved.");
         changed.Value("save", "owner").Should().Be("other@example.com");
         changed.Value("save", "config").Should().Contain("b: 2");
@@ -90,7 +90,7 @@ public sealed class PoolPagesTests
         again.Status.Should().Be(409);
         again.Document.QuerySelector("[data-value]").Should().BeNull();
         later.Html.Should().NotContain(secret);
-        WorkerSite.Links(later).Should()
+        later.Links.Should()
             .Contain($"/provisioners/p/worker-types/{pool[2..]}/workers/rack-1/box-7");
         (await root.Get($"{PathOf(pool)}/workers?state=stopping")).Text.Should().Contain("No such worker");
     }

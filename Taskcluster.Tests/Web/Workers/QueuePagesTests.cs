@@ -26,7 +26,7 @@ public sealed class QueuePagesTests
             page.Status.Should().Be(200);
             var row = page.Document.QuerySelectorAll("main tbody tr").Single(one => one.TextContent.Contains(queueId));
             row.QuerySelectorAll("td.number").Select(cell => cell.TextContent.Trim()).Should().Equal("1", "1");
-            WorkerSite.Links(page).Should().Contain([path, $"{path}/pending-tasks", $"{path}/claimed-tasks"]);
+            page.Links.Should().Contain([path, $"{path}/pending-tasks", $"{path}/claimed-tasks"]);
         }
 
         some.Document.QuerySelector(".tabs [aria-current]")!.TextContent.Should().Be("p");
@@ -57,10 +57,10 @@ public sealed class QueuePagesTests
         var after = await root.Get($"{path}?filterBy=quarantined");
 
         page.Text.Should().Contain("standalone");
-        WorkerSite.Links(page).Should().Contain([$"{path}/workers/g/i", $"/tasks/{taskId}/runs/0"]);
+        page.Links.Should().Contain([$"{path}/workers/g/i", $"/tasks/{taskId}/runs/0"]);
         before.Text.Should().Contain("No such worker on this page");
         after.Text.Should().Contain("in quarantine");
-        WorkerSite.Links(after).Should().Contain($"{path}/workers/g/i");
+        after.Links.Should().Contain($"{path}/workers/g/i");
         after.Document.QuerySelector("select[name=filterBy] [selected]")!.GetAttribute("value")
             .Should().Be("quarantined");
     }
@@ -76,7 +76,7 @@ public sealed class QueuePagesTests
         page.Status.Should().Be(404);
         page.Text.Should().Contain("No worker has asked for tasks here").And.Contain($"queue:claim-work:{queueId}")
             .And.Contain($"--worker-pool {queueId}");
-        WorkerSite.Links(page).Should()
+        page.Links.Should()
             .Contain($"/worker-manager/create?workerPoolId={Uri.EscapeDataString(queueId)}");
     }
 

@@ -23,7 +23,7 @@ public sealed class QueuedTaskPagesTests
         var page = await root.Get($"{path}/pending-tasks");
         var why = await root.Get($"{path}/pending-tasks?why={second}");
 
-        WorkerSite.Links(page).Should().Contain(
+        page.Links.Should().Contain(
             [$"/tasks/{first}", $"/tasks/{second}", $"{path}/pending-tasks?why={second}#why"]);
         page.Document.QuerySelector("#why h2")!.TextContent.Should().Contain(first, "the first holds up the rest");
         why.Document.QuerySelector("#why h2")!.TextContent.Should().Contain(second);
@@ -80,7 +80,7 @@ public sealed class QueuedTaskPagesTests
         var cancelled = await root.Submit(page, "bulk", ("what", "cancel"), ("taskId", taskId));
         var after = await root.Get($"{path}/claimed-tasks");
 
-        WorkerSite.Links(page).Should().Contain(
+        page.Links.Should().Contain(
         [
             $"/tasks/{taskId}/runs/0", $"{path}/workers/g/i",
             $"/tasks/{taskId}/runs/0/logs/live/public%2Flogs%2Flive.log",

@@ -88,7 +88,7 @@ public sealed class WorkerPageTests
 
         page.Status.Should().Be(200);
         page.Document.QuerySelector(".page-actions .badge")!.TextContent.Should().Be("running");
-        WorkerSite.Links(page).Should().Contain($"/worker-manager/{Uri.EscapeDataString(pool)}");
+        page.Links.Should().Contain($"/worker-manager/{Uri.EscapeDataString(pool)}");
         removed.Text.Should().Contain("is being removed");
         removed.Document.QuerySelector(".page-actions .badge")!.TextContent.Should().Be("stopped");
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Taskcluster.Monolith.Web.Forms;
 using Taskcluster.Monolith.Web.Pages.Tasks;
@@ -13,15 +12,8 @@ namespace Taskcluster.Monolith.Web.Pages.Hooks;
 public sealed partial record FieldFault(string Field, int? Line, string Message)
 {
     /// <summary>The faults of a field, as the module <c>editor</c> takes them; null: none.</summary>
-    public static string? Json(IEnumerable<FieldFault> faults, string field)
-    {
-        var list = new JsonArray(
-        [
-            .. faults.Where(fault => fault.Field == field)
-                .Select(fault => new JsonObject { ["line"] = fault.Line, ["message"] = fault.Message }),
-        ]);
-        return list.Count == 0 ? null : list.ToJsonString();
-    }
+    public static string? Json(IEnumerable<FieldFault> faults, string field) => DefinitionFault.Json(
+        faults.Where(fault => fault.Field == field).Select(fault => new DefinitionFault(fault.Line, fault.Message)));
 
     /// <summary>Why a field cannot be read as YAML; nothing where it can.</summary>
     public static IEnumerable<FieldFault> OfYaml(PostedForm form, string field, string label)

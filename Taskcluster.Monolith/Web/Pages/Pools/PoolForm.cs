@@ -22,12 +22,6 @@ internal static class PoolForm
     /// <summary>
     /// What a refusal says of the config, by its lines, as the module <c>editor</c> takes it; null: nothing.
     /// </summary>
-    public static string? Problems(ApiFailure failure, PostedForm form)
-    {
-        var faults = DefinitionFault.Of(failure, form["config"]);
-        return faults.Count == 0 ? null : new JsonArray(
-        [
-            .. faults.Select(fault => new JsonObject { ["line"] = fault.Line, ["message"] = fault.Message }),
-        ]).ToJsonString();
-    }
+    public static string? Problems(ApiFailure failure, PostedForm form) =>
+        DefinitionFault.Json(DefinitionFault.Of(failure, form["config"]));
 }

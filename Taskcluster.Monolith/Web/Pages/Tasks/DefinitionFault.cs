@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Taskcluster.Monolith.Web.Pages.Tasks;
@@ -10,6 +11,14 @@ internal sealed partial record DefinitionFault(int? Line, string Message)
 {
     // A schema's fault names a value by its place: `  * data/metadata/owner must be …`.
     private const string Place = "data";
+
+    /// <summary>The faults of a field, as the module <c>editor</c> takes them; null: none.</summary>
+    public static string? Json(IEnumerable<DefinitionFault> faults)
+    {
+        var list = new JsonArray(
+            [.. faults.Select(fault => new JsonObject { ["line"] = fault.Line, ["message"] = fault.Message })]);
+        return list.Count == 0 ? null : list.ToJsonString();
+    }
 
     /// <summary>
     /// What a refusal says of the definition, place by place; nothing where it is about something else.
