@@ -11,6 +11,9 @@ public sealed record HostSettings
     /// <summary>Throw-away state: commits are not synced, and the folder goes when the host ends.</summary>
     public bool IsThrowAway { get; init; }
 
+    /// <summary>Whether the host makes backups of itself where the settings do not say.</summary>
+    public bool MakesBackups { get; init; }
+
     /// <summary>The port; 0 takes a free one, null that of the settings.</summary>
     public int? Port { get; init; }
 

@@ -69,6 +69,9 @@ public sealed class ApiError : Exception
     /// <summary>Nothing was stored; the caller may try again.</summary>
     public static ApiError ServiceUnavailable(string message) => new("InternalServerError", 503, message);
 
+    /// <summary>The server has no room for what was sent; nothing was stored.</summary>
+    public static ApiError InsufficientStorage(string message) => new("InternalServerError", 507, message);
+
     /// <summary>
     /// The message layout of spec/queue.md §1.14; advice follows as a paragraph of its own behind the last fence.
     /// </summary>

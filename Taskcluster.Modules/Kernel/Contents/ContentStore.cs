@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Taskcluster.Modules.Kernel.Backups;
 using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Storage;
 
@@ -19,10 +21,19 @@ public class ContentStore
     private readonly string root;
     private readonly string uploading;
     private readonly bool isDurable;
+    private readonly string dataFolder;
+    private readonly ContentLimits? limits;
 
-    public ContentStore(DataFolder folder, Database database, DatabaseOptions options)
+    // What is to go when no backup reads any more.
+    private readonly ConcurrentDictionary<string, bool> held = new(StringComparer.Ordinal);
+    private readonly Lock holdGate = new();
+
+    public ContentStore(
+        DataFolder folder, Database database, DatabaseOptions options, ContentLimits? limits = null)
     {
         this.database = database;
+        this.limits = limits;
+        dataFolder = folder.Path;
         root = folder.ArtifactsPath;
         uploading = Path.Combine(root, "uploading");
         isDurable = options.Durable;
@@ -40,6 +51,9 @@ public class ContentStore
         }
     }
 
+    /// <summary>Told when something cannot be removed yet, since a backup is being made.</summary>
+    internal Action? WhenHeld { get; set; }
+
     /// <summary>Where a content lies.</summary>
     public string PathOf(string sha256) => PathIn(root, sha256);
 
@@ -53,8 +67,23 @@ public class ContentStore
     /// <param name="needsSha512">Whether SHA-512 is reckoned, too.</param>
     /// <param name="cancellation">Ends the upload, of which nothing is kept.</param>
     /// <exception cref="EndOfStreamException">Fewer or more bytes came than announced.</exception>
+    /// <exception cref="NoRoomException">There is no room for them; nothing was read.</exception>
     /// <exception cref="IOException">The disk is full or failed; nothing is kept.</exception>
     public async Task<Upload> Receive(
+        Stream source, long announced, bool needsSha512, CancellationToken cancellation)
+    {
+        limits?.Begin(announced);
+        try
+        {
+            return await ReceiveFile(source, announced, needsSha512, cancellation);
+        }
+        finally
+        {
+            limits?.Ended(announced);
+        }
+    }
+
+    private async Task<Upload> ReceiveFile(
         Stream source, long announced, bool needsSha512, CancellationToken cancellation)
     {
         var path = Path.Combine(uploading, Guid.NewGuid().ToString("N"));
@@ -177,6 +206,14 @@ public class ContentStore
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
 
+    /// <summary>Removes what had to stay while a backup was being made.</summary>
+    internal Task RemoveHeld(CancellationToken cancellation)
+    {
+        var names = held.Keys.ToList();
+        names.ForEach(name => held.TryRemove(name, out _));
+        return Remove(names, cancellation);
+    }
+
     /// <summary>Removes files that no row names, which a process that died may have left behind.</summary>
     public Task Sweep(CancellationToken cancellation) => Remove(
         from folder in Directory.EnumerateDirectories(root)
@@ -239,7 +276,17 @@ public class ContentStore
     {
         try
         {
-            if (!database.Read(sha256, ContentCounts.IsUsed))
+            if (database.Read(sha256, ContentCounts.IsUsed))
+            {
+                return;
+            }
+
+            if (IsHeld())
+            {
+                held.TryAdd(sha256, true);
+                WhenHeld?.Invoke();
+            }
+            else
             {
                 Delete(PathOf(sha256));
             }
@@ -247,6 +294,15 @@ public class ContentStore
         catch (StorageException)
         {
             // As below.
+        }
+    }
+
+    // A backup that began before the last name went has it in its snapshot; one that begins now has not.
+    private bool IsHeld()
+    {
+        lock (holdGate)
+        {
+            return ContentHold.IsTaken(dataFolder);
         }
     }
 

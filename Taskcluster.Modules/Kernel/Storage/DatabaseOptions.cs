@@ -34,4 +34,9 @@ public sealed record DatabaseOptions
     /// that the portion took. The busier the machine, the longer both are; 0: no pause.
     /// </summary>
     public int PortionPausePercent { get; init; } = 300;
+
+    /// <summary>
+    /// How long the copies of the database are kept that were made before upgrades; the newest stays in any case.
+    /// </summary>
+    public int UpgradeCopyDays { get; init; } = 90;
 }
