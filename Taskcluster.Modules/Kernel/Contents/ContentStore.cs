@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Taskcluster.Modules.Kernel.Backups;
 using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Storage;
 
@@ -21,19 +19,14 @@ public class ContentStore
     private readonly string root;
     private readonly string uploading;
     private readonly bool isDurable;
-    private readonly string dataFolder;
     private readonly ContentLimits? limits;
-
-    // What is to go when no backup reads any more.
-    private readonly ConcurrentDictionary<string, bool> held = new(StringComparer.Ordinal);
-    private readonly Lock holdGate = new();
 
     public ContentStore(
         DataFolder folder, Database database, DatabaseOptions options, ContentLimits? limits = null)
     {
         this.database = database;
         this.limits = limits;
-        dataFolder = folder.Path;
+        Held = new HeldContents(folder.Path);
         root = folder.ArtifactsPath;
         uploading = Path.Combine(root, "uploading");
         isDurable = options.Durable;
@@ -51,8 +44,8 @@ public class ContentStore
         }
     }
 
-    /// <summary>Told when something cannot be removed yet, since a backup is being made.</summary>
-    internal Action? WhenHeld { get; set; }
+    /// <summary>What is to go when no backup reads any more.</summary>
+    internal HeldContents Held { get; }
 
     /// <summary>Where a content lies.</summary>
     public string PathOf(string sha256) => PathIn(root, sha256);
@@ -207,12 +200,7 @@ public class ContentStore
         TaskScheduler.Default);
 
     /// <summary>Removes what had to stay while a backup was being made.</summary>
-    internal Task RemoveHeld(CancellationToken cancellation)
-    {
-        var names = held.Keys.ToList();
-        names.ForEach(name => held.TryRemove(name, out _));
-        return Remove(names, cancellation);
-    }
+    internal Task RemoveHeld(CancellationToken cancellation) => Remove(Held.TakeAll(), cancellation);
 
     /// <summary>Removes files that no row names, which a process that died may have left behind.</summary>
     public Task Sweep(CancellationToken cancellation) => Remove(
@@ -276,17 +264,7 @@ public class ContentStore
     {
         try
         {
-            if (database.Read(sha256, ContentCounts.IsUsed))
-            {
-                return;
-            }
-
-            if (IsHeld())
-            {
-                held.TryAdd(sha256, true);
-                WhenHeld?.Invoke();
-            }
-            else
+            if (!database.Read(sha256, ContentCounts.IsUsed) && !Held.Takes(sha256))
             {
                 Delete(PathOf(sha256));
             }
@@ -294,15 +272,6 @@ public class ContentStore
         catch (StorageException)
         {
             // As below.
-        }
-    }
-
-    // A backup that began before the last name went has it in its snapshot; one that begins now has not.
-    private bool IsHeld()
-    {
-        lock (holdGate)
-        {
-            return ContentHold.IsTaken(dataFolder);
         }
     }
 
@@ -322,10 +291,3 @@ public class ContentStore
 
     private SemaphoreSlim StripeOf(string sha256) => stripes[Convert.ToInt32(sha256[..2], 16) % Stripes];
 }
-
-/// <summary>Received bytes that have no place yet.</summary>
-/// <param name="Path">The temporary file.</param>
-/// <param name="Sha256">64 lower-case hexadecimal digits.</param>
-/// <param name="Length">Bytes.</param>
-/// <param name="Sha512">128 lower-case hexadecimal digits, where they were asked for.</param>
-public sealed record Upload(string Path, string Sha256, long Length, string? Sha512);

@@ -14,7 +14,7 @@ public sealed class RemoveHeldContents : Loop
         : base(clock)
     {
         this.contents = contents;
-        contents.WhenHeld = () =>
+        contents.Held.WhenAdded = () =>
         {
             due ??= Clock.GetUtcNow() + Pause;
             Wake(due.Value);
