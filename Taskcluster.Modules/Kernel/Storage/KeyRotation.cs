@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Taskcluster.Modules.Kernel.Faults;
+using Taskcluster.Modules.Kernel.Settings;
 
 namespace Taskcluster.Modules.Kernel.Storage;
 
@@ -147,7 +148,7 @@ public sealed record KeyUsage(IReadOnlyList<string> Keys, IReadOnlyDictionary<st
 }
 
 /// <summary>Settings of the section <c>KeyRotation</c>.</summary>
-public sealed record KeyRotationOptions
+public sealed record KeyRotationOptions : ICheckedSettings
 {
     /// <summary>Most cells of one transaction.</summary>
     public int ChunkRows { get; init; } = 500;
@@ -156,4 +157,7 @@ public sealed record KeyRotationOptions
     public double PauseMilliseconds { get; init; }
 
     internal TimeSpan Pause => TimeSpan.FromMilliseconds(PauseMilliseconds);
+
+    void ICheckedSettings.Check(SettingRules rules) => rules
+        .AtLeast(1, ChunkRows);
 }
