@@ -37,7 +37,8 @@ internal static class KernelServices
         services.AddSingleton<MessageLog>();
         services.AddSingleton(_ => new ForeignExchanges(
             Modules.All.SelectMany(module => module.Exchanges).Select(exchange => exchange.FullName)));
-        services.AddSingleton(KillPoints.Parse(moduleSettings.Read<FaultOptions>("Faults").KillAt));
+        var faults = moduleSettings.Read<FaultOptions>("Faults");
+        moduleSettings.Try(() => services.AddSingleton(KillPoints.Parse(faults.KillAt)));
         services.AddSingleton<Database>();
         var contents = moduleSettings.Read<ContentOptions>("Contents");
         services.AddSingleton(settings.IsThrowAway ? contents with { FreeFloorMebibytes = 0 } : contents);

@@ -1,7 +1,9 @@
+using Taskcluster.Modules.Kernel.Settings;
+
 namespace Taskcluster.Modules.Kernel.Backups;
 
 /// <summary>Settings of the section <c>Backup</c>: the backups that a server makes of itself.</summary>
-public sealed record BackupOptions
+public sealed record BackupOptions : ICheckedSettings
 {
     /// <summary>Whether it makes any; null: <c>serve</c> does, the sandbox and fixtures do not.</summary>
     public bool? Scheduled { get; init; }
@@ -29,4 +31,9 @@ public sealed record BackupOptions
     /// <summary>Where the backups of a data folder go.</summary>
     public string FolderOf(string dataFolder) =>
         Folder is { Length: > 0 } folder ? Path.GetFullPath(folder) : Path.Combine(dataFolder, "backups");
+
+    void ICheckedSettings.Check(SettingRules rules) => rules
+        .Above(0, IntervalHours)
+        .AtLeast(1, Keep)
+        .Above(0, RetryMinutes);
 }

@@ -121,6 +121,12 @@ public sealed class RestoreRun(RestoreRequest request, TimeProvider clock, KillP
         var path = DataFolder.DatabaseIn(folder);
         using var connection = Migrations.OpenDatabase(path);
         Migrations.RequireKnown(connection, path);
+        if (connection.Scalar("SELECT count(*) FROM kernel_facts WHERE name = 'pulse-epoch'") == "0")
+        {
+            // From before there were epochs: its upgrade begins one.
+            return;
+        }
+
         connection.Script("PRAGMA synchronous=FULL; BEGIN IMMEDIATE");
         Epochs.Renew(new Transaction(connection, new MessageLog(), clock.GetUtcNow(), new Sequence(0)));
         connection.Script("COMMIT");

@@ -1,3 +1,4 @@
+using Taskcluster.Modules.Kernel.Settings;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Kernel.Contents;
@@ -75,7 +76,7 @@ public sealed class ContentLimits(DataFolder folder, Database database, ContentO
 public sealed class NoRoomException(string message) : IOException(message);
 
 /// <summary>Settings of the section <c>Contents</c>.</summary>
-public sealed record ContentOptions
+public sealed record ContentOptions : ICheckedSettings
 {
     /// <summary>Most mebibytes of artifacts and objects, equal ones counted once; 0: any number.</summary>
     public long MostMebibytes { get; init; }
@@ -85,4 +86,8 @@ public sealed record ContentOptions
     /// none.
     /// </summary>
     public long FreeFloorMebibytes { get; init; } = 128;
+
+    void ICheckedSettings.Check(SettingRules rules) => rules
+        .AtLeast(0, MostMebibytes)
+        .AtLeast(0, FreeFloorMebibytes);
 }
