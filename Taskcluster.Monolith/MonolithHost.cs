@@ -68,7 +68,8 @@ public static class MonolithHost
     {
         var builder = Configured(settings);
         var moduleSettings = new ModuleSettings(builder.Configuration);
-        _ = SettingsCheck.RequireServer(builder.Configuration, moduleSettings, settings);
+        builder.Services.AddSingleton(
+            SettingsCheck.RequireServer(builder.Configuration, moduleSettings, settings));
         Compose(builder.Services, settings, moduleSettings, RootUrl.Parse("http://localhost"));
         SettingsCheck.Require(builder.Configuration, moduleSettings);
         settings.ConfigureServices?.Invoke(builder.Services);

@@ -60,4 +60,30 @@ public static class AdministrationLog
         file.Write(Encoding.UTF8.GetBytes(entry.ToJsonString(Plain) + "\n"));
         FileSync.Sync(file.SafeFileHandle, path);
     }
+
+    /// <summary>All entries, the oldest first; what is no entry is passed over. None where there is no file.</summary>
+    public static IEnumerable<JsonObject> Read(string dataFolder)
+    {
+        var path = Path.Combine(dataFolder, FileName);
+        foreach (var line in File.Exists(path) ? File.ReadLines(path) : [])
+        {
+            if (TryParse(line) is { } entry)
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private static JsonObject? TryParse(string line)
+    {
+        try
+        {
+            return JsonNode.Parse(line) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            // The last line of a machine that lost its power.
+            return null;
+        }
+    }
 }
