@@ -18,6 +18,9 @@ public sealed record HostSettings
     /// </summary>
     public bool IsFixture { get; init; }
 
+    /// <summary>Whether the host makes backups of itself where the settings do not say.</summary>
+    public bool MakesBackups { get; init; }
+
     /// <summary>The port; 0 takes a free one, null that of the settings.</summary>
     public int? Port { get; init; }
 

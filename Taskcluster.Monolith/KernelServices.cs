@@ -2,8 +2,10 @@ using System.Reflection;
 using Carter;
 using MediatR;
 using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Kernel.Administration;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Audit;
+using Taskcluster.Modules.Kernel.Backups;
 using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Contents;
@@ -36,9 +38,19 @@ internal static class KernelServices
         services.AddSingleton<MessageLog>();
         services.AddSingleton(_ => new ForeignExchanges(
             modules.SelectMany(module => module.Exchanges).Select(exchange => exchange.FullName)));
-        services.AddSingleton(KillPoints.Parse(moduleSettings.Read<FaultOptions>("Faults").KillAt));
+        var faults = moduleSettings.Read<FaultOptions>("Faults");
+        moduleSettings.Try(() => services.AddSingleton(KillPoints.Parse(faults.KillAt)));
         services.AddSingleton<Database>();
+        var contents = moduleSettings.Read<ContentOptions>("Contents");
+        services.AddSingleton(settings.IsThrowAway ? contents with { FreeFloorMebibytes = 0 } : contents);
         services.AddContents();
+        var backup = moduleSettings.Read<BackupOptions>("Backup");
+        services.AddSingleton(backup with { Scheduled = backup.Scheduled ?? settings.MakesBackups });
+        if (!settings.IsThrowAway)
+        {
+            services.AddHostedService<AdministrationEntries>();
+        }
+
         services.AddSingleton(moduleSettings.Read<BusOptions>("Pulse"));
         services.AddSingleton(moduleSettings.Read<ApiOptions>("Api"));
         services.AddSingleton(moduleSettings.Read<RateLimitOptions>("RateLimit"));

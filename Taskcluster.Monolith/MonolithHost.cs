@@ -23,7 +23,7 @@ public static class MonolithHost
         Ahead.Start();
         var builder = Configured(settings);
         var moduleSettings = new ModuleSettings(builder.Configuration);
-        var server = moduleSettings.Read<ServerOptions>("Server");
+        var server = SettingsCheck.RequireServer(builder.Configuration, moduleSettings, settings);
         if (!server.CoreDumps)
         {
             CoreDumps.Forbid();
@@ -33,12 +33,8 @@ public static class MonolithHost
         try
         {
             Listen(builder, sockets, server);
-            builder.Services.AddKernel(settings, moduleSettings, RootUrlOf(settings, server, sockets));
-            foreach (var module in Modules.Of(settings))
-            {
-                module.AddServices(builder.Services, moduleSettings);
-            }
-
+            Compose(builder.Services, settings, moduleSettings, RootUrlOf(settings, server, sockets));
+            SettingsCheck.Require(builder.Configuration, moduleSettings);
             settings.ConfigureServices?.Invoke(builder.Services);
 
             // Whoever disposes of the host gives its port back, whether it ever listened or not.
@@ -72,17 +68,26 @@ public static class MonolithHost
     {
         var builder = Configured(settings);
         var moduleSettings = new ModuleSettings(builder.Configuration);
-        builder.Services.AddKernel(settings, moduleSettings, RootUrl.Parse("http://localhost"));
-        foreach (var module in Modules.Of(settings))
-        {
-            module.AddServices(builder.Services, moduleSettings);
-        }
-
+        builder.Services.AddSingleton(
+            SettingsCheck.RequireServer(builder.Configuration, moduleSettings, settings));
+        Compose(builder.Services, settings, moduleSettings, RootUrl.Parse("http://localhost"));
+        SettingsCheck.Require(builder.Configuration, moduleSettings);
         settings.ConfigureServices?.Invoke(builder.Services);
         return builder.Services.BuildServiceProvider();
     }
 
-    private static WebApplicationBuilder Configured(HostSettings settings)
+    /// <summary>Registers everything; faults of settings are collected, and nothing is started.</summary>
+    internal static void Compose(
+        IServiceCollection services, HostSettings settings, ModuleSettings moduleSettings, RootUrl rootUrl)
+    {
+        services.AddKernel(settings, moduleSettings, rootUrl);
+        foreach (var module in Modules.Of(settings))
+        {
+            moduleSettings.Try(() => module.AddServices(services, moduleSettings));
+        }
+    }
+
+    internal static WebApplicationBuilder Configured(HostSettings settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {

@@ -1,12 +1,16 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Taskcluster.Modules.Kernel.Settings;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Monolith;
 
 /// <summary>Settings of the section <c>Server</c>.</summary>
-public sealed record ServerOptions
+public sealed record ServerOptions : ICheckedSettings
 {
+    /// <summary>The name of their section.</summary>
+    internal const string Section = "Server";
+
     /// <summary>Where clients reach the server; also <c>TASKCLUSTER_ROOT_URL</c>.</summary>
     public string? RootUrl { get; init; }
 
@@ -60,6 +64,24 @@ public sealed record ServerOptions
     /// Whether the system may keep an image of the memory, secrets and all, when the program crashes.
     /// </summary>
     public bool CoreDumps { get; init; }
+
+    void ICheckedSettings.Check(SettingRules rules)
+    {
+        rules
+            .Url(RootUrl)
+            .Between(0, ushort.MaxValue, Port)
+            .Above(0, KeepAliveSeconds)
+            .AtLeast(1, MaxRequestLineBytes)
+            .AtLeast(1, MaxRequestHeadersBytes)
+            .AtLeast(1, MaxRequestHeaders)
+            .Above(0, RequestHeadersSeconds)
+            .Above(1, MinBodyBytesPerSecond == 0 ? 2 : SlowBodySeconds, nameof(SlowBodySeconds))
+            .Above(1, MinAnswerBytesPerSecond == 0 ? 2 : SlowAnswerSeconds, nameof(SlowAnswerSeconds));
+        foreach (var text in Addresses.Where(text => !IPAddress.TryParse(text, out _)))
+        {
+            rules.Require(false, nameof(Addresses), $"holds '{text}', which is not an IP address.");
+        }
+    }
 
     /// <summary>Sets the limits of the web server.</summary>
     /// <exception cref="UnusableDataException">The server would not take one of them.</exception>

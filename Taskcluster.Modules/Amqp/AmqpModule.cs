@@ -31,7 +31,7 @@ public sealed class AmqpModule : IModule
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
         var options = settings.Read<AmqpOptions>("Pulse:Amqp");
-        options.RequireUsable();
+        settings.Try(options.RequireUsable);
         services.AddSingleton(options);
         services.AddSingleton<Broker>();
         services.AddSingleton<AmqpMetrics>();

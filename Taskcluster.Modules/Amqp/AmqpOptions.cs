@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Taskcluster.Modules.Amqp.Connections;
+using Taskcluster.Modules.Kernel.Settings;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Amqp;
 
 /// <summary>Settings of the section <c>Pulse:Amqp</c>: the bridge to a RabbitMQ broker.</summary>
-public sealed record AmqpOptions
+public sealed record AmqpOptions : ICheckedSettings
 {
     // AMQP counts both in 16 bits; 0 would mean no limit.
     private const int MostInFlight = ushort.MaxValue;
@@ -69,15 +70,6 @@ public sealed record AmqpOptions
     /// <exception cref="UnusableDataException">A setting cannot be used; the message names it.</exception>
     public void RequireUsable()
     {
-        Require(ConnectSeconds, nameof(ConnectSeconds));
-        Require(HeartbeatSeconds, nameof(HeartbeatSeconds));
-        Require(ConfirmSeconds, nameof(ConfirmSeconds));
-        Require(FirstRetrySeconds, nameof(FirstRetrySeconds));
-        Require(LongestRetrySeconds, nameof(LongestRetrySeconds));
-        Require(MissingExchangeSeconds, nameof(MissingExchangeSeconds));
-        RequireCount(ConfirmWindow, nameof(ConfirmWindow), MostInFlight);
-        RequireCount(Prefetch, nameof(Prefetch), MostInFlight);
-        RequireCount(MaxBodyBytes, nameof(MaxBodyBytes), (int)Broker.LargestBody);
         if (!IsOn)
         {
             return;
@@ -124,20 +116,14 @@ public sealed record AmqpOptions
                 $"Pulse:Amqp:CaFile '{CaFile}' holds no certificate; it must have one at least, in PEM form.");
     }
 
-    private static void Require(double seconds, string name)
-    {
-        if (seconds is not (> 0 and <= MostSeconds))
-        {
-            throw new UnusableDataException(
-                $"Pulse:Amqp:{name} is {seconds}, which must be more than 0 and at most {MostSeconds}.");
-        }
-    }
-
-    private static void RequireCount(int value, string name, int most)
-    {
-        if (value < 1 || value > most)
-        {
-            throw new UnusableDataException($"Pulse:Amqp:{name} is {value}, which must be between 1 and {most}.");
-        }
-    }
+    void ICheckedSettings.Check(SettingRules rules) => rules
+        .AboveUpTo(MostSeconds, ConnectSeconds)
+        .AboveUpTo(MostSeconds, HeartbeatSeconds)
+        .AboveUpTo(MostSeconds, ConfirmSeconds)
+        .AboveUpTo(MostSeconds, FirstRetrySeconds)
+        .AboveUpTo(MostSeconds, LongestRetrySeconds)
+        .AboveUpTo(MostSeconds, MissingExchangeSeconds)
+        .Between(1, MostInFlight, ConfirmWindow)
+        .Between(1, MostInFlight, Prefetch)
+        .Between(1, (int)Broker.LargestBody, MaxBodyBytes);
 }

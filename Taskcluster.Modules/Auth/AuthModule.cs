@@ -33,7 +33,9 @@ public sealed class AuthModule : IModule
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        services.AddSingleton(settings.Read<AuthOptions>("Auth"));
+        var options = settings.Read<AuthOptions>("Auth");
+        settings.Try(() => StaticClients.Wanted(options));
+        services.AddSingleton(options);
         services.AddSingleton<ClientStore>();
         services.AddSingleton<CurrentRoles>();
         services.AddSingleton<AuthState>();

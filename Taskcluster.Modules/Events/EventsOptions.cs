@@ -1,7 +1,9 @@
+using Taskcluster.Modules.Kernel.Settings;
+
 namespace Taskcluster.Modules.Events;
 
 /// <summary>Settings of the section <c>Events</c>.</summary>
-public sealed record EventsOptions
+public sealed record EventsOptions : ICheckedSettings
 {
     /// <summary>
     /// Whether each binding needs the scope <c>events:listen:&lt;exchange&gt;</c>; otherwise anybody may listen.
@@ -29,4 +31,11 @@ public sealed record EventsOptions
     /// For how long a listener may take nothing of what is sent to it, before its connection is ended.
     /// </summary>
     public double StallSeconds { get; init; } = 60;
+
+    void ICheckedSettings.Check(SettingRules rules) => rules
+        .AtLeast(1, MaxBindings)
+        .AtLeast(1, MaxMessageBytes)
+        .AtLeast(1, QueueMessages)
+        .Above(0, PingSeconds)
+        .Above(0, StallSeconds);
 }

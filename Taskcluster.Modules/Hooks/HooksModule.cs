@@ -29,7 +29,7 @@ public sealed class HooksModule : IModule
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        services.AddSingleton(Checked(settings.Read<HooksOptions>("Hooks")));
+        services.AddSingleton(settings.Read<HooksOptions>("Hooks"));
         services.AddSingleton<HookSecrets>();
         services.AddSingleton(
             new EncryptedColumn(HookSecrets.Table, "name", HookSecrets.TokenColumn));
@@ -51,17 +51,5 @@ public sealed class HooksModule : IModule
     {
         _ = services.GetRequiredService<BoundHooks>().Load();
         return Task.CompletedTask;
-    }
-
-    private static HooksOptions Checked(HooksOptions options)
-    {
-        if (options.Concurrency < 1)
-        {
-            throw new UnusableDataException($"Hooks:Concurrency is {options.Concurrency}, and must be 1 at least.");
-        }
-
-        return (options.DeniedExchanges ?? []).FirstOrDefault(pattern => !EcmaRegex.IsValid(pattern)) is { } wrong
-            ? throw new UnusableDataException($"Hooks:DeniedExchanges holds '{wrong}', which is no regular expression.")
-            : options;
     }
 }

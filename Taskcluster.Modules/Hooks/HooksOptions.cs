@@ -1,7 +1,10 @@
+using Taskcluster.Modules.Kernel.JsonSchema;
+using Taskcluster.Modules.Kernel.Settings;
+
 namespace Taskcluster.Modules.Hooks;
 
 /// <summary>Settings of the section <c>Hooks</c>.</summary>
-public sealed record HooksOptions
+public sealed record HooksOptions : ICheckedSettings
 {
     /// <summary>How many hooks fire at once: by the clock, and as many by messages.</summary>
     public int Concurrency { get; init; } = 32;
@@ -33,4 +36,13 @@ public sealed record HooksOptions
     /// <summary>What is denied where the settings say nothing.</summary>
     public static IReadOnlyList<string> UsuallyDenied { get; } =
         ["exchange/taskcluster-queue/v1/task-created", "exchange/taskcluster-hooks/.*"];
+
+    void ICheckedSettings.Check(SettingRules rules)
+    {
+        rules.AtLeast(1, Concurrency).Above(0, RetrySeconds);
+        foreach (var wrong in (DeniedExchanges ?? []).Where(pattern => !EcmaRegex.IsValid(pattern)))
+        {
+            rules.Require(false, nameof(DeniedExchanges), $"holds '{wrong}', which is no regular expression.");
+        }
+    }
 }

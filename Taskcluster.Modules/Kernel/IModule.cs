@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
@@ -22,26 +21,4 @@ public interface IModule
 
     /// <summary>What has to be done before the first request is taken.</summary>
     Task Start(IServiceProvider services) => Task.CompletedTask;
-}
-
-/// <summary>The settings of the host: <c>appsettings.json</c>, environment and command line, in that order.</summary>
-public sealed class ModuleSettings(IConfiguration configuration)
-{
-    /// <summary>A section as a record; what is not set has the record's default.</summary>
-    /// <exception cref="Storage.UnusableDataException">
-    /// A value has not the type that its setting needs, or no setting has that name.
-    /// </exception>
-    public T Read<T>(string section)
-        where T : class, new()
-    {
-        try
-        {
-            return configuration.GetSection(section)
-                .Get<T>(options => options.ErrorOnUnknownConfiguration = true) ?? new T();
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new Storage.UnusableDataException($"The settings of section {section} are wrong: {error.Message}");
-        }
-    }
 }

@@ -1,7 +1,10 @@
+using System.Net.Mail;
+using Taskcluster.Modules.Kernel.Settings;
+
 namespace Taskcluster.Modules.Notify;
 
 /// <summary>Settings of the section <c>Notify</c>.</summary>
-public sealed record NotifyOptions
+public sealed record NotifyOptions : ICheckedSettings
 {
     /// <summary>Mails that one address gets within <see cref="EmailWindowSeconds"/>; more are dropped.</summary>
     public int EmailsPerAddress { get; init; } = 50;
@@ -23,6 +26,34 @@ public sealed record NotifyOptions
     public SlackOptions Slack { get; init; } = new();
 
     public MatrixOptions Matrix { get; init; } = new();
+
+    void ICheckedSettings.Check(SettingRules rules)
+    {
+        var sender = Smtp.From;
+        rules
+            .AtLeast(1, Delivery.Concurrency, "Delivery:Concurrency")
+            .AtLeast(1, Delivery.MostAttempts, "Delivery:MostAttempts")
+            .Above(0, Delivery.TimeoutSeconds, "Delivery:TimeoutSeconds")
+            .Between(1, ushort.MaxValue, Smtp.Port, "Smtp:Port")
+            .Require(
+                Smtp.Host is null || Smtp.User is null || Smtp.Password is not null,
+                "Smtp:User",
+                "is set, and Notify:Smtp:Password is not.")
+            .Require(
+                sender is null || MailAddress.TryCreate(sender, out _),
+                "Smtp:From",
+                $"holds '{sender}', which is not a mail address such as taskcluster@example.com.")
+            .Url(Slack.ApiUrl, "Slack:ApiUrl")
+            .Url(Slack.WebhookUrl, "Slack:WebhookUrl")
+            .Require(
+                SettingRules.IsUrl(Matrix.Homeserver),
+                "Matrix:Homeserver",
+                $"holds '{Matrix.Homeserver}', which is not an http or https URL.");
+        foreach (var (channel, url) in Slack.Webhooks ?? new Dictionary<string, string>())
+        {
+            rules.Url(url, $"Slack:Webhooks:{channel}");
+        }
+    }
 }
 
 /// <summary>How notices leave the house.</summary>

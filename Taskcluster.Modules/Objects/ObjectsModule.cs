@@ -24,7 +24,9 @@ public sealed class ObjectsModule : IModule
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        services.AddSingleton(settings.Read<ObjectsOptions>("Objects"));
+        var options = settings.Read<ObjectsOptions>("Objects");
+        settings.Try(() => _ = new Backends(options));
+        services.AddSingleton(options);
         services.AddSingleton<Backends>();
         services.AddSingleton<ObjectUrls>();
         services.AddSingleton<HttpSurface, ObjectData>();

@@ -1,7 +1,9 @@
+using Taskcluster.Modules.Kernel.Settings;
+
 namespace Taskcluster.Modules.Queue;
 
 /// <summary>Settings of the section <c>Queue</c>; the defaults are those of the specification.</summary>
-public sealed record QueueOptions
+public sealed record QueueOptions : ICheckedSettings
 {
     /// <summary>How long a claim holds before it must be renewed.</summary>
     public double ClaimTimeoutSeconds { get; init; } = 1200;
@@ -56,4 +58,11 @@ public sealed record QueueOptions
     /// <summary>When the rows of what expires then go. Tasks may last as long as time can be written.</summary>
     internal DateTimeOffset RemovalOf(DateTimeOffset expires) =>
         expires < DateTimeOffset.MaxValue - ExpireDelay ? expires + ExpireDelay : DateTimeOffset.MaxValue;
+
+    void ICheckedSettings.Check(SettingRules rules) => rules
+        .Above(0, ClaimTimeoutSeconds)
+        .Above(0, MaxDeadlineDays)
+        .AtLeast(1, DependentsPerTransaction)
+        .Above(0, UploadSeconds)
+        .Above(0, DownloadSeconds);
 }

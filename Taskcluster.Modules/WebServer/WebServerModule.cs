@@ -34,7 +34,11 @@ public sealed class WebServerModule : IModule
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
         var options = settings.Read<WebServerOptions>("WebServer");
-        options.RequireUsable();
+        foreach (var fault in ThirdParty.RegisteredClients.FaultsOf(options.RegisteredClients))
+        {
+            settings.Add("WebServer:RegisteredClients", fault);
+        }
+
         services.AddSingleton(options);
         services.AddSingleton(new RegisteredClients(options.RegisteredClients));
         services.AddSingleton<CredentialCheck>();

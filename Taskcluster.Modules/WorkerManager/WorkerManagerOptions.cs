@@ -1,9 +1,10 @@
+using Taskcluster.Modules.Kernel.Settings;
 using Taskcluster.Modules.WorkerManager.Local;
 
 namespace Taskcluster.Modules.WorkerManager;
 
 /// <summary>Settings of the section <c>WorkerManager</c>.</summary>
-public sealed record WorkerManagerOptions
+public sealed record WorkerManagerOptions : ICheckedSettings
 {
     /// <summary>Who provides workers, by the ids that pools name; one without a type counts as not there.</summary>
     public IReadOnlyDictionary<string, ProviderOptions> Providers { get; init; } =
@@ -25,6 +26,14 @@ public sealed record WorkerManagerOptions
 
     /// <summary>Workers on the server's own machine.</summary>
     public LocalOptions Local { get; init; } = new();
+
+    void ICheckedSettings.Check(SettingRules rules) => rules
+        .Above(0, RetrySeconds)
+        .InOrder(
+            Local.FirstRetrySeconds,
+            Local.LongestRetrySeconds,
+            "Local:FirstRetrySeconds",
+            "Local:LongestRetrySeconds");
 }
 
 /// <summary>A provider of the settings.</summary>

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Monolith.Commands.Backups;
+using Taskcluster.Monolith.Commands.Doctor;
 using Taskcluster.Monolith.Commands.Graphs;
 
 namespace Taskcluster.Monolith.Commands;
@@ -23,6 +25,10 @@ public static class CommandLine
         ["export"] = ExportCommand.Create,
         ["import"] = ImportCommand.Create,
         ["rotate-key"] = RotateKeyCommand.Create,
+        ["backup"] = BackupCommand.Create,
+        ["restore"] = RestoreCommand.Create,
+        ["verify"] = VerifyCommand.Create,
+        ["doctor"] = DoctorCommand.Create,
         ["signin"] = SignInCommand.Create,
     };
 
@@ -69,7 +75,8 @@ public static class CommandLine
         {
             return Interrupted;
         }
-        catch (Exception error) when (error is IOException or HttpRequestException or StorageException)
+        catch (Exception error) when (
+            error is IOException or UnauthorizedAccessException or HttpRequestException or StorageException)
         {
             return Complain(error.Message);
         }

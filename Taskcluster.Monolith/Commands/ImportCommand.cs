@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Taskcluster.Modules.Kernel.Administration;
 using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Storage;
 
@@ -56,6 +57,8 @@ internal static class ImportCommand
         MonolithHost.RequireKeys(services);
         var done = await services.GetRequiredService<BootstrapSections>()
             .Apply(services.GetRequiredService<Database>(), document);
+        AdministrationLog.Append(
+            folder, services.GetRequiredService<TimeProvider>(), "imported", new JsonObject { ["file"] = file });
         Show(done, result.GetValue(Json));
         return 0;
     }

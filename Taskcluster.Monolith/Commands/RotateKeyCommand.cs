@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Taskcluster.Modules.Kernel.Administration;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Monolith.Commands;
@@ -60,7 +61,10 @@ internal static class RotateKeyCommand
             services.GetRequiredService<Encryption>(),
             services.GetRequiredService<KeyRotation>(),
             new RotationDisplay(result.GetValue(Json)));
-        await (result.GetValue(DropOld) ? work.DropOld() : work.Rotate(cancellation));
+        var drops = result.GetValue(DropOld);
+        await (drops ? work.DropOld() : work.Rotate(cancellation));
+        AdministrationLog.Append(
+            folder, services.GetRequiredService<TimeProvider>(), drops ? "old-keys-dropped" : "key-rotated");
         return 0;
     }
 }

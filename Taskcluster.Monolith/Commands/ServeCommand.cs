@@ -24,6 +24,7 @@ internal static class ServeCommand
             Port = result.GetValue(options.Port),
             RootUrl = result.GetValue(options.RootUrl),
             HonoursRootUrlVariable = true,
+            MakesBackups = true,
             BootstrapFile = result.GetValue(options.Bootstrap),
             Overrides = options.Overrides(result),
         });

@@ -33,7 +33,12 @@ internal sealed record CrashPlan(KillPoint? Point, int Passes, int Milliseconds)
 
     /// <summary>The points to which no load of a server leads.</summary>
     public static IReadOnlyList<KillPoint> OutsideOfServing { get; } =
-        [KillPoint.UpgradeCopy, KillPoint.Migration, KillPoint.KeyRotation];
+    [
+        KillPoint.UpgradeCopy, KillPoint.Migration, KillPoint.KeyRotation,
+
+        // Of these the tests of backups see to each.
+        KillPoint.BackupContent, KillPoint.BackupManifest, KillPoint.RestoreReady, KillPoint.RestoreSwapped,
+    ];
 
     public string Name => Point?.ToSetting() ?? "any moment";
 

@@ -229,7 +229,8 @@ internal sealed partial class FolderCheck : IDisposable
 
     // What a data folder holds; a copy that is being made has another name.
     [GeneratedRegex(
-        @"^(taskcluster\.db(-wal|-shm|\.before-upgrade-\d+)?|lock|encryption\.key|credentials\.json|artifacts|mail)$",
+        @"^(taskcluster\.db(-wal|-shm|\.before-upgrade-\d+)?|lock|encryption\.key|credentials\.json|artifacts|mail"
+        + @"|administration\.log|backup\.lock|backups)$",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OwnName();
 }

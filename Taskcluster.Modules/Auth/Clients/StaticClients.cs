@@ -64,11 +64,13 @@ public sealed class StaticClients(
     /// <exception cref="UnusableDataException">A client of the settings has not the form it needs.</exception>
     public async Task LayDown()
     {
-        var wanted = Wanted();
+        var wanted = Wanted(options);
         credentials = await database.Write(tx => LayDown(tx, wanted));
     }
 
-    private List<StaticClient> Wanted()
+    /// <summary>Those of the settings and our own.</summary>
+    /// <exception cref="UnusableDataException">A client of the settings has not the form it needs.</exception>
+    internal static List<StaticClient> Wanted(AuthOptions options)
     {
         var wanted = new List<StaticClient>
         {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Kernel.Settings;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Auth.OtherSystems;
@@ -10,7 +11,7 @@ namespace Taskcluster.Modules.Auth.OtherSystems;
 /// Settings of the section <c>OtherSystems</c>: the keys from which credentials of other systems are made
 /// (spec/services.md §3.5). What is not set here is not lent.
 /// </summary>
-public sealed partial record OtherSystemsOptions
+public sealed partial record OtherSystemsOptions : ICheckedSettings
 {
     /// <summary>What stands for the account's name in an endpoint.</summary>
     internal const string AccountMark = "<account>";
@@ -35,45 +36,38 @@ public sealed partial record OtherSystemsOptions
     internal static void AddTo(IServiceCollection services, ModuleSettings settings)
     {
         var options = settings.Read<OtherSystemsOptions>("OtherSystems");
-        options.RequireUsable();
         services.AddSingleton(options);
-        services.AddSingleton(new AzureAccounts(options));
+        services.AddSingleton(_ => new AzureAccounts(options));
         services.AddSingleton<AzureListing>();
     }
 
     // The messages name the setting and never show its value.
-    private void RequireUsable()
+    void ICheckedSettings.Check(SettingRules rules)
     {
         foreach (var (account, key) in AzureAccounts ?? new Dictionary<string, string>())
         {
-            Require(AccountName().IsMatch(account), $"AzureAccounts:{account}", "be named by 3 to 24 of a-z and 0-9");
+            Require(rules, AccountName().IsMatch(account), $"AzureAccounts:{account}", "be named by 3 to 24 of a-z and 0-9");
             var bytes = new byte[key?.Length ?? 0];
-            Require(
-                Convert.TryFromBase64String(key ?? "", bytes, out var length) && length > 0,
+            Require(rules, Convert.TryFromBase64String(key ?? "", bytes, out var length) && length > 0,
                 $"AzureAccounts:{account}",
                 "be the account's key, in base64");
         }
 
         foreach (var (project, dsn) in SentryProjects ?? new Dictionary<string, SentryProject>())
         {
-            Require(IsUrl(dsn.Secret), $"SentryProjects:{project}:Secret", "be a URL");
-            Require(IsUrl(dsn.Public), $"SentryProjects:{project}:Public", "be a URL");
+            Require(rules, IsUrl(dsn.Secret), $"SentryProjects:{project}:Secret", "be a URL");
+            Require(rules, IsUrl(dsn.Public), $"SentryProjects:{project}:Public", "be a URL");
         }
 
-        Require(IsUrl(AzureTableEndpoint.Replace(AccountMark, "x")), nameof(AzureTableEndpoint), "be a URL");
-        Require(IsUrl(AzureBlobEndpoint.Replace(AccountMark, "x")), nameof(AzureBlobEndpoint), "be a URL");
+        Require(rules, IsUrl(AzureTableEndpoint.Replace(AccountMark, "x")), nameof(AzureTableEndpoint), "be a URL");
+        Require(rules, IsUrl(AzureBlobEndpoint.Replace(AccountMark, "x")), nameof(AzureBlobEndpoint), "be a URL");
     }
 
     private static bool IsUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http";
 
-    private static void Require(bool isRight, string setting, string wanted)
-    {
-        if (!isRight)
-        {
-            throw new UnusableDataException($"The setting OtherSystems:{setting} must {wanted}.");
-        }
-    }
+    private static void Require(SettingRules rules, bool isRight, string setting, string wanted) =>
+        rules.Require(isRight, setting, $"must {wanted}.");
 
     // A record would print all its members.
     private bool PrintMembers(StringBuilder text)

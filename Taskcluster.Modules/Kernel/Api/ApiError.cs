@@ -72,6 +72,9 @@ public sealed class ApiError : Exception
     /// <summary>An error of a service that is ours alone, by a code of its own.</summary>
     public static ApiError Named(string code, int status, string message) => new(code, status, message);
 
+    /// <summary>The server has no room for what was sent; nothing was stored.</summary>
+    public static ApiError InsufficientStorage(string message) => new("InternalServerError", 507, message);
+
     /// <summary>
     /// The message layout of spec/queue.md §1.14; advice follows as a paragraph of its own behind the last fence.
     /// </summary>

@@ -1,4 +1,6 @@
 using MediatR;
+using Taskcluster.Modules.Kernel.Settings;
+
 namespace Taskcluster.Modules.Kernel.Api;
 
 /// <summary>
@@ -83,7 +85,7 @@ public sealed class ApiPipeline(
 }
 
 /// <summary>Settings of the section <c>Api</c>.</summary>
-public sealed record ApiOptions
+public sealed record ApiOptions : ICheckedSettings
 {
     /// <summary>Whether each reply is checked against its schema; a violation is an error 500. For tests.</summary>
     public bool ValidateOutput { get; init; }
@@ -98,4 +100,9 @@ public sealed record ApiOptions
     /// The most values of a body, at all levels, objects and lists counted and names not; more are an error 413.
     /// </summary>
     public int MaxBodyValues { get; init; } = 1_000_000;
+
+    void ICheckedSettings.Check(SettingRules rules) => rules
+        .AtLeast(1, MaxBodyBytes)
+        .AtLeast(1, MaxBodyDepth)
+        .AtLeast(1, MaxBodyValues);
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.Metrics;
 using System.Net;
 using Taskcluster.Modules.Kernel.Scopes;
+using Taskcluster.Modules.Kernel.Settings;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Kernel.Api;
@@ -204,7 +205,7 @@ public sealed class RequestRates : IForgets
 }
 
 /// <summary>Settings of the section <c>RateLimit</c>.</summary>
-public sealed record RateLimitOptions
+public sealed record RateLimitOptions : ICheckedSettings
 {
     /// <summary>Calls that a client may make in the long run; 0: as many as it likes.</summary>
     public double RequestsPerSecond { get; init; }
@@ -222,4 +223,9 @@ public sealed record RateLimitOptions
     /// Senders that are told apart at a time; those beyond share one bucket, so that memory has a bound.
     /// </summary>
     public int MaxBuckets { get; init; } = 100_000;
+
+    void ICheckedSettings.Check(SettingRules rules) => rules
+        .AtLeast(1, Burst)
+        .AtLeast(1, AnonymousBurst)
+        .AtLeast(1, MaxBuckets);
 }

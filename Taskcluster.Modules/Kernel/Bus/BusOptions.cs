@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Configuration;
+using Taskcluster.Modules.Kernel.Settings;
 
 namespace Taskcluster.Modules.Kernel.Bus;
 
 /// <summary>Settings of the section <c>Pulse</c>.</summary>
-public sealed record BusOptions
+public sealed record BusOptions : ICheckedSettings
 {
     /// <summary>Messages that a subscriber reads at once.</summary>
     public int BatchSize { get; init; } = 500;
@@ -45,4 +46,11 @@ public sealed record BusOptions
 
     /// <summary>Settings of the bridge to a broker, which are its module's.</summary>
     public IConfigurationSection? Amqp { get; init; }
+
+    void ICheckedSettings.Check(SettingRules rules) => rules
+        .AtLeast(1, BatchSize)
+        .AtLeast(1, FailuresUntilParked)
+        .Above(0, FirstRetrySeconds)
+        .InOrder(FirstRetrySeconds, LongestRetrySeconds)
+        .AtLeast(1, SaveAfterMessages);
 }

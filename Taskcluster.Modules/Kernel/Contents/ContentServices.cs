@@ -8,6 +8,7 @@ public static class ContentServices
 {
     public static void AddContents(this IServiceCollection services)
     {
+        services.AddSingleton<ContentLimits>();
         services.AddSingleton<ContentStore>();
         services.AddHostedService<SweepContents>();
         services.AddSingleton(provider =>

@@ -19,13 +19,20 @@ public class ContentStore
     private readonly string root;
     private readonly string uploading;
     private readonly bool isDurable;
+    private readonly ContentLimits? limits;
     private readonly KeptContents? kept;
 
     public ContentStore(
-        DataFolder folder, Database database, DatabaseOptions options, KeptContents? kept = null)
+        DataFolder folder,
+        Database database,
+        DatabaseOptions options,
+        ContentLimits? limits = null,
+        KeptContents? kept = null)
     {
         this.kept = kept;
         this.database = database;
+        this.limits = limits;
+        Held = new HeldContents(folder.Path);
         root = folder.ArtifactsPath;
         uploading = Path.Combine(root, "uploading");
         isDurable = options.Durable;
@@ -43,6 +50,9 @@ public class ContentStore
         }
     }
 
+    /// <summary>What is to go when no backup reads any more.</summary>
+    internal HeldContents Held { get; }
+
     /// <summary>Where a content lies.</summary>
     public string PathOf(string sha256) => PathIn(root, sha256);
 
@@ -56,8 +66,23 @@ public class ContentStore
     /// <param name="needsSha512">Whether SHA-512 is reckoned, too.</param>
     /// <param name="cancellation">Ends the upload, of which nothing is kept.</param>
     /// <exception cref="EndOfStreamException">Fewer or more bytes came than announced.</exception>
+    /// <exception cref="NoRoomException">There is no room for them; nothing was read.</exception>
     /// <exception cref="IOException">The disk is full or failed; nothing is kept.</exception>
     public async Task<Upload> Receive(
+        Stream source, long announced, bool needsSha512, CancellationToken cancellation)
+    {
+        limits?.Begin(announced);
+        try
+        {
+            return await ReceiveFile(source, announced, needsSha512, cancellation);
+        }
+        finally
+        {
+            limits?.Ended(announced);
+        }
+    }
+
+    private async Task<Upload> ReceiveFile(
         Stream source, long announced, bool needsSha512, CancellationToken cancellation)
     {
         var path = Path.Combine(uploading, Guid.NewGuid().ToString("N"));
@@ -180,6 +205,9 @@ public class ContentStore
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
 
+    /// <summary>Removes what had to stay while a backup was being made.</summary>
+    internal Task RemoveHeld(CancellationToken cancellation) => Remove(Held.TakeAll(), cancellation);
+
     /// <summary>Removes files that no row names, which a process that died may have left behind.</summary>
     public Task Sweep(CancellationToken cancellation) => Remove(
         from folder in Directory.EnumerateDirectories(root)
@@ -242,7 +270,9 @@ public class ContentStore
     {
         try
         {
-            if (kept?.Contains(sha256) is not true && !database.Read(sha256, ContentCounts.IsUsed))
+            if (kept?.Contains(sha256) is not true
+                && !database.Read(sha256, ContentCounts.IsUsed)
+                && !Held.Takes(sha256))
             {
                 Delete(PathOf(sha256));
             }
@@ -269,10 +299,3 @@ public class ContentStore
 
     private SemaphoreSlim StripeOf(string sha256) => stripes[Convert.ToInt32(sha256[..2], 16) % Stripes];
 }
-
-/// <summary>Received bytes that have no place yet.</summary>
-/// <param name="Path">The temporary file.</param>
-/// <param name="Sha256">64 lower-case hexadecimal digits.</param>
-/// <param name="Length">Bytes.</param>
-/// <param name="Sha512">128 lower-case hexadecimal digits, where they were asked for.</param>
-public sealed record Upload(string Path, string Sha256, long Length, string? Sha512);

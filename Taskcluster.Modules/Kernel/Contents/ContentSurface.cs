@@ -84,6 +84,10 @@ public abstract class ContentSurface(ContentStore contents, SignedUrls urls) : H
         {
             await NotFoundReply.Write(context, StatusCodes.Status400BadRequest, error.Message);
         }
+        catch (NoRoomException error)
+        {
+            await NotFoundReply.Write(context, StatusCodes.Status507InsufficientStorage, error.Message);
+        }
         catch (Exception error) when (error is IOException or StorageException { IsOfStatement: false })
         {
             // No room for the bytes, or for the row that names them: neither is kept.

@@ -58,6 +58,18 @@ public enum KillPoint
 
     /// <summary>Between two transactions that encrypt anew.</summary>
     KeyRotation,
+
+    /// <summary>A content has come into a backup, which is not finished yet.</summary>
+    BackupContent,
+
+    /// <summary>Everything of a backup is there but its manifest.</summary>
+    BackupManifest,
+
+    /// <summary>What was restored is whole, and lies beside the data folder.</summary>
+    RestoreReady,
+
+    /// <summary>What was restored is the data folder by now; what was there before has no name of its own yet.</summary>
+    RestoreSwapped,
 }
 
 /// <summary>The names of the points in settings.</summary>

@@ -48,7 +48,9 @@ public sealed class Database : IDisposable
         try
         {
             connection = OpenWriter(Path, options);
-            Migrations.Run(connection, Path, clock, Kills);
+            var upgrades = Migrations.Run(connection, Path, clock, Kills);
+            UpgradeCopies.WriteDown(folder.Path, clock, upgrades);
+            UpgradeCopies.RemoveOld(Path, clock, options);
             file = options.Durable ? OpenToSync(Path) : null;
             logIndex = options.Durable ? OpenToSync(Path + Dialect.LogIndexSuffix) : null;
             checkpointer = new Checkpointer(Path, file, logIndex, options, log, Kills);

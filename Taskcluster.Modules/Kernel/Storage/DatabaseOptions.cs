@@ -1,7 +1,9 @@
+using Taskcluster.Modules.Kernel.Settings;
+
 namespace Taskcluster.Modules.Kernel.Storage;
 
 /// <summary>Settings of the section <c>Database</c>.</summary>
-public sealed record DatabaseOptions
+public sealed record DatabaseOptions : ICheckedSettings
 {
     /// <summary>False only for throw-away state: commits are then not synced to disk.</summary>
     public bool Durable { get; init; } = true;
@@ -34,4 +36,16 @@ public sealed record DatabaseOptions
     /// that the portion took. The busier the machine, the longer both are; 0: no pause.
     /// </summary>
     public int PortionPausePercent { get; init; } = 300;
+
+    /// <summary>
+    /// How long the copies of the database are kept that were made before upgrades; the newest stays in any case.
+    /// </summary>
+    public int UpgradeCopyDays { get; init; } = 90;
+
+    void ICheckedSettings.Check(SettingRules rules) => rules
+        .AtLeast(1, BatchLimit)
+        .AtLeast(1, UpgradeCopyDays)
+        .AtLeast(1, CheckpointMebibytes)
+        .InOrder(CheckpointMebibytes, RestartMebibytes)
+        .Above(0, PortionMilliseconds);
 }

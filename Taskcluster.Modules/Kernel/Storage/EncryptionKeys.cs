@@ -46,6 +46,12 @@ public static class EncryptionKeys
             : throw new UnusableDataException($"{path} is missing: put it back, or give the key as {Variable}.");
     }
 
+    /// <summary>The keys of a file that lies anywhere.</summary>
+    /// <exception cref="UnusableDataException">There is none, or it holds something else.</exception>
+    public static Encryption ReadFile(string path) => File.Exists(path)
+        ? Parse(Split(File.ReadAllText(path)), path)
+        : throw new UnusableDataException($"There is no file {path} with encryption keys.");
+
     /// <summary>
     /// Adds a new key to the folder's file; it is on disk when this returns, before anything is under it.
     /// </summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Taskcluster.Modules.Kernel.Faults;
+using Taskcluster.Modules.Kernel.Settings;
 
 namespace Taskcluster.Modules.Kernel.Storage;
 
@@ -21,22 +22,20 @@ public sealed class KeyRotation(
     private readonly IReadOnlyList<EncryptedColumn> columns = [.. columns];
 
     /// <summary>How many cells are under each key.</summary>
-    public KeyUsage Usage(Encryption keys)
+    public KeyUsage Usage(Encryption keys) => database.Read(rows => UsageIn(rows, columns, keys));
+
+    /// <summary>The same of a snapshot that somebody else has opened.</summary>
+    public static KeyUsage UsageIn(IRows rows, IEnumerable<EncryptedColumn> columns, Encryption keys)
     {
         var cells = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var column in columns)
         {
-            database.Read(rows =>
+            using var call = rows.Sql(column.CountByKey).Bind(Encryption.MarkBytes);
+            while (call.Step())
             {
-                using var call = rows.Sql(column.CountByKey).Bind(Encryption.MarkBytes);
-                while (call.Step())
-                {
-                    var id = Encryption.KeyIdOf(call.TextSpan(0));
-                    cells[id] = cells.GetValueOrDefault(id) + call.Long(1);
-                }
-
-                return true;
-            });
+                var id = Encryption.KeyIdOf(call.TextSpan(0));
+                cells[id] = cells.GetValueOrDefault(id) + call.Long(1);
+            }
         }
 
         return new KeyUsage(keys.KeyIds, cells);
@@ -147,7 +146,7 @@ public sealed record KeyUsage(IReadOnlyList<string> Keys, IReadOnlyDictionary<st
 }
 
 /// <summary>Settings of the section <c>KeyRotation</c>.</summary>
-public sealed record KeyRotationOptions
+public sealed record KeyRotationOptions : ICheckedSettings
 {
     /// <summary>Most cells of one transaction.</summary>
     public int ChunkRows { get; init; } = 500;
@@ -156,4 +155,7 @@ public sealed record KeyRotationOptions
     public double PauseMilliseconds { get; init; }
 
     internal TimeSpan Pause => TimeSpan.FromMilliseconds(PauseMilliseconds);
+
+    void ICheckedSettings.Check(SettingRules rules) => rules
+        .AtLeast(1, ChunkRows);
 }

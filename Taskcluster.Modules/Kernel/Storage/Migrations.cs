@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Taskcluster.Modules.Kernel.Faults;
@@ -46,27 +45,32 @@ internal static class Migrations
         }
     }
 
-    /// <exception cref="UnusableDataException">A newer program has written the file.</exception>
-    public static void Run(Connection connection, string path, TimeProvider clock, KillPoints kills)
+    /// <summary>Makes sure that no newer program has written the file.</summary>
+    /// <exception cref="UnusableDataException">One has.</exception>
+    public static void RequireKnown(Connection connection, string path)
     {
-        connection.Script(Table);
-        var known = Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
-            .OrderBy(ModuleRank).ThenBy(name => name, StringComparer.Ordinal).ToList();
-        var applied = Applied(connection);
-        if (applied.Except(known).FirstOrDefault() is { } newer)
+        if (Applied(connection).Except(Known()).FirstOrDefault() is { } newer)
         {
             throw new UnusableDataException(
                 $"{path} was written by a newer version of this program (it holds {newer}). "
                 + "Run that version, or restore a backup.");
         }
+    }
 
+    /// <summary>Brings the file to this version; gives the migrations that an existing one lacked.</summary>
+    /// <exception cref="UnusableDataException">A newer program has written the file.</exception>
+    public static IReadOnlyList<string> Run(Connection connection, string path, TimeProvider clock, KillPoints kills)
+    {
+        connection.Script(Table);
+        RequireKnown(connection, path);
+        var known = Known();
+        var applied = Applied(connection);
         var pending = known.Where(name => !applied.Contains(name)).ToList();
         if (applied.Count == 0)
         {
             // A new file becomes a database in one transaction, for one sync.
             Apply(connection, pending, clock);
-            return;
+            return [];
         }
 
         if (pending.Count > 0)
@@ -79,7 +83,16 @@ internal static class Migrations
             kills.Pass(KillPoint.Migration);
             Apply(connection, [name], clock);
         }
+
+        return pending;
     }
+
+    private static List<string> Known() =>
+    [
+        .. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .OrderBy(ModuleRank).ThenBy(name => name, StringComparer.Ordinal),
+    ];
 
     private static UnusableDataException Unreadable(string path, string reason) => new(
         $"{path} cannot be read as a database ({reason}). Move it away, or restore a backup in its place.");
@@ -134,7 +147,6 @@ internal static class Migrations
     // It has its name only when it is whole and on disk: nobody shall take half of one for a backup.
     private static void KeepCopy(Connection connection, string path, TimeProvider clock, KillPoints kills)
     {
-        var moment = clock.GetUtcNow().ToMilliseconds().ToString(CultureInfo.InvariantCulture);
         var temporary = $"{path}.copying";
         foreach (var left in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(temporary)}*"))
         {
@@ -148,7 +160,7 @@ internal static class Migrations
         }
 
         kills.Pass(KillPoint.UpgradeCopy);
-        File.Move(temporary, $"{path}.before-upgrade-{moment}");
+        File.Move(temporary, UpgradeCopies.NameOf(path, clock.GetUtcNow()));
         FolderSync.Sync(Path.GetDirectoryName(path)!);
     }
 }

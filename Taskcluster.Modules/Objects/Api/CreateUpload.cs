@@ -121,6 +121,10 @@ public sealed class CreateUpload()
                 var upload = await contents.Receive(source, data.Length, needsSha512: true, cancellation);
                 await contents.Publish(upload, tx => ObjectPlace.Take(tx, Reserve(tx, wanted), upload));
             }
+            catch (NoRoomException error)
+            {
+                throw ApiError.InsufficientStorage(error.Message);
+            }
             catch (IOException error)
             {
                 throw ApiError.ServiceUnavailable($"The upload could not be stored: {error.Message}");

@@ -1,7 +1,9 @@
+using Taskcluster.Modules.Kernel.Settings;
+
 namespace Taskcluster.Modules.Queue.Logs;
 
 /// <summary>Settings of the section <c>LiveLogs</c>: logs of running tasks that go through this server.</summary>
-public sealed record LiveLogsOptions
+public sealed record LiveLogsOptions : ICheckedSettings
 {
     /// <summary>
     /// Most logs at once. Those that have ended make room before their time; where all are running a worker that asks
@@ -43,4 +45,8 @@ public sealed record LiveLogsOptions
     internal TimeSpan Silence => TimeSpan.FromSeconds(SilenceSeconds);
 
     internal TimeSpan RangeWait => TimeSpan.FromSeconds(RangeWaitSeconds);
+
+    void ICheckedSettings.Check(SettingRules rules) => rules
+        .AtLeast(1, LargestPieceBytes)
+        .AtLeast(1, SearchesAtOnce);
 }
