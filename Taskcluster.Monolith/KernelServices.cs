@@ -10,7 +10,9 @@ using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Contents;
 using Taskcluster.Modules.Kernel.Faults;
+using Taskcluster.Modules.Kernel.Health;
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Metrics;
 using Taskcluster.Modules.Kernel.Published;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
@@ -51,6 +53,9 @@ internal static class KernelServices
             services.AddHostedService<AdministrationEntries>();
         }
 
+        services.AddSingleton(moduleSettings.Read<HealthOptions>("Health"));
+        services.AddSingleton<HttpSurface, HealthSurface>();
+        services.AddHostMetrics(moduleSettings.Read<MetricsOptions>("Metrics"));
         services.AddSingleton(moduleSettings.Read<BusOptions>("Pulse"));
         services.AddSingleton(moduleSettings.Read<ApiOptions>("Api"));
         services.AddSingleton(moduleSettings.Read<RateLimitOptions>("RateLimit"));

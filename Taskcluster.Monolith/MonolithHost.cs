@@ -4,6 +4,7 @@ using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Metrics;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Monolith;
@@ -33,6 +34,7 @@ public static class MonolithHost
         try
         {
             Listen(builder, sockets, server);
+            builder.Services.AddSingleton(server);
             Compose(builder.Services, settings, moduleSettings, RootUrlOf(settings, server, sockets));
             SettingsCheck.Require(builder.Configuration, moduleSettings);
             settings.ConfigureServices?.Invoke(builder.Services);
@@ -152,6 +154,12 @@ public static class MonolithHost
         }
 
         _ = app.Services.GetRequiredService<DataFolder>();
+        if (app.Services.GetRequiredService<MetricsOptions>().Enabled)
+        {
+            // It counts from here on.
+            _ = app.Services.GetRequiredService<MeterReader>();
+        }
+
         RequireKeys(app.Services);
         foreach (var module in Modules.Of(settings))
         {

@@ -26,6 +26,12 @@ public sealed record ServerOptions : ICheckedSettings
     /// <summary>For how long requests may go on when the server is told to end.</summary>
     public double ShutdownSeconds { get; init; } = 30;
 
+    /// <summary>
+    /// For how long the server goes on to take requests when it is told to end, and says that it is not ready, so that
+    /// whoever sends them here hears of it first; beside <see cref="ShutdownSeconds"/>.
+    /// </summary>
+    public double DrainSeconds { get; init; }
+
     /// <summary>The longest request line; artifact names of 1,024 characters, each escaped, must fit.</summary>
     public int MaxRequestLineBytes { get; init; } = 16 * 1024;
 

@@ -1,10 +1,11 @@
 using System.Diagnostics.Metrics;
 using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Kernel.Metrics;
 
 namespace Taskcluster.Modules.Amqp;
 
 /// <summary>What the bridge does, in figures.</summary>
-internal sealed class AmqpMetrics
+internal sealed class AmqpMetrics : IMetricsSource
 {
     private readonly Counter<long> published;
     private readonly Counter<long> skipped;
@@ -23,7 +24,10 @@ internal sealed class AmqpMetrics
         consumed = meter.CreateCounter<long>(
             "taskcluster.amqp.consumed", "{message}", "Messages of foreign exchanges that were stored");
         dropped = meter.CreateCounter<long>(
-            "taskcluster.amqp.dropped", "{message}", "Messages of foreign exchanges that cannot be stored, by reason");
+            "taskcluster.amqp.dropped",
+            "{message}",
+            "Messages of foreign exchanges that cannot be stored, by reason",
+            [new("reason", null)]);
         if (options.IsOn)
         {
             _ = meter.CreateObservableGauge(

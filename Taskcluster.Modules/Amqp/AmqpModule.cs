@@ -5,6 +5,7 @@ using Taskcluster.Modules.Amqp.Outwards;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Metrics;
 
 namespace Taskcluster.Modules.Amqp;
 
@@ -35,6 +36,7 @@ public sealed class AmqpModule : IModule
         services.AddSingleton(options);
         services.AddSingleton<Broker>();
         services.AddSingleton<AmqpMetrics>();
+        services.AddSingleton<IMetricsSource>(provider => provider.GetRequiredService<AmqpMetrics>());
         services.AddSingleton<PublishingLink>();
         services.AddSingleton<WantedBindings>();
         services.AddSingleton<ConsumingLink>();

@@ -1,10 +1,11 @@
 using System.Diagnostics.Metrics;
 using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Kernel.Metrics;
 
 namespace Taskcluster.Modules.Events;
 
 /// <summary>What the feed does, in figures.</summary>
-internal sealed class EventsMetrics
+internal sealed class EventsMetrics : IMetricsSource
 {
     private readonly Counter<long> sent;
     private readonly Counter<long> overflows;
@@ -22,7 +23,7 @@ internal sealed class EventsMetrics
         overflows = meter.CreateCounter<long>(
             "taskcluster.events.overflows", "{listener}", "How often a slow listener was sent to read the log");
         gaps = meter.CreateCounter<long>(
-            "taskcluster.events.gaps", "{event}", "Gap events, by cause");
+            "taskcluster.events.gaps", "{event}", "Gap events, by cause", [new("cause", null)]);
         stalled = meter.CreateCounter<long>(
             "taskcluster.events.stalled", "{listener}", "Listeners that were cut off since they took nothing");
     }

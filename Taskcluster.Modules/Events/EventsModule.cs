@@ -3,6 +3,7 @@ using Taskcluster.Modules.Events.Feed;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Metrics;
 
 namespace Taskcluster.Modules.Events;
 
@@ -25,6 +26,7 @@ public sealed class EventsModule : IModule
     {
         services.AddSingleton(settings.Read<EventsOptions>("Events"));
         services.AddSingleton<EventsMetrics>();
+        services.AddSingleton<IMetricsSource>(provider => provider.GetRequiredService<EventsMetrics>());
         services.AddSingleton<KnownExchanges>();
         services.AddSingleton<EventFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Metrics;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Notify.Chat;
 using Taskcluster.Modules.Notify.Deliveries;
@@ -32,6 +33,7 @@ public sealed class NotifyModule : IModule
         services.AddMetrics();
         services.AddSingleton(options);
         services.AddSingleton<DeliveryCounts>();
+        services.AddSingleton<IMetricsSource>(provider => provider.GetRequiredService<DeliveryCounts>());
         services.AddSingleton<OutsideCalls>();
         services.AddSingleton<Slack>();
         services.AddSingleton<Matrix>();

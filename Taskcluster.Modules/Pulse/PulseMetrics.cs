@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Metrics;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Pulse.Subscribers;
 
@@ -10,7 +11,7 @@ namespace Taskcluster.Modules.Pulse;
 /// What can be measured of the message log and its subscribers, on the host's own meter. Nothing is counted twice for
 /// it: values are read when somebody asks for them.
 /// </summary>
-public sealed class PulseMetrics
+public sealed class PulseMetrics : IMetricsSource
 {
     private const string Prefix = "taskcluster.pulse.";
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Metrics;
 using Taskcluster.Modules.Pulse.Subscribers;
 
 namespace Taskcluster.Modules.Pulse;
@@ -27,6 +28,7 @@ public sealed class PulseModule : IModule
         services.AddSingleton<SubscriberStates>();
         services.AddSingleton<SubscriberChanges>();
         services.AddSingleton<PulseMetrics>();
+        services.AddSingleton<IMetricsSource>(provider => provider.GetRequiredService<PulseMetrics>());
     }
 
     public Task Start(IServiceProvider services)

@@ -3,6 +3,7 @@ using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Metrics;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Queue.Api.Stored;
 using Taskcluster.Modules.Queue.Api.Workers;
@@ -58,6 +59,7 @@ public sealed class QueueModule : IModule
         services.AddSingleton<ArtifactContents>();
         services.AddSingleton<ArtifactReader>();
         services.AddSingleton<HttpSurface, ArtifactData>();
+        services.AddSingleton<IMetricsSource, QueueMetrics>();
         AddLogs(services, settings);
     }
 

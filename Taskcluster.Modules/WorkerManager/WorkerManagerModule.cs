@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Metrics;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.WorkerManager.Errors;
 using Taskcluster.Modules.WorkerManager.Local;
@@ -46,6 +47,7 @@ public sealed class WorkerManagerModule : IModule
         services.AddSingleton<ScaledPools>();
         services.AddSingleton<ConfiguredProviders>();
         services.AddSingleton<IProviderType, StaticProviderType>();
+        services.AddSingleton<IMetricsSource, PoolMetrics>();
         AddLocal(services, options.Local);
     }
 

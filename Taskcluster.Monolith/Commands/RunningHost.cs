@@ -24,9 +24,11 @@ internal sealed class RunningHost : IAsyncDisposable
     private const string LocalProvider = "local";
 
     private readonly WebApplication app;
+    private readonly TimeSpan drain;
 
     private RunningHost(WebApplication app)
     {
+        drain = TimeSpan.FromSeconds(app.Services.GetRequiredService<ServerOptions>().DrainSeconds);
         this.app = app;
         RootUrl = app.Services.GetRequiredService<RootUrl>().Value;
         Root = app.Services.GetRequiredService<StaticClients>().Root;
@@ -112,6 +114,7 @@ internal sealed class RunningHost : IAsyncDisposable
         await using var registration = Stopping.Register(told.SetResult);
         _ = IdleMemory.Watch(Stopping);
         await told.Task;
+        await Task.Delay(drain, app.Services.GetRequiredService<TimeProvider>());
     }
 
     public async ValueTask DisposeAsync()

@@ -14,7 +14,13 @@ public sealed class StaticClientsTests
     private readonly string folder = RunningServer.NewFolder();
 
     [TearDown]
-    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+    public void RemoveFolder()
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     [Test]
     public async Task Root_and_service_keep_their_tokens_over_a_restart()

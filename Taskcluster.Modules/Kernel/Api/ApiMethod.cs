@@ -10,11 +10,15 @@ public abstract class ApiMethod
 {
     private MethodRoute? route;
     private ParameterRules? parameterRules;
+    private string? qualifiedName;
 
     public abstract ApiDeclaration Declaration { get; }
 
     /// <summary>The declaration's route, taken apart once.</summary>
     public MethodRoute Route => route ??= MethodRoute.Parse(Declaration.Route);
+
+    /// <summary>Service and name, such as <c>queue.createTask</c>.</summary>
+    public string QualifiedName => qualifiedName ??= $"{Declaration.Service}.{Declaration.Name}";
 
     internal ParameterRules ParameterRules => parameterRules ??= new ParameterRules(Declaration);
 

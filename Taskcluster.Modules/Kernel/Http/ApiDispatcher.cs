@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Faults;
+using Taskcluster.Modules.Kernel.Metrics;
 
 namespace Taskcluster.Modules.Kernel.Http;
 
@@ -13,7 +14,8 @@ public sealed class ApiDispatcher(
     IAuthenticator authenticator,
     ErrorReplies errors,
     ApiOptions options,
-    KillPoints kills)
+    KillPoints kills,
+    RequestMetrics metrics)
 {
     private static readonly StringValues AnyOrigin = "*";
     private static readonly StringValues MaxAge = "900";
@@ -86,6 +88,21 @@ public sealed class ApiDispatcher(
 
     private async Task Handle(HttpContext context, string target, ApiMethod method, string?[] parameters)
     {
+        var began = metrics.Begin();
+        var isAnswered = false;
+        try
+        {
+            isAnswered = await Answer(context, target, method, parameters);
+        }
+        finally
+        {
+            metrics.End(method, isAnswered ? context.Response.StatusCode : 0, began);
+        }
+    }
+
+    // False: whoever has called is gone.
+    private async Task<bool> Answer(HttpContext context, string target, ApiMethod method, string?[] parameters)
+    {
         using var body = new RequestBody(options.MaxBodyBytes);
         ApiCall? call = null;
         ApiReply reply;
@@ -110,7 +127,7 @@ public sealed class ApiDispatcher(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            return;
+            return false;
         }
         catch (Exception error)
         {
@@ -126,5 +143,7 @@ public sealed class ApiDispatcher(
         {
             kills.Pass(KillPoint.AfterAnswer);
         }
+
+        return true;
     }
 }

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Metrics;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Storage;
 
 /// <summary>Runs the closures of one transaction of the writer so that one that fails undoes itself alone.</summary>
 internal sealed partial class Closures(
-    MessageLog messages, TimeProvider clock, DatabaseOptions options, ILogger log)
+    MessageLog messages, TimeProvider clock, DatabaseOptions options, ILogger log, CommitCounts? counts)
 {
     // Sequence numbers order rows across restarts too: no process writes a million rows a millisecond.
     private readonly Sequence sequence = new(TimeProvider.System.GetUtcNow().ToMilliseconds() * 1000);
@@ -104,7 +105,7 @@ internal sealed partial class Closures(
         var started = Stopwatch.GetTimestamp();
         try
         {
-            call.Transaction = new Transaction(connection, messages, clock.GetUtcNow().ToWire(), sequence);
+            call.Transaction = new Transaction(connection, messages, clock.GetUtcNow().ToWire(), sequence, counts);
             call.Run(call.Transaction);
             connection.RequireNoneTaken();
         }

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Faults;
+using Taskcluster.Modules.Kernel.Metrics;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Storage;
@@ -34,7 +36,9 @@ public sealed class Database : IDisposable
         MessageLog messages,
         TimeProvider clock,
         ILogger<Database> log,
-        KillPoints? kills = null)
+        KillPoints? kills = null,
+        IMeterFactory? meters = null,
+        CommitCounts? counts = null)
     {
         Path = folder.DatabasePath;
         Kills = kills ?? KillPoints.None;
@@ -69,7 +73,7 @@ public sealed class Database : IDisposable
         }
 
         writer = new Writer(
-            connection, () => OpenWriter(Path, options), options, messages, clock, checkpointer, log, Kills);
+            connection, () => OpenWriter(Path, options), options, messages, clock, checkpointer, log, Kills, meters, counts);
     }
 
     /// <summary>The database's file.</summary>

@@ -1,4 +1,5 @@
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Metrics;
 
 namespace Taskcluster.Modules.Kernel.Storage;
 
@@ -10,10 +11,18 @@ public sealed class Transaction : IRows
 {
     private readonly Connection connection;
     private readonly MessageLog messages;
+    private readonly CommitCounts? counts;
     private List<Action>? afterCommit;
+    private List<(Counted What, string Label)>? counted;
 
-    internal Transaction(Connection connection, MessageLog messages, DateTimeOffset now, Sequence sequence)
+    internal Transaction(
+        Connection connection,
+        MessageLog messages,
+        DateTimeOffset now,
+        Sequence sequence,
+        CommitCounts? counts = null)
     {
+        this.counts = counts;
         this.connection = connection;
         this.messages = messages;
         Now = now;
@@ -39,11 +48,25 @@ public sealed class Transaction : IRows
     /// </summary>
     public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);
 
+    /// <summary>Counts something once the change is on disk.</summary>
+    public void Count(Counted what, string label)
+    {
+        if (counts is not null)
+        {
+            (counted ??= []).Add((what, label));
+        }
+    }
+
     /// <summary>The writer's connection, for tests that let it fail.</summary>
     internal Connection Connection => connection;
 
     internal void RunAfterCommit()
     {
+        foreach (var (what, label) in counted ?? [])
+        {
+            counts!.Add(what, label);
+        }
+
         if (afterCommit is null)
         {
             return;

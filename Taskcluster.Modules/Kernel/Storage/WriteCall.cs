@@ -12,6 +12,9 @@ internal abstract class WriteCall(bool mayRunTwice, CancellationToken cancellati
     /// <summary>What the closure threw; its own savepoint alone was rolled back.</summary>
     public Exception? Error { get; set; }
 
+    /// <summary>When it began to wait; 0 where nobody measures that.</summary>
+    public long Enqueued { get; set; }
+
     public Transaction? Transaction { get; set; }
 
     /// <summary>Whether the caller left before the closure's turn came.</summary>

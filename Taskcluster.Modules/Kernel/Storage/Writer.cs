@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using SQLitePCL;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Faults;
+using Taskcluster.Modules.Kernel.Metrics;
 
 namespace Taskcluster.Modules.Kernel.Storage;
 
@@ -22,6 +24,7 @@ internal sealed partial class Writer : IDisposable
     private readonly Checkpointer checkpointer;
     private readonly ILogger log;
     private readonly KillPoints kills;
+    private readonly WriterMetrics? metrics;
     private readonly Thread thread;
     private readonly ConcurrentQueue<Action> whenInDoubt = [];
     private Connection? connection;
@@ -37,8 +40,11 @@ internal sealed partial class Writer : IDisposable
         TimeProvider clock,
         Checkpointer checkpointer,
         ILogger log,
-        KillPoints kills)
+        KillPoints kills,
+        IMeterFactory? meters,
+        CommitCounts? counts)
     {
+        metrics = meters is null ? null : new WriterMetrics(meters);
         this.connection = connection;
         this.reopen = reopen;
         this.options = options;
@@ -46,7 +52,7 @@ internal sealed partial class Writer : IDisposable
         this.checkpointer = checkpointer;
         this.log = log;
         this.kills = kills;
-        closures = new Closures(messages, clock, options, log);
+        closures = new Closures(messages, clock, options, log, counts);
         thread = new Thread(Run) { IsBackground = true, Name = "Database writer" };
         thread.Start();
     }
@@ -66,11 +72,13 @@ internal sealed partial class Writer : IDisposable
     public void Admit(params ReadOnlySpan<WriteCall> calls)
     {
         bool wakes;
+        var now = metrics?.Now() ?? 0;
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(isStopping, this);
             foreach (var call in calls)
             {
+                call.Enqueued = now;
                 waiting.Enqueue(call);
             }
 
@@ -168,6 +176,7 @@ internal sealed partial class Writer : IDisposable
     private void RunBatch(List<WriteCall> batch)
     {
         var isAtItsEnd = false;
+        metrics?.Begin(batch.Count, batch[0].Enqueued);
         try
         {
             checkpointer.LetPass();
@@ -176,7 +185,9 @@ internal sealed partial class Writer : IDisposable
             closures.RunAll(connection, CollectionsMarshal.AsSpan(batch));
             kills.Pass(KillPoint.BeforeCommit);
             isAtItsEnd = true;
+            var began = metrics?.Now() ?? 0;
             connection.Sql("COMMIT").Execute();
+            metrics?.Committed(began);
             kills.Pass(KillPoint.AfterCommit);
         }
         catch (Exception error)
@@ -184,6 +195,7 @@ internal sealed partial class Writer : IDisposable
             // The transaction is gone or of unknown state: nobody is told of success, and the connection is not
             // trusted any more.
             LogBatchFailed(log, error, batch.Count);
+            metrics?.Failed();
             connection?.Dispose();
             connection = null;
             messages.Forget();

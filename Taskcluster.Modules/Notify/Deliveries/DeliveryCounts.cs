@@ -1,12 +1,13 @@
 using System.Diagnostics.Metrics;
 using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Kernel.Metrics;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Notify.Api;
 
 namespace Taskcluster.Modules.Notify.Deliveries;
 
 /// <summary>What can be measured of deliveries, on the host's own meter.</summary>
-public sealed class DeliveryCounts
+public sealed class DeliveryCounts : IMetricsSource
 {
     private const string Prefix = "taskcluster.notify.";
 
@@ -16,7 +17,10 @@ public sealed class DeliveryCounts
     {
         var meter = meters.Create(HostMeter.Name);
         attempts = meter.CreateCounter<long>(
-            Prefix + "attempts", "{attempt}", "Attempts to deliver a notice, by channel and outcome.");
+            Prefix + "attempts",
+            "{attempt}",
+            "Attempts to deliver a notice, by channel and outcome.",
+            [new("channel", null), new("outcome", null)]);
         meter.CreateObservableGauge(
             Prefix + "deliveries",
             () => database.Read(DeliveryStore.Counts).Select(one => new Measurement<long>(

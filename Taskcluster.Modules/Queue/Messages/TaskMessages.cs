@@ -20,12 +20,14 @@ internal static class TaskMessages
     {
         // Worker words are for runs that were claimed, and this one was not.
         var run = task.LastRun!;
+        tx.CountPending(run);
         Publish(tx, QueueExchanges.TaskPending, task, run, MessageText.Of(task, new MessageRun(run.RunId)));
     }
 
     public static void PublishRunning(this Transaction tx, TaskRecord task)
     {
         var run = task.LastRun!;
+        tx.CountClaimed(task);
         Publish(
             tx, QueueExchanges.TaskRunning, task, run,
             MessageText.Of(task, new MessageRun(run.RunId, run.WorkerGroup, run.WorkerId, run.TakenUntil)));
@@ -76,9 +78,12 @@ internal static class TaskMessages
             },
             QueueJson.Default.TaskPriorityChanged);
 
-    private static void PublishResolved(Transaction tx, ExchangeDeclaration exchange, TaskRecord task, Run run) =>
+    private static void PublishResolved(Transaction tx, ExchangeDeclaration exchange, TaskRecord task, Run run)
+    {
+        tx.CountResolved(run);
         Publish(
             tx, exchange, task, run, MessageText.Of(task, new MessageRun(run.RunId, run.WorkerGroup, run.WorkerId)));
+    }
 
     private static void Publish<T>(
         Transaction tx, ExchangeDeclaration exchange, TaskRecord task, Run? run, T payload, JsonTypeInfo<T> type) =>
