@@ -23,6 +23,7 @@ public static class CommandLine
         ["export"] = ExportCommand.Create,
         ["import"] = ImportCommand.Create,
         ["rotate-key"] = RotateKeyCommand.Create,
+        ["ping"] = PingCommand.Create,
         ["signin"] = SignInCommand.Create,
     };
 
