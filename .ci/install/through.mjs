@@ -163,6 +163,7 @@ await check('claimWork gets its task as soon as it is there', async () => {
 
 // It waits for 20 s; meanwhile there is the upload.
 const idle = queue.claimWork('poll/none', { workerGroup: 'g', workerId: 'w', tasks: 1 });
+idle.catch(() => {});
 
 await check(`an upload of ${mebibytes} MiB, and its way back`, async () => {
   const size = Number(mebibytes) * 1048576;
