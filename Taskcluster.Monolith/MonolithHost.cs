@@ -78,6 +78,11 @@ public static class MonolithHost
         return builder.Services.BuildServiceProvider();
     }
 
+    /// <summary>The port that <c>serve</c> listens at, by the settings of where this program runs.</summary>
+    public static int PortOf(IReadOnlyDictionary<string, string?> overrides) =>
+        new ModuleSettings(Configured(new HostSettings { DataFolder = "", Overrides = overrides }).Configuration)
+            .Read<ServerOptions>("Server").Port;
+
     /// <summary>Registers everything; faults of settings are collected, and nothing is started.</summary>
     internal static void Compose(
         IServiceCollection services, HostSettings settings, ModuleSettings moduleSettings, RootUrl rootUrl)
@@ -91,7 +96,7 @@ public static class MonolithHost
 
     internal static WebApplicationBuilder Configured(HostSettings settings)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        var builder = SettingsFiles.Guarded(() => WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             // The files of the program lie beside it, wherever it is started.
             ContentRootPath = AppContext.BaseDirectory,
@@ -99,7 +104,9 @@ public static class MonolithHost
             // A host that is started a thousand times an hour must not watch its settings file, nor the folder around
             // it.
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
-        });
+        }));
+        SettingsFiles.Guarded(() => SettingsFiles.AddTo(
+            builder.Configuration, AppContext.BaseDirectory, Environment.CurrentDirectory));
         Configure(builder, settings);
         return builder;
     }

@@ -29,6 +29,7 @@ public static class CommandLine
         ["restore"] = RestoreCommand.Create,
         ["verify"] = VerifyCommand.Create,
         ["doctor"] = DoctorCommand.Create,
+        ["ping"] = PingCommand.Create,
         ["signin"] = SignInCommand.Create,
     };
 

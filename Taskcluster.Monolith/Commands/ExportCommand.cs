@@ -4,6 +4,7 @@ using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.TaskStorage;
 using Taskcluster.Modules.TaskStorage.Files;
+using Taskcluster.Monolith.Commands.Moving;
 
 namespace Taskcluster.Monolith.Commands;
 
@@ -13,11 +14,13 @@ namespace Taskcluster.Monolith.Commands;
 internal static class ExportCommand
 {
     private const string TaskStorage = "task-storage";
+    private const string TcAdmin = "tc-admin";
+    private const string Api = "api";
 
     private static readonly Argument<string?> File = new("FILE")
     {
         Description = "Where to write; by default the standard output. A name that ends in .json gives JSON. "
-            + "For the layout task-storage it is a folder, and has to be given.",
+            + "For the layouts task-storage and api it is a folder, and has to be given.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -58,8 +61,13 @@ internal static class ExportCommand
         {
             File, Layout, Data, RootUrl, WithSecrets, WithAccessTokens, Json, Set,
         };
-        command.SetAction((result, cancellation) => CommandLine.Guarded(() =>
-            result.GetValue(Layout) == TaskStorage ? WriteTree(result, cancellation) : Run(result)));
+        command.SetAction((result, cancellation) => CommandLine.Guarded(() => result.GetValue(Layout) switch
+        {
+            TaskStorage => WriteTree(result, cancellation),
+            TcAdmin => WriteResources(result, cancellation),
+            Api => WriteCalls(result, cancellation),
+            _ => Run(result),
+        }));
         return command;
     }
 
@@ -75,21 +83,47 @@ internal static class ExportCommand
         var layout = new Option<string>("--layout")
         {
             Description = "bootstrap: clients, roles and secrets in one file. task-storage: for each task a folder "
-                + "with task.json, resolution.json, and runs with their logs, results and artifacts.",
+                + "with task.json, resolution.json, and runs with their logs, results and artifacts. tc-admin: one list "
+                + "of resources, as tc-admin generate --json prints it. api: the calls that make each client, role, "
+                + "worker pool and hook, one file each.",
             DefaultValueFactory = _ => "bootstrap",
         };
-        layout.AcceptOnlyFromAmong("bootstrap", TaskStorage);
+        layout.AcceptOnlyFromAmong("bootstrap", TaskStorage, TcAdmin, Api);
         return layout;
     }
 
+    private static string FolderOf(ParseResult result) => result.GetValue(File) is { Length: > 0 } target
+        ? target
+        : throw new UnusableDataException(
+            $"Name the folder to write to: export --layout {result.GetValue(Layout)} DIR.");
+
+    private static async Task<int> WriteResources(ParseResult result, CancellationToken cancellation)
+    {
+        await using var server = await FolderServer.Open(ExistingFolder(result), Set.Overrides(result));
+        var path = result.GetValue(File);
+        var isJson = result.GetValue(Json) || path?.EndsWith(".json", StringComparison.OrdinalIgnoreCase) == true;
+        var text = ExportFile.Text(await MovingExport.TcAdmin(server.Server, cancellation), isJson);
+        ExportFile.Write(path, text, isSecret: false);
+        return 0;
+    }
+
+    private static async Task<int> WriteCalls(ParseResult result, CancellationToken cancellation)
+    {
+        using var folder = new ExportFolder(FolderOf(result));
+        await using var server = await FolderServer.Open(ExistingFolder(result), Set.Overrides(result));
+        var count = await MovingExport.Api(server.Server, folder, cancellation);
+        Console.WriteLine($"{count} written");
+        return 0;
+    }
+
+    private static string ExistingFolder(ParseResult result) => result.GetValue(Data) is var folder
+        && System.IO.File.Exists(DataFolder.DatabaseIn(folder!))
+            ? folder!
+            : throw new UnusableDataException($"There is no database in {Path.GetFullPath(folder!)}.");
+
     private static async Task<int> WriteTree(ParseResult result, CancellationToken cancellation)
     {
-        if (result.GetValue(File) is not { Length: > 0 } target)
-        {
-            throw new UnusableDataException(
-                "Name the folder to write to: export --layout task-storage DIR.");
-        }
-
+        var target = FolderOf(result);
         var folder = result.GetValue(Data)!;
         var rootUrl = global::Taskcluster.Modules.Kernel.Http.RootUrl.Parse(
             result.GetValue(RootUrl)

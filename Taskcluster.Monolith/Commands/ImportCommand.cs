@@ -3,15 +3,19 @@ using System.Text.Json.Nodes;
 using Taskcluster.Modules.Kernel.Administration;
 using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Monolith.Commands.Moving;
 
 namespace Taskcluster.Monolith.Commands;
 
-/// <summary>import: applies a bootstrap file to a data folder on which no server runs.</summary>
+/// <summary>
+/// import: applies a bootstrap file to a data folder on which no server runs, or brings what another deployment shows.
+/// </summary>
 internal static class ImportCommand
 {
-    private static readonly Argument<string> File = new("FILE")
+    private static readonly Argument<string?> File = new("FILE")
     {
         Description = "Clients, roles and secrets that are to be there, in YAML or JSON.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private static readonly Option<string> Data = ExportCommand.DataOption();
@@ -28,18 +32,26 @@ internal static class ImportCommand
         var command = new Command(
             "import",
             "Applies a file of clients, roles and secrets to a data folder on which no server runs; all of it or "
-            + "nothing. What the file does not name is left alone.")
+            + "nothing. What the file does not name is left alone. With --from: brings what another deployment shows "
+            + "into the server that runs on the folder, or into the folder.")
         {
             File, Data, Json, Set,
         };
-        command.SetAction(result => CommandLine.Guarded(() => Run(result)));
+        ImportFrom.AddTo(command);
+        command.SetAction((result, cancellation) => CommandLine.Guarded(() => (
+            result.GetValue(File), result.GetValue(ImportFrom.From)) switch
+        {
+            ({ } file, null) => Run(result, file),
+            (null, not null) => ImportFrom.Run(
+                result, result.GetValue(Data)!, Set.Overrides(result), result.GetValue(Json), cancellation),
+            _ => throw new UnusableDataException("Name either a file, or a deployment: import FILE, import --from URL."),
+        }));
         return command;
     }
 
-    private static async Task<int> Run(ParseResult result)
+    private static async Task<int> Run(ParseResult result, string file)
     {
         var folder = result.GetValue(Data)!;
-        var file = result.GetValue(File)!;
         var document = BootstrapDocument.Read(file);
         if (DataFolder.IsInUse(folder))
         {
