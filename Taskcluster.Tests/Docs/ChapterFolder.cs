@@ -93,6 +93,9 @@ internal sealed class ChapterFolder : IDisposable
 
         folder.Write("state/paths", $"export PATH='{Inner("bin")}':\"$PATH\"\n");
         folder.Write("state/shell", Shell);
+
+        // Readers see what curl gets; here a refusal has to fail.
+        folder.Write("home/.curlrc", "fail-with-body\nshow-error\n");
     }
 
     /// <summary>The chapter's own folder.</summary>
