@@ -12,10 +12,23 @@ public sealed class Manual
 
     private static readonly (string Title, string[] Names)[] Parts =
     [
+        (
+            "How to",
+            [
+                "how-to/artifacts", "how-to/uploads", "how-to/notifications", "how-to/pulse",
+                "how-to/administration",
+            ]),
         ("Tasks", ["task-states", "worker-payload", "live-logs", "decision-tasks", "hooks", "notify"]),
         ("Access", ["signing-in", "explain", "people"]),
         ("Messages", ["events", "pulse", "amqp"]),
-        ("Running a server", ["operations", "workers", "limits", "reliability", "task-storage", "data-path"]),
+        (
+            "Operations",
+            [
+                "install", "operations", "backup", "metrics", "upgrading", "moving", "workers", "limits",
+                "reliability", "task-storage",
+            ]),
+        ("Fixture", ["fixture", "fixture-csharp", "fixture-faults"]),
+        ("Security and design", ["security", "design", "data-path"]),
         (
             "Figures",
             [
