@@ -1,6 +1,7 @@
 using System.Reflection;
 using Carter;
 using MediatR;
+using Taskcluster.Modules.Fixture;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Administration;
 using Taskcluster.Modules.Kernel.Api;
@@ -28,31 +29,22 @@ internal static class KernelServices
         this IServiceCollection services, HostSettings settings, ModuleSettings moduleSettings, RootUrl rootUrl)
     {
         var modules = Modules.Of(settings);
+        if (!settings.IsFixture)
+        {
+            // The file of settings is the same for all hosts.
+            _ = moduleSettings.Read<FixtureOptions>("Fixture");
+        }
+
         services.AddSingleton(settings.Clock);
         services.AddSingleton(rootUrl);
         services.AddSingleton(Version());
         services.AddSingleton(_ => WorkerProgram.Of(typeof(MonolithHost).Assembly.GetName().Name!));
-        services.AddSingleton(_ => new DataFolder(settings.DataFolder, settings.IsThrowAway));
-        services.AddSingleton(provider => EncryptionKeys.Load(
-            provider.GetRequiredService<DataFolder>(), Environment.GetEnvironmentVariable(EncryptionKeys.Variable)));
-        var database = moduleSettings.Read<DatabaseOptions>("Database");
-        services.AddSingleton(settings.IsThrowAway ? database with { Durable = false } : database);
+        AddStorage(services, settings, moduleSettings);
         services.AddSingleton<MessageLog>();
         services.AddSingleton(_ => new ForeignExchanges(
             modules.SelectMany(module => module.Exchanges).Select(exchange => exchange.FullName)));
         var faults = moduleSettings.Read<FaultOptions>("Faults");
         moduleSettings.Try(() => services.AddSingleton(KillPoints.Parse(faults.KillAt)));
-        services.AddSingleton<Database>();
-        var contents = moduleSettings.Read<ContentOptions>("Contents");
-        services.AddSingleton(settings.IsThrowAway ? contents with { FreeFloorMebibytes = 0 } : contents);
-        services.AddContents();
-        var backup = moduleSettings.Read<BackupOptions>("Backup");
-        services.AddSingleton(backup with { Scheduled = backup.Scheduled ?? settings.MakesBackups });
-        if (!settings.IsThrowAway)
-        {
-            services.AddHostedService<AdministrationEntries>();
-        }
-
         services.AddSingleton(moduleSettings.Read<HealthOptions>("Health"));
         services.AddSingleton<HttpSurface, HealthSurface>();
         services.AddHostMetrics(moduleSettings.Read<MetricsOptions>("Metrics"));
@@ -74,6 +66,26 @@ internal static class KernelServices
         services.AddDiscovered(modules);
         services.AddSite(moduleSettings.Read<SiteOptions>("Site"));
         AddRoutes(services);
+    }
+
+    private static void AddStorage(
+        IServiceCollection services, HostSettings settings, ModuleSettings moduleSettings)
+    {
+        services.AddSingleton(_ => new DataFolder(settings.DataFolder, settings.IsThrowAway));
+        services.AddSingleton(provider => EncryptionKeys.Load(
+            provider.GetRequiredService<DataFolder>(), Environment.GetEnvironmentVariable(EncryptionKeys.Variable)));
+        var database = moduleSettings.Read<DatabaseOptions>("Database");
+        services.AddSingleton(settings.IsThrowAway ? database with { Durable = false } : database);
+        services.AddSingleton<Database>();
+        var contents = moduleSettings.Read<ContentOptions>("Contents");
+        services.AddSingleton(settings.IsThrowAway ? contents with { FreeFloorMebibytes = 0 } : contents);
+        services.AddContents();
+        var backup = moduleSettings.Read<BackupOptions>("Backup");
+        services.AddSingleton(backup with { Scheduled = backup.Scheduled ?? settings.MakesBackups });
+        if (!settings.IsThrowAway)
+        {
+            services.AddHostedService<AdministrationEntries>();
+        }
     }
 
     private static void AddApi(
