@@ -37,7 +37,8 @@ public sealed class DifferencesTests
         [
             "# What differs in a fixture",
             "",
-            "This page is made of what the classes say by which a [fixture](fixture.md) differs from a real deployment.",
+            "This page is made of what the classes say by which a [fixture](fixture.md) differs from a real "
+                + "deployment.",
             "",
             "| what | in a fixture | in a real deployment |",
             "|---|---|---|",

@@ -67,7 +67,7 @@ public sealed class ForgettingTests
         ["Notify.Mail.MailFolder"] = "whether a folder is on disk",
         ["Notify.Notices.Outbox"] = "from the settings",
         ["Queue.Logs.LogSender"] = "who follows logs at this moment",
-        ["Queue.Loops.ContinueGroupChanges"] = "changes that a call is at work on at this moment, each under a name of its own",
+        ["Queue.Loops.ContinueGroupChanges"] = "changes that a call is at work on at this moment, by names given once",
         ["QueueSearch.Index.TermChanges"] = "empty but within a transaction",
         ["WebServer.ThirdParty.RegisteredClients"] = "from the settings",
         ["WorkerManager.Local.LocalWorkers"] = "AbandonWorkers ends their processes, with which they go",

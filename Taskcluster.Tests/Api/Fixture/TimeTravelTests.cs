@@ -84,10 +84,11 @@ public sealed class TimeTravelTests
     private static async Task CredentialsEnd()
     {
         var now = TimeProvider.System.GetUtcNow();
-        var credentials = TemporaryCredentials.Create(Server.Root, "some", ["a:b"], now.AddMinutes(-1), now.AddHours(10));
+        var credentials = TemporaryCredentials.Create(
+            Server.Root, "some", ["a:b"], now.AddMinutes(-1), now.AddHours(10));
         var client = new ApiClient(Server.RootUrl, credentials);
         (await client.Get("auth/v1/scopes/current")).Status.Should().Be(200);
-        await Advance(10 * 3600);
+        await Advance((10 * 3600) + 600);
         (await client.Get("auth/v1/scopes/current")).ShouldFail(401, "AuthenticationFailed");
     }
 
