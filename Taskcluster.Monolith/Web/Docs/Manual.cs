@@ -35,6 +35,7 @@ public sealed class Manual
                 "benchmarks", "benchmarks-short", "benchmarks-growth", "benchmarks-many-clients",
                 "benchmarks-empty-task", "profile", "web-ui-figures",
             ]),
+        ("Tests", ["fixture", "fixture-differences"]),
         ("The site", ["web-ui", "web-ui-modules", "resources"]),
     ];
 
