@@ -49,7 +49,12 @@ public sealed class FullDatabaseTests
     {
         using var disk = new SmallDisk(mebibytes: 96);
         await using var server = await RunningServer.Start(
-            new Dictionary<string, string?> { ["Legacy:Enabled"] = "true" }, disk.Path);
+            new Dictionary<string, string?>
+            {
+                ["Legacy:Enabled"] = "true",
+                ["Contents:FreeFloorMebibytes"] = "0",
+            },
+            disk.Path);
         var refused = 0;
         var faults = new List<string>();
         var examples = ExampleCatalog.All.Where((_, number) => DiskRig.IsLong || number % 20 == 0);

@@ -25,7 +25,8 @@ public sealed class FullDiskTests
     public async Task Start()
     {
         disk = new SmallDisk(mebibytes: 8);
-        server = await RunningServer.Start(dataFolder: disk.Path);
+        server = await RunningServer.Start(
+            new Dictionary<string, string?> { ["Contents:FreeFloorMebibytes"] = "0" }, dataFolder: disk.Path);
     }
 
     [TearDown]
