@@ -1,6 +1,7 @@
 using System.Reflection;
 using Carter;
 using MediatR;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Audit;
@@ -41,6 +42,13 @@ internal static class KernelServices
         moduleSettings.Try(() => services.AddSingleton(KillPoints.Parse(faults.KillAt)));
         services.AddSingleton<Database>();
         services.AddContents();
+        var otlp = moduleSettings.Read<OtlpOptions>("Otlp");
+        services.AddSingleton(otlp);
+        if (otlp.Target is not null)
+        {
+            OtlpExport.Add(services);
+        }
+
         services.AddSingleton(moduleSettings.Read<HealthOptions>("Health"));
         services.AddSingleton<HttpSurface, HealthSurface>();
         services.AddHostMetrics(moduleSettings.Read<MetricsOptions>("Metrics"));
@@ -80,6 +88,7 @@ internal static class KernelServices
             provider.GetRequiredService<ProgramVersion>(),
             settings.Clock));
         services.AddSingleton(provider => Publish(provider, rootUrl));
+        services.TryAddSingleton(new RequestTraces(AreLogged: false));
         services.AddSingleton<ErrorReplies>();
         services.AddSingleton<ApiDispatcher>();
         services.AddSingleton<HostEndpoints>();
