@@ -7,7 +7,7 @@ using Taskcluster.Monolith;
 
 namespace Taskcluster.Benchmarks.Micro;
 
-/// <summary>What it costs to measure one call, in a host where somebody may read it and in one without metrics.</summary>
+/// <summary>What it costs to measure one call, in a host with metrics and in one without.</summary>
 public class RequestMetricsBenchmarks
 {
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"taskcluster-micro-{Environment.ProcessId}");
