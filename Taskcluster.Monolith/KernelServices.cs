@@ -1,6 +1,7 @@
 using System.Reflection;
 using Carter;
 using MediatR;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Taskcluster.Modules.Fixture;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Administration;
@@ -45,6 +46,13 @@ internal static class KernelServices
             modules.SelectMany(module => module.Exchanges).Select(exchange => exchange.FullName)));
         var faults = moduleSettings.Read<FaultOptions>("Faults");
         moduleSettings.Try(() => services.AddSingleton(KillPoints.Parse(faults.KillAt)));
+        var otlp = moduleSettings.Read<OtlpOptions>("Otlp");
+        services.AddSingleton(otlp);
+        if (otlp.Target is not null)
+        {
+            OtlpExport.Add(services);
+        }
+
         services.AddSingleton(moduleSettings.Read<HealthOptions>("Health"));
         services.AddSingleton<HttpSurface, HealthSurface>();
         services.AddHostMetrics(moduleSettings.Read<MetricsOptions>("Metrics"));
@@ -105,6 +113,7 @@ internal static class KernelServices
             provider.GetRequiredService<ProgramVersion>(),
             settings.Clock));
         services.AddSingleton(provider => Publish(provider, modules, rootUrl));
+        services.TryAddSingleton(new RequestTraces(AreLogged: false));
         services.AddSingleton<ErrorReplies>();
         services.AddSingleton<ApiDispatcher>();
         services.AddSingleton<HostEndpoints>();

@@ -1,5 +1,6 @@
 using Carter;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Faults;
@@ -115,15 +116,29 @@ public static class MonolithHost
     {
         builder.Configuration.AddInMemoryCollection(settings.Overrides);
         builder.Logging.ClearProviders();
-        builder.Logging.AddLines(builder.Configuration["Logging:Console:FormatterName"]);
+        var format = builder.Configuration["Logging:Console:FormatterName"];
+        builder.Logging.AddLines(format);
+        if (format == ConsoleFormatterNames.Json)
+        {
+            TraceRequests(builder);
+        }
 
         // Its lines are below our level anyway; while it may log at all, each request gets an activity and a log scope.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         if (settings.LogToStandardError)
         {
-            builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            builder.Services.Configure<ConsoleLoggerOptions>(
                 console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         }
+    }
+
+    // Each line of a request says its trace, as a scope. Lines for people do not: nothing is made for them.
+    private static void TraceRequests(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(new RequestTraces(AreLogged: true));
+        builder.Services.PostConfigure<JsonConsoleFormatterOptions>(json => json.IncludeScopes = true);
+        builder.Logging.Configure(logging => logging.ActivityTrackingOptions =
+            ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId | ActivityTrackingOptions.ParentId);
     }
 
     private static void Listen(WebApplicationBuilder builder, BoundSockets sockets, ServerOptions server)
@@ -168,6 +183,11 @@ public static class MonolithHost
         }
 
         RequireKeys(app.Services);
+        if (app.Services.GetRequiredService<OtlpOptions>().Target is not null)
+        {
+            OtlpExport.Start(app.Services);
+        }
+
         foreach (var module in Modules.Of(settings))
         {
             await module.Start(app.Services);

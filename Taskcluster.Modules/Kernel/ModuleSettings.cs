@@ -5,8 +5,8 @@ using Taskcluster.Modules.Kernel.Storage;
 namespace Taskcluster.Modules.Kernel;
 
 /// <summary>
-/// The settings of the host: <c>appsettings.json</c>, environment and command line, in that order. Faults are collected,
-/// so that all of them can be told at once: whoever starts a host asks for them before it starts anything.
+/// The settings of the host: <c>appsettings.json</c>, environment and command line, in that order. Faults are
+/// collected, so that all of them can be told at once: whoever starts a host asks for them before it starts anything.
 /// </summary>
 public sealed class ModuleSettings(IConfiguration configuration)
 {

@@ -36,6 +36,7 @@ public sealed class BannedCallsTests
         ["Kernel.Bus.MessageReader"] = "messages are let gather to spare the real machine",
         ["Kernel.Bus.SubscriberLoop"] = "cursors are saved a moment late to spare the real disk",
         ["Kernel.Client.TaskclusterClient"] = "requests are signed with the wall clock",
+        ["Kernel.Health.HealthSurface"] = "it waits for the writer's thread, whatever the moved clock says",
         ["Kernel.JsonSchema.TextPattern"] = "it measures how long a pattern takes",
         ["Kernel.Storage.Database"] = "between portions of long work the real machine is spared",
         ["Kernel.Storage.Closures"] = "its numbers must grow over restarts, whatever a moved clock says",

@@ -46,7 +46,11 @@ public sealed partial record OtherSystemsOptions : ICheckedSettings
     {
         foreach (var (account, key) in AzureAccounts ?? new Dictionary<string, string>())
         {
-            Require(rules, AccountName().IsMatch(account), $"AzureAccounts:{account}", "be named by 3 to 24 of a-z and 0-9");
+            Require(
+                rules,
+                AccountName().IsMatch(account),
+                $"AzureAccounts:{account}",
+                "be named by 3 to 24 of a-z and 0-9");
             var bytes = new byte[key?.Length ?? 0];
             Require(rules, Convert.TryFromBase64String(key ?? "", bytes, out var length) && length > 0,
                 $"AzureAccounts:{account}",

@@ -126,7 +126,8 @@ public sealed class HealthSurface(
     {
         try
         {
-            await database.Write(_ => { }).WaitAsync(TimeSpan.FromSeconds(options.WriterSeconds));
+            await database.Write(_ => { }).WaitAsync(
+                TimeSpan.FromSeconds(options.WriterSeconds), TimeProvider.System);
             return null;
         }
         catch (TimeoutException)
@@ -144,7 +145,7 @@ public sealed class HealthSurface(
 /// <summary>Settings of the section <c>Health</c>.</summary>
 public sealed record HealthOptions : ICheckedSettings
 {
-    /// <summary>With less free on the disk of the data folder the server is not ready; 0: that does not count.</summary>
+    /// <summary>With less free on the data folder's disk the server is not ready; 0: that does not count.</summary>
     public int LeastFreeMebibytes { get; init; } = 64;
 
     /// <summary>For how long a change may wait for the writer before the server is not ready.</summary>

@@ -20,6 +20,7 @@ public sealed class FrontDoor(
     IEnumerable<HttpSurface> surfaces,
     HostEndpoints hostEndpoints,
     LegacyUrls legacy,
+    RequestTraces traces,
     MovableClock? movedClock = null,
     ServedRequests? served = null)
 {
@@ -49,8 +50,19 @@ public sealed class FrontDoor(
 
         headers["x-for-request-id"] = Guid.NewGuid().ToString();
         var traceId = context.Request.Headers["x-taskcluster-trace-id"];
-        headers["x-for-trace-id"] = CanBeSentBack(traceId) ? traceId : Guid.NewGuid().ToString();
+        headers["x-for-trace-id"] = CanBeSentBack(traceId) ? traceId : RequestTraces.IdOf(context);
+        return traces.AreLogged ? Traced(context) : Enter(context);
+    }
 
+    private async Task Traced(HttpContext context)
+    {
+        using var activity = RequestTraces.Begin(context, context.Response.Headers["x-for-trace-id"].ToString());
+        await Enter(context);
+    }
+
+    private Task Enter(HttpContext context)
+    {
+        var headers = context.Response.Headers;
         if (OwnerOf(context.Request.Host) is { } owner)
         {
             return Guarded(context, () => owner.HandleAtHost(context, RawTarget.Of(context)));

@@ -2,14 +2,6 @@ using System.Diagnostics.Metrics;
 
 namespace Taskcluster.Modules.Kernel.Metrics;
 
-/// <summary>What an instrument measures, for Prometheus.</summary>
-internal enum MetricKind
-{
-    Counter,
-    Gauge,
-    Histogram,
-}
-
 /// <summary>
 /// An instrument with all its series. Measuring allocates nothing but a series that is new.
 /// </summary>

@@ -73,7 +73,16 @@ public sealed class Database : IDisposable
         }
 
         writer = new Writer(
-            connection, () => OpenWriter(Path, options), options, messages, clock, checkpointer, log, Kills, meters, counts);
+            connection,
+            () => OpenWriter(Path, options),
+            options,
+            messages,
+            clock,
+            checkpointer,
+            log,
+            Kills,
+            meters,
+            counts);
     }
 
     /// <summary>The database's file.</summary>

@@ -110,6 +110,7 @@ internal sealed class QueueMetrics : IMetricsSource
     private static DateTimeOffset ScheduledOf(string runs)
     {
         using var document = JsonDocument.Parse(runs);
-        return document.RootElement[document.RootElement.GetArrayLength() - 1].GetProperty("scheduled").GetDateTimeOffset();
+        var all = document.RootElement;
+        return all[all.GetArrayLength() - 1].GetProperty("scheduled").GetDateTimeOffset();
     }
 }

@@ -10,6 +10,9 @@ namespace Taskcluster.Tests.Kernel.Metrics;
 /// </summary>
 internal sealed partial class Exposition
 {
+    private const string Label = """[a-z_]+="(?:[^"\\\n]|\\\\|\\"|\\n)*\x22""";
+    private const string Number = @"(\+Inf|-?[0-9.]+(?:E[-+][0-9]+)?)";
+
     private readonly Dictionary<string, double> samples = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> types = new(StringComparer.Ordinal);
 
@@ -116,9 +119,6 @@ internal sealed partial class Exposition
     [GeneratedRegex("^# TYPE ([a-z_]+) (counter|gauge|histogram)$", RegexOptions.None, 1000)]
     private static partial Regex TypeLine();
 
-    [GeneratedRegex(
-        """^([a-z_]+)((?:\{[a-z_]+="(?:[^"\\\n]|\\\\|\\"|\\n)*"(?:,[a-z_]+="(?:[^"\\\n]|\\\\|\\"|\\n)*")*\})?) (\+Inf|-?[0-9.]+(?:E[-+][0-9]+)?)$""",
-        RegexOptions.None,
-        1000)]
+    [GeneratedRegex($"^([a-z_]+)((?:\\{{{Label}(?:,{Label})*\\}})?) {Number}$", RegexOptions.None, 1000)]
     private static partial Regex SampleLine();
 }

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Metrics;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Tests.Support;
 
@@ -76,6 +79,15 @@ public sealed partial class MetricsTests : ServerTests
                 ["taskcluster_queue_tasks_pending{task_queue=\"other\"}"] = 2,
             });
         metrics["taskcluster_queue_oldest_pending_seconds{task_queue=\"other\"}"].Should().Be(7);
+    }
+
+    [Test]
+    public void To_measure_a_call_allocates_nothing()
+    {
+        var metrics = Server.Services.GetRequiredService<RequestMetrics>();
+        var method = Server.Services.GetRequiredService<ApiCatalog>().Find("queue", "ping")!;
+
+        Allocated.By(() => metrics.End(method, 200, metrics.Begin())).Should().Be(0);
     }
 
     [Test]
