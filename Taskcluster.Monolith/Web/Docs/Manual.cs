@@ -15,7 +15,9 @@ public sealed class Manual
         ("Tasks", ["task-states", "worker-payload", "live-logs", "decision-tasks", "hooks", "notify"]),
         ("Access", ["signing-in", "explain", "people"]),
         ("Messages", ["events", "pulse", "amqp"]),
-        ("Running a server", ["install", "operations", "moving", "workers", "limits", "reliability", "task-storage", "data-path"]),
+        (
+            "Running a server",
+            ["install", "operations", "moving", "workers", "limits", "reliability", "task-storage", "data-path"]),
         (
             "Figures",
             [
