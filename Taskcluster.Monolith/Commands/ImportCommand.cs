@@ -44,7 +44,8 @@ internal static class ImportCommand
             ({ } file, null) => Run(result, file),
             (null, not null) => ImportFrom.Run(
                 result, result.GetValue(Data)!, Set.Overrides(result), result.GetValue(Json), cancellation),
-            _ => throw new UnusableDataException("Name either a file, or a deployment: import FILE, import --from URL."),
+            _ => throw new UnusableDataException(
+                "Name either a file or a deployment: import FILE, or import --from URL."),
         }));
         return command;
     }

@@ -44,6 +44,9 @@ public sealed class BannedCallsTests
         ["Kernel.Time.TimeSteps"] = "it waits for threads, whatever the moved clock says",
         ["Monolith.Commands.Graphs.SubmitGraphCommand"] =
             "a command runs beside the host, in the user's own time",
+        ["Monolith.Commands.Moving.FolderServer"] = "a command runs beside the host, in the user's own time",
+        ["Monolith.Commands.Moving.ImportFrom"] = "a command runs beside the host, in the user's own time",
+        ["Monolith.Commands.PingCommand"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.RenderCommand"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.RunCommand"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.SignInCommand"] = "a command runs beside the host, in the user's own time",

@@ -19,7 +19,8 @@ internal sealed class FolderServer : IAsyncDisposable
         this.own = own;
         Server = own is not null
             ? new MovingServer(http, RootUrl.Parse(own.RootUrl), own.Root, TimeProvider.System)
-            : new MovingServer(http, RootUrl.Parse(running!.Value.RootUrl), running.Value.Credentials, TimeProvider.System);
+            : new MovingServer(
+                http, RootUrl.Parse(running!.Value.RootUrl), running.Value.Credentials, TimeProvider.System);
     }
 
     public MovingServer Server { get; }

@@ -127,5 +127,6 @@ internal static class MovingExport
         ? name.Replace("~", "%7E", StringComparison.Ordinal)
         : $"{Uri.EscapeDataString(id)[..LongestName]}~{Hash(id)}";
 
-    private static string Hash(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..16];
+    private static string Hash(string id) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..16];
 }

@@ -9,7 +9,7 @@ internal sealed class MovingReport(Action<string> progress)
     private readonly Dictionary<string, Dictionary<string, int>> counts = [];
     private readonly List<(string Kind, string Id, string Reason)> notes = [];
 
-    /// <summary>The kinds that could not be read at all or not to their end, with the reason.</summary>
+    /// <summary>What was not carried over, or otherwise than it was, and why.</summary>
     public IReadOnlyList<(string Kind, string Id, string Reason)> Notes => notes;
 
     /// <summary>How often this was done with things of this kind.</summary>
@@ -30,7 +30,7 @@ internal sealed class MovingReport(Action<string> progress)
     public void Skip(string kind, string id, string reason)
     {
         Done(kind, "skipped");
-        notes.Add((kind, id, reason));
+        notes.Add((kind, id, OneLine(reason)));
     }
 
     /// <summary>One thing was carried over otherwise than it was.</summary>
@@ -40,8 +40,11 @@ internal sealed class MovingReport(Action<string> progress)
     public void Refused(string kind, string list, string reason)
     {
         Done(kind, "refused");
-        notes.Add((kind, list, reason));
+        notes.Add((kind, list, OneLine(reason)));
     }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split(
+        (char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("```", "", StringComparison.Ordinal);
 
     public void Progress(string sentence) => progress(sentence);
 

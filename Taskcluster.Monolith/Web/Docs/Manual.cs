@@ -27,7 +27,7 @@ public sealed class Manual
                 "install", "operations", "backup", "metrics", "upgrading", "moving", "workers", "limits",
                 "reliability", "task-storage",
             ]),
-        ("Fixture", ["fixture", "fixture-csharp", "fixture-faults"]),
+        ("Fixture", ["fixture", "fixture-csharp", "fixture-faults", "fixture-differences"]),
         ("Security and design", ["security", "design", "data-path"]),
         (
             "Figures",
@@ -35,7 +35,6 @@ public sealed class Manual
                 "benchmarks", "benchmarks-short", "benchmarks-growth", "benchmarks-many-clients",
                 "benchmarks-empty-task", "profile", "web-ui-figures",
             ]),
-        ("Tests", ["fixture", "fixture-differences"]),
         ("The site", ["web-ui", "web-ui-modules", "resources"]),
     ];
 
