@@ -53,6 +53,15 @@ internal sealed class ChapterFolder : IDisposable
         exec "@DOTNET" "@PROGRAM" "$@" "${port[@]}"
         """;
 
+    // A reader sees what curl is answered; here a refusal has to fail.
+    private const string Curl = """
+        #!/usr/bin/env bash
+        for argument in "$@"; do
+          case "$argument" in --fail* | -[A-Za-z]*f* | -f*) exec "@CURL" "$@" ;; esac
+        done
+        exec "@CURL" --fail-with-body "$@"
+        """;
+
     private readonly TemporaryFolder folder = new();
     private readonly Dictionary<string, string> environment;
     private int blocks;
@@ -85,17 +94,15 @@ internal sealed class ChapterFolder : IDisposable
         var program = Program.Replace("@DOTNET", dotnet, StringComparison.Ordinal)
             .Replace("@PROGRAM", Path.Combine(AppContext.BaseDirectory, "Taskcluster.Monolith.dll"))
             .Replace("@PORT", ports.Of("8080").ToString(CultureInfo.InvariantCulture));
+        var curl = path.Split(':').Select(one => Path.Combine(one, "curl")).FirstOrDefault(File.Exists);
+        WriteProgram("curl", Curl.Replace("@CURL", curl ?? "/usr/bin/curl", StringComparison.Ordinal));
         foreach (var name in new[] { "dotnet", "Taskcluster.Monolith", "taskcluster-monolith" })
         {
-            var file = folder.Write($"bin/{name}", program);
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            WriteProgram(name, program);
         }
 
         folder.Write("state/paths", $"export PATH='{Inner("bin")}':\"$PATH\"\n");
         folder.Write("state/shell", Shell);
-
-        // Readers see what curl gets; here a refusal has to fail.
-        folder.Write("home/.curlrc", "fail-with-body\nshow-error\n");
     }
 
     /// <summary>The chapter's own folder.</summary>
@@ -134,6 +141,10 @@ internal sealed class ChapterFolder : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private void WriteProgram(string name, string text) => File.SetUnixFileMode(
+        folder.Write($"bin/{name}", text),
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     private string Inner(string name) => Path.Combine(folder.Path, name);
 }

@@ -5,7 +5,7 @@ using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Docs;
 
-/// <summary>Does what a chapter says, block by block, and stops at the first that does not do as it is written.</summary>
+/// <summary>Does what a chapter says, block by block; the first that does not do as it is written ends it.</summary>
 internal sealed partial class ChapterRun : IAsyncDisposable
 {
     private const int MostOutput = 4000;
@@ -219,7 +219,8 @@ internal sealed partial class ChapterRun : IAsyncDisposable
     [GeneratedRegex("^\\{\"rootUrl\":|Ctrl\\+C ends it|^Serving http", RegexOptions.Multiline, 1000)]
     private static partial Regex ReadyLine();
 
-    [GeneratedRegex(@"(--port[ =]|Server:Port=|Server__Port=|listen )(?<port>808\d)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"(--port[ =]|Server:Port=|Server__Port=|listen )(?<port>808\d)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex BoundPort();
 
     [GeneratedRegex(

@@ -11,7 +11,8 @@ namespace Taskcluster.Tests.Docs;
 internal sealed partial record DocumentedBlock(int Line, string Language, string Info, string Text, bool IsFenced)
 {
     private static readonly string[] Shells = ["sh", "bash", "console", "shell"];
-    private static readonly string[] Known = ["not-run", "exit", "server", "stopped", "ready", "banner", "prints", "file"];
+    private static readonly string[] Known =
+        ["not-run", "exit", "server", "stopped", "ready", "banner", "prints", "file"];
 
     /// <summary>What stands behind the language: <c>exit=1</c>, <c>server</c>, <c>not-run="needs root"</c>.</summary>
     public IReadOnlyDictionary<string, string> Marks { get; } = Mark().Matches(Info)
