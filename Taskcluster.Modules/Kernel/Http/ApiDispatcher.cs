@@ -13,7 +13,8 @@ public sealed class ApiDispatcher(
     IAuthenticator authenticator,
     ErrorReplies errors,
     ApiOptions options,
-    KillPoints kills)
+    KillPoints kills,
+    IInterference? interference = null)
 {
     private static readonly StringValues AnyOrigin = "*";
     private static readonly StringValues MaxAge = "900";
@@ -87,6 +88,7 @@ public sealed class ApiDispatcher(
     private async Task Handle(HttpContext context, string target, ApiMethod method, string?[] parameters)
     {
         using var body = new RequestBody(options.MaxBodyBytes);
+        var companion = interference?.Begin(context, method, target);
         ApiCall? call = null;
         ApiReply reply;
         try
@@ -101,10 +103,17 @@ public sealed class ApiDispatcher(
                 ContentType = context.Request.ContentType,
                 Aborted = context.RequestAborted,
             };
+            if (companion is not null && !await companion.Before(call))
+            {
+                context.Abort();
+                return;
+            }
+
             reply = await pipeline.Run(call);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
+            companion?.Left(call);
             return;
         }
         catch (Exception error)
@@ -114,7 +123,7 @@ public sealed class ApiDispatcher(
 
         using (call)
         {
-            await ReplyWriter.Write(context, reply);
+            await ReplyWriter.Write(context, reply, companion?.After(call, reply) ?? AnswerFate.Whole);
         }
 
         if (method.Route.Verb != "GET")
