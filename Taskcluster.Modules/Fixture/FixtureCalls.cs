@@ -6,9 +6,6 @@ namespace Taskcluster.Modules.Fixture;
 /// <summary>What is known of any call before it is judged.</summary>
 internal static class FixtureCalls
 {
-    /// <summary>The name of this service.</summary>
-    public const string Service = "fixture";
-
     /// <summary>Which client a call says that it comes from, be it true or not; null: it does not say.</summary>
     public static string? ClientIdOf(HttpContext context, string target)
     {

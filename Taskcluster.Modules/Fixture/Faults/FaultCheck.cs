@@ -95,13 +95,13 @@ internal sealed class FaultCheck(Lazy<ApiCatalog> catalog, ForeignExchanges exch
 
     private string? MethodFault(string pattern)
     {
-        if (pattern.StartsWith(FixtureCalls.Service + ".", StringComparison.Ordinal))
+        if (pattern.StartsWith(FixtureModule.Name + ".", StringComparison.Ordinal))
         {
             return "The service fixture cannot be harmed: nobody could set it right again.";
         }
 
         var methods = catalog.Value.Methods.Select(method => method.Declaration)
-            .Where(method => method.Service != FixtureCalls.Service).ToList();
+            .Where(method => method.Service != FixtureModule.Name).ToList();
         if (methods.Exists(method => Wildcard.CoversMethod(pattern, method.Service, method.Name)))
         {
             return null;

@@ -12,7 +12,7 @@ internal sealed class Interference(FaultRules rules, CallRecorder recorder, Time
 {
     public CallCompanion? Begin(HttpContext context, ApiMethod method, string target)
     {
-        if (method.Declaration.Service == FixtureCalls.Service)
+        if (method.Declaration.Service == FixtureModule.Name)
         {
             return null;
         }

@@ -3,7 +3,7 @@ using Taskcluster.Modules.Kernel.Scopes;
 namespace Taskcluster.Modules.Kernel.Api;
 
 /// <summary>
-/// An error that the caller is told of: a code of the closed table of spec/queue.md §1.13, its status, and a sentence
+/// An error that the caller is told of: a code of the closed table of spec/queue.md §1.13 (or one of our own services'), its status, and a sentence
 /// that says what was wrong, with which value, and what would be right.
 /// </summary>
 public sealed class ApiError : Exception

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Http;
 
@@ -13,7 +15,8 @@ public sealed class FrontDoor(
     RootUrl rootUrl,
     IEnumerable<HttpSurface> surfaces,
     HostEndpoints hostEndpoints,
-    LegacyUrls legacy)
+    LegacyUrls legacy,
+    MovableClock? movedClock = null)
 {
     private const string ApiPrefix = "/api/";
 
@@ -30,6 +33,12 @@ public sealed class FrontDoor(
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = NoSniff;
+        if (movedClock is not null)
+        {
+            // Those who reckon by the server's time must see the moved one; otherwise the web server says it.
+            headers.Date = movedClock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        }
+
         headers["x-for-request-id"] = Guid.NewGuid().ToString();
         var traceId = context.Request.Headers["x-taskcluster-trace-id"];
         headers["x-for-trace-id"] = CanBeSentBack(traceId) ? traceId : Guid.NewGuid().ToString();
