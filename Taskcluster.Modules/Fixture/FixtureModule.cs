@@ -37,5 +37,6 @@ public sealed class FixtureModule : IModule
         services.AddSingleton(provider => provider.GetRequiredService<TimeProvider>() as MovableClock
             ?? throw new InvalidOperationException("A fixture needs a clock that can be moved."));
         services.AddSingleton<ClockControl>();
+        services.AddInterference();
     }
 }

@@ -3,6 +3,7 @@ using Taskcluster.Modules.Kernel.Bootstrap;
 using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Monolith.Commands.Graphs;
+using Taskcluster.Monolith.Commands.Replay;
 
 namespace Taskcluster.Monolith.Commands;
 
@@ -19,6 +20,7 @@ public static class CommandLine
         ["run"] = RunCommand.Create,
         ["render"] = RenderCommand.Create,
         ["submit-graph"] = SubmitGraphCommand.Create,
+        ["replay"] = ReplayCommand.Create,
         ["worker"] = WorkerCommand.Create,
         ["export"] = ExportCommand.Create,
         ["import"] = ImportCommand.Create,

@@ -5,7 +5,7 @@ using Taskcluster.Modules.Kernel.Bus;
 namespace Taskcluster.Modules.Fixture.Faults;
 
 /// <summary>Refuses rules that contradict themselves, and those that can match nothing.</summary>
-internal sealed class FaultCheck(Lazy<ApiCatalog> catalog, ForeignExchanges exchanges)
+internal sealed class FaultCheck(ApiCatalog catalog, ForeignExchanges exchanges)
 {
     /// <exception cref="ApiError">400 InputError, with all that is wrong.</exception>
     public void RequireSound(FaultBody rule)
@@ -34,7 +34,7 @@ internal sealed class FaultCheck(Lazy<ApiCatalog> catalog, ForeignExchanges exch
             yield return "status and cut contradict each other: who is cut off gets no answer.";
         }
 
-        if (rule.Status is null && (rule.Code ?? rule.Message ?? rule.RetryAfterSeconds?.ToString()) is not null)
+        if (rule is { Status: null } and not { Code: null, Message: null, RetryAfterSeconds: null })
         {
             yield return "code, message and retryAfterSeconds are of an error, which needs a status.";
         }
@@ -100,7 +100,7 @@ internal sealed class FaultCheck(Lazy<ApiCatalog> catalog, ForeignExchanges exch
             return "The service fixture cannot be harmed: nobody could set it right again.";
         }
 
-        var methods = catalog.Value.Methods.Select(method => method.Declaration)
+        var methods = catalog.Methods.Select(method => method.Declaration)
             .Where(method => method.Service != FixtureModule.Name).ToList();
         if (methods.Exists(method => Wildcard.CoversMethod(pattern, method.Service, method.Name)))
         {

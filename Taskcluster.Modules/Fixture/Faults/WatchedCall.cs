@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Taskcluster.Modules.Fixture.Api.Faults;
+using Taskcluster.Modules.Fixture.Api.Recorder;
 using Taskcluster.Modules.Fixture.Recorder;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Faults;

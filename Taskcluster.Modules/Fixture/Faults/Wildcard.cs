@@ -18,7 +18,8 @@ internal static class Wildcard
         }
 
         // Each part between two stars is best found as early as it comes; the last one must end the text.
-        (pattern, text) = (pattern[(star + 1)..], text[star..]);
+        text = text[star..];
+        pattern = pattern[(star + 1)..];
         while ((star = pattern.IndexOf('*')) >= 0)
         {
             var at = text.IndexOf(pattern[..star]);
@@ -27,7 +28,8 @@ internal static class Wildcard
                 return false;
             }
 
-            (pattern, text) = (pattern[(star + 1)..], text[(at + star)..]);
+            text = text[(at + star)..];
+            pattern = pattern[(star + 1)..];
         }
 
         return text.EndsWith(pattern);
