@@ -31,6 +31,8 @@ public sealed class BannedCallsTests
         ["Auth.Api.Scopes.AuthenticateHawk"] = "clients sign with the wall clock",
         ["Auth.Hawk.HawkAuthenticator"] = "clients sign with the wall clock",
         ["Fixture.Clock.ClockControl"] = "whoever moves a clock waits in real time",
+        ["Fixture.Faults.WatchedCall"] = "a client that is kept waiting, or is timed, lives by the real time",
+        ["Fixture.ScriptedWorkers.ScriptedCalls"] = "where others are faster it gives up in real time",
         ["Kernel.Bus.MessageReader"] = "messages are let gather to spare the real machine",
         ["Kernel.Bus.SubscriberLoop"] = "cursors are saved a moment late to spare the real disk",
         ["Kernel.Client.TaskclusterClient"] = "requests are signed with the wall clock",
@@ -40,6 +42,8 @@ public sealed class BannedCallsTests
         ["Kernel.Time.MovableClock"] = "it goes as fast as the machine's clock",
         ["Kernel.Time.TimeSteps"] = "it waits for threads, whatever the moved clock says",
         ["Monolith.Commands.Graphs.SubmitGraphCommand"] =
+            "a command runs beside the host, in the user's own time",
+        ["Monolith.Commands.Replay.ReplayCommand"] =
             "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.RenderCommand"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.RunCommand"] = "a command runs beside the host, in the user's own time",

@@ -65,14 +65,15 @@ internal static class ReplyWriter
         }
     }
 
-    // The connection is gone before the call can be undone, as it is where a client has left.
+    // Who sees the connection break can rely on it that what can be undone is undone.
     private static async Task Lose(HttpContext context, ApiReply reply)
     {
-        context.Abort();
         if (reply.Undelivered is { } undo)
         {
             await undo();
         }
+
+        context.Abort();
     }
 
     // The head announces all of the body. Of a stream the head alone is sent.
