@@ -31,6 +31,7 @@ public sealed class BannedCallsTests
         ["Auth.Api.Scopes.AuthenticateHawk"] = "clients sign with the wall clock",
         ["Auth.Hawk.HawkAuthenticator"] = "clients sign with the wall clock",
         ["Fixture.Clock.ClockControl"] = "whoever moves a clock waits in real time",
+        ["Fixture.Faults.Interference"] = "clients sign with the wall clock",
         ["Fixture.Faults.WatchedCall"] = "a client that is kept waiting, or is timed, lives by the real time",
         ["Fixture.ScriptedWorkers.ScriptedCalls"] = "where others are faster it gives up in real time",
         ["Kernel.Bus.MessageReader"] = "messages are let gather to spare the real machine",

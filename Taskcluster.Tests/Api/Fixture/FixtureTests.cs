@@ -15,6 +15,9 @@ public abstract class FixtureTests
     /// <summary>Settings by their full names; none by default.</summary>
     protected virtual IReadOnlyDictionary<string, string?>? Settings => null;
 
+    /// <summary>Whether all that was published is held against its schema in the end.</summary>
+    protected virtual bool PublishesWell => true;
+
     [OneTimeSetUp]
     public async Task StartServer() => Server = await RunningServer.StartFixture(Settings);
 
@@ -32,7 +35,10 @@ public abstract class FixtureTests
     {
         try
         {
-            MessageRules.Verify(Server);
+            if (PublishesWell)
+            {
+                MessageRules.Verify(Server);
+            }
         }
         finally
         {

@@ -22,7 +22,8 @@ public sealed class ListCallsTests : FixtureTests
     public async Task A_call_is_told_with_all_that_matters()
     {
         var (taskId, definition) = (SlugId.New(), Server.Definition());
-        _ = (await Server.With("queue:create-task:highest:p/w", "queue:scheduler-id:-")
+        _ = (await Server
+            .With("queue:create-task:highest:p/w", "queue:create-task:project:none", "queue:scheduler-id:-")
             .Put($"queue/v1/task/{taskId}", definition)).Ok;
 
         var call = (await Server.Calls()).Single()!;
