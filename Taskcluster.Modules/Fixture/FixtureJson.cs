@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Taskcluster.Modules.Fixture.Api.Clock;
+using Taskcluster.Modules.Fixture.Api.State;
 using Taskcluster.Modules.Kernel.Json;
 
 namespace Taskcluster.Modules.Fixture;
@@ -14,4 +15,8 @@ namespace Taskcluster.Modules.Fixture;
     Converters = [typeof(WireTimeConverter), typeof(WireIntegerConverter), typeof(WireLongConverter)])]
 [JsonSerializable(typeof(ClockReply))]
 [JsonSerializable(typeof(AdvanceClockBody))]
+[JsonSerializable(typeof(AutoAdvanceClockBody))]
+[JsonSerializable(typeof(ResetReply))]
+[JsonSerializable(typeof(SnapshotReply))]
+[JsonSerializable(typeof(ListSnapshotsReply))]
 internal sealed partial class FixtureJson : JsonSerializerContext;

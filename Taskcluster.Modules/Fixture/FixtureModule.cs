@@ -1,8 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Fixture.Clock;
+using Taskcluster.Modules.Fixture.Snapshots;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Contents;
+using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Fixture;
@@ -37,6 +41,20 @@ public sealed class FixtureModule : IModule
         services.AddSingleton(provider => provider.GetRequiredService<TimeProvider>() as MovableClock
             ?? throw new InvalidOperationException("A fixture needs a clock that can be moved."));
         services.AddSingleton<ClockControl>();
+        services.AddSingleton<ServedRequests>();
+        services.AddSingleton<AutoAdvance>();
+        services.AddHostedService(provider => provider.GetRequiredService<AutoAdvance>());
+        services.AddSingleton<KeptContents>();
+        services.AddSingleton<StateReplacement>();
+        services.AddSingleton(provider => new FixtureState(
+            provider.GetRequiredService<DataFolder>(),
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<StateReplacement>(),
+            provider.GetRequiredService<ContentStore>(),
+            provider.GetRequiredService<KeptContents>(),
+            provider.GetRequiredService<MovableClock>(),
+            provider.GetRequiredService<ClockControl>()));
+        services.AddHostedService(provider => provider.GetRequiredService<FixtureState>());
         services.AddInterference();
     }
 }

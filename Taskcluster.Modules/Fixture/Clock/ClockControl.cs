@@ -42,7 +42,11 @@ internal sealed class ClockControl(
                 + $"{WireTime.Format(Last)}, where it ends.");
         }
 
-        await turn.WaitAsync(cancellation);
+        return await Exclusively(() => StepBy(by, cancellation), cancellation);
+    }
+
+    private async Task<int> StepBy(TimeSpan by, CancellationToken cancellation)
+    {
         var wasFrozen = clock.IsFrozen;
         using var limit = new CancellationTokenSource(
             TimeSpan.FromSeconds(options.MaxAdvanceSeconds), TimeProvider.System);
@@ -73,16 +77,12 @@ internal sealed class ClockControl(
             {
                 clock.Resume();
             }
-
-            _ = turn.Release();
         }
     }
 
     /// <summary>Stops the clock, or lets it go on.</summary>
-    public async Task SetFrozen(bool isFrozen, CancellationToken cancellation)
-    {
-        await turn.WaitAsync(cancellation);
-        try
+    public Task SetFrozen(bool isFrozen, CancellationToken cancellation) => Exclusively(
+        () =>
         {
             if (isFrozen)
             {
@@ -92,12 +92,45 @@ internal sealed class ClockControl(
             {
                 clock.Resume();
             }
+
+            return Task.FromResult(true);
+        },
+        cancellation);
+
+    /// <summary>Does something while nobody else moves the clock or replaces the state.</summary>
+    public async Task<T> Exclusively<T>(Func<Task<T>> work, CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            return await work();
         }
         finally
         {
             _ = turn.Release();
         }
     }
+
+    /// <summary>
+    /// Leaps to the next due time, if nothing has anything to do at this moment and it is not too far off.
+    /// </summary>
+    /// <param name="most">How far it may be off.</param>
+    /// <param name="isIdle">Asked once more when nobody else can move the clock.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>How far it has leapt; zero: not at all.</returns>
+    public Task<TimeSpan> Leap(TimeSpan most, Func<bool> isIdle, CancellationToken cancellation) => Exclusively(
+        async () =>
+        {
+            var by = (steps.NextDue ?? DateTimeOffset.MaxValue) - clock.GetUtcNow();
+            if (by <= TimeSpan.Zero || by > most || !steps.IsAtRest || !isIdle())
+            {
+                return TimeSpan.Zero;
+            }
+
+            _ = await StepBy(by, cancellation);
+            return by;
+        },
+        cancellation);
 
     public void Dispose() => turn.Dispose();
 }

@@ -2,11 +2,12 @@ using Taskcluster.Modules.Fixture.Api.Faults;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Faults;
+using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Fixture.Faults;
 
 /// <summary>The rules by which something goes wrong, and which of them apply to a call or a message.</summary>
-internal sealed class FaultRules(TimeProvider clock)
+internal sealed class FaultRules(TimeProvider clock) : IForgets
 {
     /// <summary>Rules that are kept at most, those that are used up included.</summary>
     public const int MostRules = 1000;
@@ -66,6 +67,9 @@ internal sealed class FaultRules(TimeProvider clock)
             rules.Clear();
         }
     }
+
+    /// <summary>A state that is brought back is met with no faults.</summary>
+    public void Forget() => Clear();
 
     /// <summary>What befalls a call, which is counted; null: nothing.</summary>
     /// <param name="method">What is called.</param>

@@ -1,9 +1,10 @@
 using Taskcluster.Modules.Fixture.Api.Recorder;
+using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Fixture.Recorder;
 
 /// <summary>Keeps the latest calls, in the order in which they came to their end.</summary>
-internal sealed class CallRecorder(FixtureOptions options)
+internal sealed class CallRecorder(FixtureOptions options) : IForgets
 {
     private const long Mebibyte = 1 << 20;
 
@@ -40,6 +41,9 @@ internal sealed class CallRecorder(FixtureOptions options)
             bytes = 0;
         }
     }
+
+    /// <summary>What was done to another state is not of this one.</summary>
+    public void Forget() => Clear();
 
     /// <summary>The calls behind a number, the oldest first.</summary>
     /// <param name="after">0: from the beginning.</param>

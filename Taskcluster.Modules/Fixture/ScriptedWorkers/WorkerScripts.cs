@@ -1,10 +1,11 @@
 using Taskcluster.Modules.Fixture.Api.ScriptedWorkers;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Fixture.ScriptedWorkers;
 
 /// <summary>The scripted workers of this host.</summary>
-internal sealed class WorkerScripts
+internal sealed class WorkerScripts : IForgets
 {
     /// <summary>Scripted workers at most.</summary>
     public const int Most = 1000;
@@ -96,6 +97,9 @@ internal sealed class WorkerScripts
             workers.Clear();
         }
     }
+
+    /// <summary>The runs that they have are of another state, and so are they.</summary>
+    public void Forget() => Clear();
 
     /// <summary>Whether some worker would claim tasks of the queue.</summary>
     public bool Serve(string taskQueueId)

@@ -16,7 +16,8 @@ public sealed class FrontDoor(
     IEnumerable<HttpSurface> surfaces,
     HostEndpoints hostEndpoints,
     LegacyUrls legacy,
-    MovableClock? movedClock = null)
+    MovableClock? movedClock = null,
+    ServedRequests? served = null)
 {
     private const string ApiPrefix = "/api/";
 
@@ -29,7 +30,10 @@ public sealed class FrontDoor(
     // Hardly ever any, so that a request looks for none.
     private readonly HttpSurface[] withHosts = [.. surfaces.Where(surface => surface.Host is { Length: > 0 })];
 
-    public Task Invoke(HttpContext context)
+    public Task Invoke(HttpContext context) =>
+        served is null ? Serve(context) : served.Count(() => Serve(context));
+
+    private Task Serve(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = NoSniff;

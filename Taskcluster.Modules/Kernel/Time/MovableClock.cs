@@ -15,6 +15,9 @@ public class MovableClock : TimeProvider
     private volatile Reading reading;
     private long made;
 
+    // What the time was set by in all, so that timestamps go on.
+    private long setTicks;
+
     /// <summary>A clock that shows the machine's time.</summary>
     /// <param name="isFrozen">Whether it stands still until it is moved; then it shows whole milliseconds.</param>
     public MovableClock(bool isFrozen)
@@ -55,7 +58,7 @@ public class MovableClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => reading.Now;
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp() => GetUtcNow().UtcTicks - Volatile.Read(ref setTicks);
 
     /// <summary>Stops it where it stands, at a whole millisecond.</summary>
     public void Freeze()
@@ -64,7 +67,7 @@ public class MovableClock : TimeProvider
         {
             // Never backward: what was read of it before stays in the past.
             var now = reading.Now;
-            Set(reading.IsFrozen ? now : now.ToWire().AddMilliseconds(1), isFrozen: true);
+            SetReading(reading.IsFrozen ? now : now.ToWire().AddMilliseconds(1), isFrozen: true);
         }
     }
 
@@ -73,7 +76,7 @@ public class MovableClock : TimeProvider
     {
         lock (gate)
         {
-            Set(reading.Now, isFrozen: false);
+            SetReading(reading.Now, isFrozen: false);
         }
     }
 
@@ -91,7 +94,7 @@ public class MovableClock : TimeProvider
         lock (gate)
         {
             // One that goes may have gone past it meanwhile.
-            Set(IsFrozen || moment > reading.Now ? moment : reading.Now, IsFrozen);
+            SetReading(IsFrozen || moment > reading.Now ? moment : reading.Now, IsFrozen);
         }
     }
 
@@ -103,7 +106,29 @@ public class MovableClock : TimeProvider
     {
         lock (gate)
         {
-            Set(reading.Now + by, IsFrozen);
+            SetReading(reading.Now + by, IsFrozen);
+        }
+    }
+
+    /// <summary>
+    /// Sets it, also back, as if it had always been like that: what waits for so and so long waits for as long as
+    /// before, and nothing becomes due by it.
+    /// </summary>
+    /// <param name="moment">What it shows.</param>
+    /// <param name="isFrozen">Whether it stands there.</param>
+    public void Set(DateTimeOffset moment, bool isFrozen)
+    {
+        lock (gate)
+        {
+            var by = moment - reading.Now;
+            Volatile.Write(ref setTicks, setTicks + by.Ticks);
+            foreach (var timer in timers)
+            {
+                // All of them by as much, so that their order stays.
+                timer.Move(by);
+            }
+
+            SetReading(moment, isFrozen);
         }
     }
 
@@ -124,7 +149,7 @@ public class MovableClock : TimeProvider
     }
 
     // Under the gate.
-    private void Set(DateTimeOffset now, bool isFrozen)
+    private void SetReading(DateTimeOffset now, bool isFrozen)
     {
         reading = new Reading(now, System.GetTimestamp(), isFrozen);
         SetAlarm();
@@ -227,6 +252,9 @@ public class MovableClock : TimeProvider
 
             return true;
         }
+
+        /// <summary>Under the gate, with all others.</summary>
+        public void Move(TimeSpan by) => Due += by;
 
         /// <summary>Under the gate and taken out: whether it is to be put back, for its next period.</summary>
         public bool Repeat()

@@ -31,14 +31,14 @@ public sealed class AdvanceClock() : ApiMethod<AdvanceClock.Request, ClockReply>
     /// <param name="Seconds">How far.</param>
     public sealed record Request(double Seconds) : IRequest<ClockReply>;
 
-    internal sealed class Handler(ClockControl clock) : IRequestHandler<Request, ClockReply>
+    internal sealed class Handler(ClockControl clock, AutoAdvance auto) : IRequestHandler<Request, ClockReply>
     {
         public async Task<ClockReply> Handle(Request request, CancellationToken cancellationToken)
         {
             // Whole milliseconds, as all times on the wire are.
             _ = await clock.Advance(
                 TimeSpan.FromMilliseconds(Math.Round(request.Seconds * 1000)), cancellationToken);
-            return ClockReply.Of(clock);
+            return ClockReply.Of(clock, auto);
         }
     }
 }

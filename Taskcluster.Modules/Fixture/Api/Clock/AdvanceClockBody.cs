@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Fixture.Api.Clock;
 public sealed record AdvanceClockBody
 {
     /// <summary>A hundred years.</summary>
-    private const double Most = 100 * 365.25 * 24 * 3600;
+    internal const double Most = 100 * 365.25 * 24 * 3600;
 
     [Range(Min = 0, Max = Most), Says("Seconds to move it forward by, fractions allowed; it never goes back.")]
     public required double Seconds { get; init; }

@@ -25,9 +25,9 @@ public sealed class GetClock() : ApiMethod<GetClock.Request, ClockReply>(() => F
 
     public sealed record Request : IRequest<ClockReply>;
 
-    internal sealed class Handler(ClockControl clock) : IRequestHandler<Request, ClockReply>
+    internal sealed class Handler(ClockControl clock, AutoAdvance auto) : IRequestHandler<Request, ClockReply>
     {
         public Task<ClockReply> Handle(Request request, CancellationToken cancellationToken) =>
-            Task.FromResult(ClockReply.Of(clock));
+            Task.FromResult(ClockReply.Of(clock, auto));
     }
 }

@@ -25,12 +25,12 @@ public sealed class ResumeClock() : ApiMethod<ResumeClock.Request, ClockReply>((
 
     public sealed record Request : IRequest<ClockReply>;
 
-    internal sealed class Handler(ClockControl clock) : IRequestHandler<Request, ClockReply>
+    internal sealed class Handler(ClockControl clock, AutoAdvance auto) : IRequestHandler<Request, ClockReply>
     {
         public async Task<ClockReply> Handle(Request request, CancellationToken cancellationToken)
         {
             await clock.SetFrozen(isFrozen: false, cancellationToken);
-            return ClockReply.Of(clock);
+            return ClockReply.Of(clock, auto);
         }
     }
 }
