@@ -10,7 +10,9 @@ internal static class NearestNames
         ", ",
         names.OrderBy(name => Distance(wrong, name)).ThenBy(name => name, StringComparer.Ordinal).Take(Shown));
 
-    /// <summary>How many characters must be put in, left out or changed to make one of the other; case is free.</summary>
+    /// <summary>
+    /// How many characters must be put in, left out or changed to make one of the other; case is free.
+    /// </summary>
     public static int Distance(string left, string right)
     {
         var row = Enumerable.Range(0, right.Length + 1).ToArray();

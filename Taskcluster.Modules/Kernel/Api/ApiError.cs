@@ -69,7 +69,9 @@ public sealed class ApiError : Exception
     /// <summary>Nothing was stored; the caller may try again.</summary>
     public static ApiError ServiceUnavailable(string message) => new("InternalServerError", 503, message);
 
-    /// <summary>An error of a service that is ours alone, or one that a fixture pretends, by a code of its own.</summary>
+    /// <summary>
+    /// An error of a service that is ours alone, or one that a fixture pretends, by a code of its own.
+    /// </summary>
     public static ApiError Named(string code, int status, string message, int? retryAfterSeconds = null) =>
         new(code, status, message) { RetryAfterSeconds = retryAfterSeconds };
 

@@ -33,7 +33,8 @@ public sealed class CreateScriptedWorker()
 
     public sealed record Request(ScriptedWorkerBody Script) : IRequest<ScriptedWorkerReply>;
 
-    internal sealed class Handler(WorkerScripts scripts, RunScriptedWorkers loop, TimeProvider clock) : IRequestHandler<Request, ScriptedWorkerReply>
+    internal sealed class Handler(WorkerScripts scripts, RunScriptedWorkers loop, TimeProvider clock)
+        : IRequestHandler<Request, ScriptedWorkerReply>
     {
         public Task<ScriptedWorkerReply> Handle(Request request, CancellationToken cancellationToken)
         {
