@@ -27,6 +27,11 @@ internal sealed class WatchedCall(
                 delay, faults.DelayClock == DelayClock.Fixture ? clock : TimeProvider.System, call.Aborted);
         }
 
+        if (recorder.IsOn && (faults.Refusal is not null || faults.Cut == CutMoment.BeforeCommit))
+        {
+            ReadBody(call);
+        }
+
         if (faults.Refusal is { } rule)
         {
             throw CallFaults.ErrorOf(rule);
@@ -58,6 +63,19 @@ internal sealed class WatchedCall(
     }
 
     public override void Left(ApiCall? call) => Record(call, reply: null, CallEnd.ClientLeft);
+
+    // Nobody else comes to it.
+    private static void ReadBody(ApiCall call)
+    {
+        try
+        {
+            call.ParseBody();
+        }
+        catch (ApiError)
+        {
+            // It is recorded as no JSON.
+        }
+    }
 
     private void Record(ApiCall? call, ApiReply? reply, CallEnd end)
     {

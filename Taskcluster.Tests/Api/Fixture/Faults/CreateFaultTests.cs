@@ -27,8 +27,9 @@ public sealed class CreateFaultTests : FixtureTests
 
         (await Server.Applied(fault)).Should().Be(2);
         Server.Messages.Of(taskId).Should().Equal("task-defined _", "task-pending 0");
-        (await Server.Calls("?method=queue.createTask")).Select(call => (int)call!["status"]!)
-            .Should().Equal(500, 500, 200);
+        var calls = await Server.Calls("?method=queue.createTask");
+        calls.Select(call => (int)call!["status"]!).Should().Equal(500, 500, 200);
+        calls.Select(call => call!["body"]!.ToJsonString()).Distinct().Should().ContainSingle();
     }
 
     [Test]
