@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Taskcluster.Modules.Fixture.Api.ScriptedWorkers;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Scopes;
-using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Fixture.ScriptedWorkers;
 
@@ -27,9 +26,16 @@ internal sealed class ScriptedCalls(InProcessApi api, InProcessUpload upload, Ti
         try
         {
             using var reply = await Call(
-                OwnCaller(worker), "getWorker", cancellation, default,
-                ("provisionerId", worker.TaskQueueId[..slash]), ("workerType", worker.TaskQueueId[(slash + 1)..]),
-                ("workerGroup", worker.WorkerGroup), ("workerId", worker.WorkerId));
+                OwnCaller(worker),
+                "getWorker",
+                [
+                    ("provisionerId", worker.TaskQueueId[..slash]),
+                    ("workerType", worker.TaskQueueId[(slash + 1)..]),
+                    ("workerGroup", worker.WorkerGroup),
+                    ("workerId", worker.WorkerId),
+                ],
+                default,
+                cancellation);
             return reply.RootElement.TryGetProperty("quarantineUntil", out var until)
                 ? until.GetDateTimeOffset()
                 : null;
@@ -45,7 +51,7 @@ internal sealed class ScriptedCalls(InProcessApi api, InProcessUpload upload, Ti
     public async Task<int> Pending(ScriptedWorker worker, CancellationToken cancellation)
     {
         using var counts = await Call(
-            OwnCaller(worker), "taskQueueCounts", cancellation, default, ("taskQueueId", worker.TaskQueueId));
+            OwnCaller(worker), "taskQueueCounts", [("taskQueueId", worker.TaskQueueId)], default, cancellation);
         return counts.RootElement.GetProperty("pendingTasks").GetInt32();
     }
 
@@ -60,7 +66,7 @@ internal sealed class ScriptedCalls(InProcessApi api, InProcessUpload upload, Ti
         };
         using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var claim = Call(
-            OwnCaller(worker), "claimWork", given.Token, Bytes(body), ("taskQueueId", worker.TaskQueueId));
+            OwnCaller(worker), "claimWork", [("taskQueueId", worker.TaskQueueId)], Bytes(body), given.Token);
         var began = TimeProvider.System.GetTimestamp();
         while (await Task.WhenAny(claim, Task.Delay(Look, TimeProvider.System, cancellation)) != claim)
         {
@@ -84,7 +90,7 @@ internal sealed class ScriptedCalls(InProcessApi api, InProcessUpload upload, Ti
     /// <summary>Renews a claim.</summary>
     public async Task<HeldRun> Reclaim(HeldRun run, CancellationToken cancellation)
     {
-        using var reply = await Call(run.Caller, "reclaimTask", cancellation, default, IdsOf(run));
+        using var reply = await Call(run.Caller, "reclaimTask", IdsOf(run), default, cancellation);
         return run.Renewed(reply.RootElement, clock.GetUtcNow());
     }
 
@@ -127,7 +133,7 @@ internal sealed class ScriptedCalls(InProcessApi api, InProcessUpload upload, Ti
             ScriptedOutcome.Fail => ("reportFailed", default),
             _ => ("reportException", Bytes(new JsonObject { ["reason"] = reason })),
         };
-        using var reply = await Call(run.Caller, method, cancellation, body, IdsOf(run));
+        using var reply = await Call(run.Caller, method, IdsOf(run), body, cancellation);
     }
 
     private static (string Name, string Value)[] IdsOf(HeldRun run) =>
@@ -160,15 +166,15 @@ internal sealed class ScriptedCalls(InProcessApi api, InProcessUpload upload, Ti
     private Task<JsonDocument> Make(HeldRun run, string name, JsonObject body, CancellationToken cancellation)
     {
         body["expires"] = run.Expires;
-        return Call(run.Caller, "createArtifact", cancellation, Bytes(body), [.. IdsOf(run), ("name", name)]);
+        return Call(run.Caller, "createArtifact", [.. IdsOf(run), ("name", name)], Bytes(body), cancellation);
     }
 
     private async Task<JsonDocument> Call(
         Caller caller,
         string method,
-        CancellationToken cancellation,
+        (string Name, string Value)[] parameters,
         ReadOnlyMemory<byte> body,
-        params (string Name, string Value)[] parameters)
+        CancellationToken cancellation)
     {
         var call = new InProcessCall(Queue, method)
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Taskcluster.Modules.Kernel.Client;
 
 namespace Taskcluster.Monolith.Commands.Replay;

@@ -1,7 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Tests.Examples;
-using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Api.Fixture.Faults;
 
