@@ -27,9 +27,9 @@ public sealed class FixtureModule : IModule
         Name,
         "Fixture Service",
         """
-        The fixture service lets tests control the server that they use: move its clock, set its state back. It is there
-        only in a server that was started by `fixture`, asks for no credentials, and answers programs on the same
-        machine only. No other deployment has it.
+        The fixture service lets tests control the server that they use: move its clock, set its state back, let
+        calls fail, record them, and play workers. It is there only in a server that was started by `fixture`, asks for
+        no credentials, and answers programs on the same machine only. No other deployment has it.
         """)
     {
         IsForLocalCallers = true,
@@ -59,5 +59,6 @@ public sealed class FixtureModule : IModule
             provider.GetRequiredService<MovableClock>(),
             provider.GetRequiredService<ClockControl>()));
         services.AddHostedService(provider => provider.GetRequiredService<FixtureState>());
+        services.AddInterference();
     }
 }

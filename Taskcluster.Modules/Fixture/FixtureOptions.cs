@@ -1,3 +1,5 @@
+using Taskcluster.Modules.Fixture.Recorder;
+
 namespace Taskcluster.Modules.Fixture;
 
 /// <summary>Settings of the section <c>Fixture</c>.</summary>
@@ -8,4 +10,7 @@ public sealed record FixtureOptions
 
     /// <summary>For how long, in real time, an advance of the clock may take at most.</summary>
     public double MaxAdvanceSeconds { get; init; } = 60;
+
+    /// <summary>What is kept of the calls that are made.</summary>
+    public RecorderOptions Recorder { get; init; } = new();
 }

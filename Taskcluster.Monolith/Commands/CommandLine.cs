@@ -5,6 +5,7 @@ using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Monolith.Commands.Backups;
 using Taskcluster.Monolith.Commands.Doctor;
 using Taskcluster.Monolith.Commands.Graphs;
+using Taskcluster.Monolith.Commands.Replay;
 
 namespace Taskcluster.Monolith.Commands;
 
@@ -21,6 +22,7 @@ public static class CommandLine
         ["run"] = RunCommand.Create,
         ["render"] = RenderCommand.Create,
         ["submit-graph"] = SubmitGraphCommand.Create,
+        ["replay"] = ReplayCommand.Create,
         ["worker"] = WorkerCommand.Create,
         ["export"] = ExportCommand.Create,
         ["import"] = ImportCommand.Create,

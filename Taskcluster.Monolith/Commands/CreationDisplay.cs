@@ -3,15 +3,18 @@ using Spectre.Console;
 
 namespace Taskcluster.Monolith.Commands;
 
-/// <summary>Shows how the creation of tasks gets on: a bar in a terminal, else lines, or JSON lines.</summary>
-internal sealed class CreationDisplay(bool isJson)
+/// <summary>
+/// Shows how the creation of tasks, or other work of many parts, gets on: a bar in a terminal, else lines, or JSON
+/// lines.
+/// </summary>
+internal sealed class CreationDisplay(bool isJson, string doing = "Creating tasks", string parts = "tasks")
 {
     // A line stands for at least this part of the whole.
     private const long LinesInAll = 10;
 
     public bool IsJson { get; } = isJson;
 
-    /// <summary>Runs the work and shows its progress in tasks.</summary>
+    /// <summary>Runs the work and shows its progress.</summary>
     public async Task Follow(long total, Func<Action<long>, Task> work)
     {
         if (IsJson || Console.IsOutputRedirected)
@@ -28,7 +31,7 @@ internal sealed class CreationDisplay(bool isJson)
                 new RemainingTimeColumn())
             .StartAsync(async context =>
             {
-                var bar = context.AddTask("Creating tasks", maxValue: Math.Max(total, 1));
+                var bar = context.AddTask(doing, maxValue: Math.Max(total, 1));
                 await work(done => bar.Value = done);
                 bar.Value = bar.MaxValue;
             });
@@ -45,7 +48,7 @@ internal sealed class CreationDisplay(bool isJson)
             if (done - shown >= Math.Max(total / LinesInAll, 1))
             {
                 shown = done;
-                Say($"{done} of {total} tasks", new JsonObject { ["done"] = done, ["total"] = total });
+                Say($"{done} of {total} {parts}", new JsonObject { ["done"] = done, ["total"] = total });
             }
         });
     }

@@ -32,6 +32,9 @@ public sealed class BannedCallsTests
         ["Auth.Hawk.HawkAuthenticator"] = "clients sign with the wall clock",
         ["Fixture.Clock.AutoAdvance"] = "whether a server is idle shows in real time",
         ["Fixture.Clock.ClockControl"] = "whoever moves a clock waits in real time",
+        ["Fixture.Faults.Interference"] = "clients sign with the wall clock",
+        ["Fixture.Faults.WatchedCall"] = "a client that is kept waiting, or is timed, lives by the real time",
+        ["Fixture.ScriptedWorkers.ScriptedCalls"] = "where others are faster it gives up in real time",
         ["Fixture.Snapshots.FixtureState"] = "how far the clock was moved is known by the machine's",
         ["Kernel.Bus.MessageReader"] = "messages are let gather to spare the real machine",
         ["Kernel.Bus.SubscriberLoop"] = "cursors are saved a moment late to spare the real disk",
@@ -47,6 +50,8 @@ public sealed class BannedCallsTests
         ["Monolith.Commands.Moving.FolderServer"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.Moving.ImportFrom"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.PingCommand"] = "a command runs beside the host, in the user's own time",
+        ["Monolith.Commands.Replay.ReplayCommand"] =
+            "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.RenderCommand"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.RunCommand"] = "a command runs beside the host, in the user's own time",
         ["Monolith.Commands.SignInCommand"] = "a command runs beside the host, in the user's own time",

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Amqp.Connections;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Amqp.Outwards;
@@ -15,7 +16,8 @@ internal sealed partial class PublishToBroker(
     ForeignExchanges exchanges,
     Database database,
     AmqpMetrics metrics,
-    ILogger<PublishToBroker> log) : Forwarder
+    ILogger<PublishToBroker> log,
+    IInterference? interference = null) : Forwarder
 {
     /// <summary>
     /// Everything on exchanges of ours. What has come from a foreign one must not go back there.
@@ -31,6 +33,7 @@ internal sealed partial class PublishToBroker(
 
     public override async Task Forward(IReadOnlyList<PulseMessage> messages, CancellationToken cancellation)
     {
+        messages = interference?.Harmed(messages, database.Read(Epochs.Current)) ?? messages;
         var (done, oneByOne) = (0, false);
         while (done < messages.Count)
         {

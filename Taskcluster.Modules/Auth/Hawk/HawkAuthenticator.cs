@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Auth.Clients;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Scopes;
@@ -16,11 +17,16 @@ namespace Taskcluster.Modules.Auth.Hawk;
     "`ts` of Hawk is judged by the machine's clock, all else by the fixture's",
     "all by one clock")]
 public sealed partial class HawkAuthenticator(
-    AuthState state, Database database, AuthOptions options, TimeProvider clock, ILogger<HawkAuthenticator> log)
+    AuthState state,
+    Database database,
+    AuthOptions options,
+    TimeProvider clock,
+    ILogger<HawkAuthenticator> log,
+    IInterference? interference = null)
     : IAuthenticator
 {
     public Caller Authenticate(HttpContext context, ReadOnlyMemory<byte> body) =>
-        CallerOf(Authenticate(RequestOf(context, clock)), context, body);
+        CallerOf(Authenticate(RequestOf(context, clock, interference?.SkewOf(context) ?? default)), context, body);
 
     public Caller AuthenticateAgain(HttpContext context)
     {
@@ -29,8 +35,11 @@ public sealed partial class HawkAuthenticator(
     }
 
     /// <summary>What of a request matters to its signature.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="clock">By which all but the signature's time is judged.</param>
+    /// <param name="skew">How far the wall clock is to be off.</param>
     /// <exception cref="ApiError">401: the Host header is unusable.</exception>
-    internal static HawkRequest RequestOf(HttpContext context, TimeProvider clock)
+    internal static HawkRequest RequestOf(HttpContext context, TimeProvider clock, TimeSpan skew = default)
     {
         var request = context.Request;
         var headers = request.Headers;
@@ -43,7 +52,7 @@ public sealed partial class HawkAuthenticator(
                 Host = authority.Host,
                 Port = authority.Port,
                 Authorization = headers.Authorization.ToString(),
-                WallClock = TimeProvider.System.GetUtcNow(),
+                WallClock = TimeProvider.System.GetUtcNow() + skew,
                 Now = clock.GetUtcNow(),
             }
             : throw ApiError.AuthenticationFailed($"The Host header '{headers.Host}' is not a host.");

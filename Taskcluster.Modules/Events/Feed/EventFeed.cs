@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Storage;
 using EventId = Taskcluster.Modules.Kernel.Bus.EventId;
 
@@ -17,7 +18,8 @@ internal sealed partial class EventFeed(
     EventsOptions options,
     EventsMetrics metrics,
     TimeProvider clock,
-    ILogger<EventFeed> log) : BackgroundService
+    ILogger<EventFeed> log,
+    IInterference? interference = null) : BackgroundService
 {
     // Pages that are read at a time for those who are behind: there are few cores, and thousands may come at once.
     private const int PagesAtOnce = 4;
@@ -134,6 +136,10 @@ internal sealed partial class EventFeed(
         }
     }
 
+    /// <summary>A message of the log as listeners get it.</summary>
+    public FeedMessage Message(PulseMessage message, string epoch) => new(
+        message, epoch, options.MaxMessageBytes, interference?.HarmTo(message, epoch) ?? MessageHarm.None);
+
     /// <summary>Where who is new begins.</summary>
     public EventId End() => database.Read(FeedPage.End);
 
@@ -235,7 +241,7 @@ internal sealed partial class EventFeed(
             index.Find(message, found);
             if (found.Count > 0)
             {
-                var shared = new FeedMessage(message, epoch, options.MaxMessageBytes);
+                var shared = Message(message, epoch);
                 foreach (var listener in found)
                 {
                     Offer(listener, message.Sequence, shared);
@@ -253,7 +259,7 @@ internal sealed partial class EventFeed(
             metrics.Gap("size");
         }
 
-        if (!listener.Offer(sequence, message.In(listener.Form)))
+        if (!listener.Offer(sequence, message))
         {
             metrics.Overflowed();
         }

@@ -1,4 +1,5 @@
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Faults;
 
 namespace Taskcluster.Modules.Events.Feed;
 
@@ -14,8 +15,9 @@ internal sealed class FeedMessage
     private byte[]? lines;
     private byte[]? frame;
 
-    public FeedMessage(PulseMessage message, string epoch, int maxBytes)
+    public FeedMessage(PulseMessage message, string epoch, int maxBytes, MessageHarm harm = MessageHarm.None)
     {
+        Harm = harm;
         id = new EventId(epoch, message.Sequence).ToString();
 
         // What is too large by itself need not be copied first.
@@ -26,6 +28,9 @@ internal sealed class FeedMessage
 
     /// <summary>Whether a gap event stands in place of the message, which is larger than the settings allow.</summary>
     public bool IsTooLarge { get; }
+
+    /// <summary>What befalls it on its way to all listeners.</summary>
+    public MessageHarm Harm { get; }
 
     /// <summary>The event's text.</summary>
     public ReadOnlyMemory<byte> In(EventForm form) =>

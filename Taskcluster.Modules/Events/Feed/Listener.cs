@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Faults;
 
 namespace Taskcluster.Modules.Events.Feed;
 
@@ -46,9 +47,9 @@ internal sealed class Listener(EventForm form, IReadOnlyList<Binding> bindings, 
     }
 
     /// <summary>Hands an event over; false where this one did not fit, so that it is behind from now on.</summary>
-    public bool Offer(long sequence, ReadOnlyMemory<byte> text)
+    public bool Offer(long sequence, FeedMessage message)
     {
-        if (!isBehind && !queue.Writer.TryWrite(new QueuedEvent(sequence, text)))
+        if (!isBehind && !queue.Writer.TryWrite(new QueuedEvent(sequence, message.In(form), message.Harm)))
         {
             isBehind = true;
             return false;
@@ -85,4 +86,4 @@ internal enum Duties
 }
 
 /// <summary>Text of an event that waits to be sent; a default one only wakes its reader.</summary>
-internal readonly record struct QueuedEvent(long Sequence, ReadOnlyMemory<byte> Text);
+internal readonly record struct QueuedEvent(long Sequence, ReadOnlyMemory<byte> Text, MessageHarm Harm);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Events.Feed;
@@ -24,6 +25,9 @@ internal sealed class Listening(
 
     private readonly List<ReadOnlyMemory<byte>> piece = [];
     private int pieceBytes;
+
+    // A message that is to come after the next one, or with the next ping; there is one in a fixture alone.
+    private ReadOnlyMemory<byte> held;
     private EventId place;
 
     /// <summary>Runs until the connection ends.</summary>
@@ -109,13 +113,13 @@ internal sealed class Listening(
         {
             if (listener.Wants(message))
             {
-                var one = new FeedMessage(message, page.Epoch, options.MaxMessageBytes);
+                var one = feed.Message(message, page.Epoch);
                 if (one.IsTooLarge)
                 {
                     metrics.Gap("size");
                 }
 
-                Add(one.In(listener.Form));
+                Add(one.In(listener.Form), one.Harm);
             }
 
             place = new EventId(page.Epoch, message.Sequence);
@@ -136,7 +140,7 @@ internal sealed class Listening(
             // The log may have been read further than where the queue began.
             if (next.Sequence > place.Sequence)
             {
-                Add(next.Text);
+                Add(next.Text, next.Harm);
                 place = place with { Sequence = next.Sequence };
             }
         }
@@ -167,6 +171,7 @@ internal sealed class Listening(
 
         if (duties.HasFlag(Duties.Ping))
         {
+            Release();
             place = mayPass ? feed.Passed(listener, place) : place;
             Add("ping", EventText.Json(writer =>
             {
@@ -202,6 +207,32 @@ internal sealed class Listening(
     }
 
     private void Add(string kind, byte[] data) => Add(EventText.Of(sink.Form, kind, data, place.ToString()));
+
+    private void Add(ReadOnlyMemory<byte> message, MessageHarm harm)
+    {
+        if (harm == MessageHarm.Swap && held.IsEmpty)
+        {
+            held = message;
+            return;
+        }
+
+        Add(message);
+        if (harm == MessageHarm.Duplicate)
+        {
+            Add(message);
+        }
+
+        Release();
+    }
+
+    private void Release()
+    {
+        if (!held.IsEmpty)
+        {
+            Add(held);
+            held = default;
+        }
+    }
 
     private void Add(ReadOnlyMemory<byte> text)
     {

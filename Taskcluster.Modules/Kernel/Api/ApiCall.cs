@@ -67,6 +67,12 @@ public sealed class ApiCall : IDisposable
     /// <summary>Whether the caller's scopes were found sufficient.</summary>
     public bool IsAuthorized { get; private set; }
 
+    /// <summary>Who calls, as far as somebody has asked; asking here looks at no credentials.</summary>
+    internal Caller? KnownCaller => caller;
+
+    /// <summary>By which values the scopes were judged last; null where they have not been.</summary>
+    internal ScopeValues? Judged { get; private set; }
+
     /// <summary>Whether a JSON body was sent.</summary>
     public bool HasJson => document is not null;
 
@@ -143,6 +149,7 @@ public sealed class ApiCall : IDisposable
     /// <exception cref="ApiError">401 AuthenticationFailed, 403 InsufficientScopes.</exception>
     public void Authorize(ScopeValues values)
     {
+        Judged = values;
         var template = Method.Declaration.Scopes!;
         if (DryRun is not null)
         {

@@ -69,8 +69,11 @@ public sealed class ApiError : Exception
     /// <summary>Nothing was stored; the caller may try again.</summary>
     public static ApiError ServiceUnavailable(string message) => new("InternalServerError", 503, message);
 
-    /// <summary>An error of a service that is ours alone, by a code of its own.</summary>
-    public static ApiError Named(string code, int status, string message) => new(code, status, message);
+    /// <summary>
+    /// An error of a service that is ours alone, or one that a fixture pretends, by a code of its own.
+    /// </summary>
+    public static ApiError Named(string code, int status, string message, int? retryAfterSeconds = null) =>
+        new(code, status, message) { RetryAfterSeconds = retryAfterSeconds };
 
     /// <summary>The server has no room for what was sent; nothing was stored.</summary>
     public static ApiError InsufficientStorage(string message) => new("InternalServerError", 507, message);

@@ -15,7 +15,8 @@ public sealed class ApiDispatcher(
     ErrorReplies errors,
     ApiOptions options,
     KillPoints kills,
-    RequestMetrics metrics)
+    RequestMetrics metrics,
+    IInterference? interference = null)
 {
     private static readonly StringValues AnyOrigin = "*";
     private static readonly StringValues MaxAge = "900";
@@ -104,6 +105,7 @@ public sealed class ApiDispatcher(
     private async Task<bool> Answer(HttpContext context, string target, ApiMethod method, string?[] parameters)
     {
         using var body = new RequestBody(options.MaxBodyBytes);
+        var companion = interference?.Begin(context, method, target);
         ApiCall? call = null;
         ApiReply reply;
         try
@@ -123,10 +125,17 @@ public sealed class ApiDispatcher(
                 ContentType = context.Request.ContentType,
                 Aborted = context.RequestAborted,
             };
+            if (companion is not null && !await companion.Before(call))
+            {
+                context.Abort();
+                return false;
+            }
+
             reply = await pipeline.Run(call);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
+            companion?.Left(call);
             return false;
         }
         catch (Exception error)
@@ -136,7 +145,7 @@ public sealed class ApiDispatcher(
 
         using (call)
         {
-            await ReplyWriter.Write(context, reply);
+            await ReplyWriter.Write(context, reply, companion?.After(call, reply) ?? AnswerFate.Whole);
         }
 
         if (method.Route.Verb != "GET")

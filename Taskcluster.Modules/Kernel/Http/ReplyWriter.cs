@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Faults;
 
 namespace Taskcluster.Modules.Kernel.Http;
 
@@ -9,6 +10,14 @@ internal static class ReplyWriter
 {
     /// <summary>Bytes below which compression is not worth its while (spec/queue.md §1.9).</summary>
     private const int CompressFrom = 1024;
+
+    /// <summary>Sends the reply, or what a broken connection would have let through of it.</summary>
+    public static Task Write(HttpContext context, ApiReply reply, AnswerFate fate) => fate switch
+    {
+        AnswerFate.None => Lose(context, reply),
+        AnswerFate.Half => WriteHalf(context, reply),
+        _ => Write(context, reply),
+    };
 
     public static async Task Write(HttpContext context, ApiReply reply)
     {
@@ -19,12 +28,7 @@ internal static class ReplyWriter
         }
 
         var response = context.Response;
-        response.StatusCode = reply.Status;
-        foreach (var (name, value) in reply.Headers)
-        {
-            response.Headers[name] = value;
-        }
-
+        WriteHead(response, reply);
         if (reply.Stream is { } stream)
         {
             response.ContentType = reply.ContentType;
@@ -50,6 +54,42 @@ internal static class ReplyWriter
         {
             await response.BodyWriter.WriteAsync(body);
         }
+    }
+
+    private static void WriteHead(HttpResponse response, ApiReply reply)
+    {
+        response.StatusCode = reply.Status;
+        foreach (var (name, value) in reply.Headers)
+        {
+            response.Headers[name] = value;
+        }
+    }
+
+    // Who sees the connection break can rely on it that what can be undone is undone.
+    private static async Task Lose(HttpContext context, ApiReply reply)
+    {
+        if (reply.Undelivered is { } undo)
+        {
+            await undo();
+        }
+
+        context.Abort();
+    }
+
+    // The head announces all of the body. Of a stream the head alone is sent.
+    private static async Task WriteHalf(HttpContext context, ApiReply reply)
+    {
+        var response = context.Response;
+        if (!reply.Body.IsEmpty || reply.Stream is not null)
+        {
+            WriteHead(response, reply);
+            response.ContentType = reply.ContentType;
+            response.ContentLength = reply.Stream is null ? reply.Body.Length : null;
+            await response.StartAsync();
+            await response.BodyWriter.WriteAsync(reply.Body[..(reply.Body.Length / 2)]);
+        }
+
+        context.Abort();
     }
 
     private static bool IsUnchanged(HttpContext context, ApiReply reply)
