@@ -1,4 +1,5 @@
 using System.Net;
+using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Monolith;
 
@@ -10,6 +11,12 @@ public sealed record HostSettings
 
     /// <summary>Throw-away state: commits are not synced, and the folder goes when the host ends.</summary>
     public bool IsThrowAway { get; init; }
+
+    /// <summary>
+    /// Whether it has the service <c>fixture</c>, by which tests move its clock and set back its state. Its
+    /// <see cref="Clock"/> must be a <see cref="MovableClock"/> then.
+    /// </summary>
+    public bool IsFixture { get; init; }
 
     /// <summary>The port; 0 takes a free one, null that of the settings.</summary>
     public int? Port { get; init; }

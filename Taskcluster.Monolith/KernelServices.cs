@@ -23,6 +23,7 @@ internal static class KernelServices
     internal static void AddKernel(
         this IServiceCollection services, HostSettings settings, ModuleSettings moduleSettings, RootUrl rootUrl)
     {
+        var modules = Modules.Of(settings);
         services.AddSingleton(settings.Clock);
         services.AddSingleton(rootUrl);
         services.AddSingleton(Version());
@@ -34,7 +35,7 @@ internal static class KernelServices
         services.AddSingleton(settings.IsThrowAway ? database with { Durable = false } : database);
         services.AddSingleton<MessageLog>();
         services.AddSingleton(_ => new ForeignExchanges(
-            Modules.All.SelectMany(module => module.Exchanges).Select(exchange => exchange.FullName)));
+            modules.SelectMany(module => module.Exchanges).Select(exchange => exchange.FullName)));
         services.AddSingleton(KillPoints.Parse(moduleSettings.Read<FaultOptions>("Faults").KillAt));
         services.AddSingleton<Database>();
         services.AddContents();
@@ -53,7 +54,7 @@ internal static class KernelServices
         services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
         services.AddSingleton<LoopRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<LoopRunner>());
-        services.AddDiscovered(Modules.All);
+        services.AddDiscovered(modules);
         services.AddSite(moduleSettings.Read<SiteOptions>("Site"));
         AddRoutes(services);
     }
@@ -61,6 +62,7 @@ internal static class KernelServices
     private static void AddApi(
         IServiceCollection services, HostSettings settings, ModuleSettings moduleSettings, RootUrl rootUrl)
     {
+        var modules = Modules.Of(settings);
         services.AddSingleton<Refusals>();
         services.AddSingleton<ApiPipeline>();
         services.AddSingleton<InProcessApi>();
@@ -69,11 +71,11 @@ internal static class KernelServices
         services.AddSingleton(legacy);
         services.AddSingleton<LegacyUrls>();
         services.AddSingleton(provider => new ApiCatalog(
-            Modules.All.Select(module => module.Service),
+            modules.Select(module => module.Service),
             provider.GetServices<ApiMethod>().Where(method => legacy.Enabled || !method.Declaration.IsLegacy),
             provider.GetRequiredService<ProgramVersion>(),
             settings.Clock));
-        services.AddSingleton(provider => Publish(provider, rootUrl));
+        services.AddSingleton(provider => Publish(provider, modules, rootUrl));
         services.AddSingleton<ErrorReplies>();
         services.AddSingleton<ApiDispatcher>();
         services.AddSingleton<HostEndpoints>();
@@ -91,15 +93,16 @@ internal static class KernelServices
         services.AddSingleton<ApiRoutes>();
     }
 
-    private static PublishedDocuments Publish(IServiceProvider services, RootUrl rootUrl)
+    private static PublishedDocuments Publish(
+        IServiceProvider services, IReadOnlyList<IModule> modules, RootUrl rootUrl)
     {
         var catalog = services.GetRequiredService<ApiCatalog>();
         return new PublishedDocuments(
             rootUrl.Value,
             catalog.Services,
             [.. catalog.Methods.Select(method => method.Declaration).Where(declaration => declaration.Published)],
-            [.. Modules.All.SelectMany(module => module.Exchanges)],
-            Modules.All.SelectMany(module => module.MoreSchemas));
+            [.. modules.SelectMany(module => module.Exchanges)],
+            modules.SelectMany(module => module.MoreSchemas));
     }
 
     private static ProgramVersion Version()

@@ -2,6 +2,7 @@ using Taskcluster.Modules.Amqp;
 using Taskcluster.Modules.Auth;
 using Taskcluster.Modules.Events;
 using Taskcluster.Modules.Explain;
+using Taskcluster.Modules.Fixture;
 using Taskcluster.Modules.Github;
 using Taskcluster.Modules.Hooks;
 using Taskcluster.Modules.Hooks.Lab;
@@ -44,4 +45,9 @@ public static class Modules
         new PulseModule(),
         new AmqpModule(),
     ];
+
+    /// <summary>Those of a host that is started so: a fixture has one more.</summary>
+    public static IReadOnlyList<IModule> Of(HostSettings settings) => settings.IsFixture ? WithFixture : All;
+
+    private static IReadOnlyList<IModule> WithFixture { get; } = [.. All, new FixtureModule()];
 }

@@ -34,7 +34,7 @@ public static class MonolithHost
         {
             Listen(builder, sockets, server);
             builder.Services.AddKernel(settings, moduleSettings, RootUrlOf(settings, server, sockets));
-            foreach (var module in Modules.All)
+            foreach (var module in Modules.Of(settings))
             {
                 module.AddServices(builder.Services, moduleSettings);
             }
@@ -47,7 +47,7 @@ public static class MonolithHost
             try
             {
                 _ = app.Services.GetRequiredService<BoundSockets>();
-                await Start(app, settings.BootstrapFile);
+                await Start(app, settings);
                 return app;
             }
             catch
@@ -73,7 +73,7 @@ public static class MonolithHost
         var builder = Configured(settings);
         var moduleSettings = new ModuleSettings(builder.Configuration);
         builder.Services.AddKernel(settings, moduleSettings, RootUrl.Parse("http://localhost"));
-        foreach (var module in Modules.All)
+        foreach (var module in Modules.Of(settings))
         {
             module.AddServices(builder.Services, moduleSettings);
         }
@@ -136,10 +136,10 @@ public static class MonolithHost
             ?? $"http://localhost:{sockets.Port}");
 
     // The way of requests is laid beside the opening of the database, which waits for the disk now and then.
-    private static Task Start(WebApplication app, string? bootstrapFile) =>
-        Task.WhenAll(Task.Run(() => StartModules(app, bootstrapFile)), Task.Run(() => Mount(app)));
+    private static Task Start(WebApplication app, HostSettings settings) =>
+        Task.WhenAll(Task.Run(() => StartModules(app, settings)), Task.Run(() => Mount(app)));
 
-    private static async Task StartModules(WebApplication app, string? bootstrapFile)
+    private static async Task StartModules(WebApplication app, HostSettings settings)
     {
         if (app.Services.GetRequiredService<KillPoints>() is { IsArmed: true } kills)
         {
@@ -148,12 +148,12 @@ public static class MonolithHost
 
         _ = app.Services.GetRequiredService<DataFolder>();
         RequireKeys(app.Services);
-        foreach (var module in Modules.All)
+        foreach (var module in Modules.Of(settings))
         {
             await module.Start(app.Services);
         }
 
-        if (bootstrapFile is not null)
+        if (settings.BootstrapFile is { } bootstrapFile)
         {
             await Bootstrap(app, bootstrapFile);
         }

@@ -3,19 +3,21 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel;
 
 /// <summary>
 /// Finds what modules consist of by its types, so that there is no list to keep: API methods and their validators and
-/// handlers, reactions and forwarders, loops. A tidy test prints what is found.
+/// handlers, reactions and forwarders, loops, and those who forget. A tidy test prints what is found.
 /// </summary>
 public static class Discovery
 {
     private static readonly IReadOnlySet<string> Ancestors = new HashSet<string>(StringComparer.Ordinal)
     {
         nameof(ApiMethod),
+        nameof(IForgets),
         nameof(Loop),
         nameof(Subscriber),
         "AbstractValidator`1",
@@ -51,6 +53,11 @@ public static class Discovery
 
     private static void Add(IServiceCollection services, Type type)
     {
+        if (type.IsAssignableTo(typeof(IForgets)))
+        {
+            services.AddSingleton(typeof(IForgets), provider => provider.GetRequiredService(type));
+        }
+
         if (type.IsSubclassOf(typeof(ApiMethod)))
         {
             if (type != typeof(CommonMethod))

@@ -3,6 +3,7 @@ using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
+using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Modules.Queue.Api.Stored;
 using Taskcluster.Modules.Queue.Api.Workers;
 using Taskcluster.Modules.Queue.Artifacts;
@@ -37,6 +38,7 @@ public sealed class QueueModule : IModule
         services.AddSingleton(settings.Read<QueueOptions>("Queue"));
         services.AddSingleton(settings.Read<BuiltInWorkersOptions>("BuiltInWorkers"));
         services.AddSingleton<PendingSignals>();
+        services.AddSingleton<IHoldsTime, RunningTasks>();
         services.AddSingleton<BuiltInSignals>();
         services.AddSingleton<BuiltInCalls>();
         services.AddHostedService<BuiltInWorkers>();

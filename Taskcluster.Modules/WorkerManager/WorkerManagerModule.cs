@@ -67,6 +67,7 @@ public sealed class WorkerManagerModule : IModule
         services.AddSingleton<WorkerLaunch>();
         services.AddSingleton<LocalDeaths>();
         services.AddSingleton<LocalWorkers>();
+        services.AddSingleton<AbandonWorkers>();
         services.AddSingleton<LocalScaling>();
         services.AddSingleton<IProviderType, LocalProviderType>();
         services.AddHostedService<EndWorkersFirst>();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Monolith.Commands;
 
@@ -33,6 +34,8 @@ internal static class FixtureCommand
         {
             DataFolder = data ?? ThrowAwayFolder.New(),
             IsThrowAway = data is null,
+            IsFixture = true,
+            Clock = new MovableClock(isFrozen: false),
             Port = result.GetValue(options.Port) ?? 0,
             RootUrl = result.GetValue(options.RootUrl),
             BootstrapFile = result.GetValue(options.Bootstrap),

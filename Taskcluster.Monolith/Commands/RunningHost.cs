@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Taskcluster.Modules.Auth.Clients;
+using Taskcluster.Modules.Fixture.Snapshots;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Http;
@@ -78,6 +79,12 @@ internal sealed class RunningHost : IAsyncDisposable
         try
         {
             await host.CreateLocalPool();
+            if (settings.IsFixture)
+            {
+                // A reset leaves the pool there, too.
+                await host.app.Services.GetRequiredService<FixtureState>().TakeAsStart(host.Stopping);
+            }
+
             return host;
         }
         catch

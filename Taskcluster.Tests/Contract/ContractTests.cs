@@ -21,7 +21,7 @@ namespace Taskcluster.Tests.Contract;
 public sealed class ContractTests
 {
     // No other deployment has them, hence no contract of them.
-    private static readonly string[] OurServices = ["explain", "hook-lab", "pulse", "queue-search"];
+    private static readonly string[] OurServices = ["explain", "fixture", "hook-lab", "pulse", "queue-search"];
     private static readonly Type[] OurTypes =
         [typeof(LocalPoolConfig), typeof(OpenDependenciesReply), typeof(PendingPlaceReply)];
 

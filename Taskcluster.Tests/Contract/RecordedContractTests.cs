@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Modules.Fixture;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Contract;
@@ -23,7 +24,10 @@ public sealed class RecordedContractTests
     public async Task What_is_published_is_what_was_recorded()
     {
         await using var server = await RunningServer.Start();
-        var published = await RecordedContract.Of(server);
+        await using var fixture = await RunningServer.StartFixture();
+        var published = new Dictionary<string, string[]>(await RecordedContract.Of(server));
+        published.Should().NotContainKey(FixtureModule.Name, "no server has it but a fixture");
+        published.Add(FixtureModule.Name, (await RecordedContract.Of(fixture))[FixtureModule.Name]);
         if (IsRecording)
         {
             await Record(published);

@@ -11,11 +11,20 @@ public static class ExampleCatalog
     private const BindingFlags Static =
         BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    /// <summary>By service and name.</summary>
+    /// <summary>Of the methods that every server has, by service and name.</summary>
     public static IReadOnlyList<Example> All { get; } =
     [
-        .. Written.Concat(Common).OrderBy(example => example.Method, StringComparer.Ordinal),
+        .. Written.Where(example => !IsOfFixture(example)).Concat(Common).OrderBy(example => example.Method, StringComparer.Ordinal),
     ];
+
+    /// <summary>Of the methods that only a fixture has.</summary>
+    public static IReadOnlyList<Example> OfFixture { get; } =
+    [
+        .. Written.Where(IsOfFixture).OrderBy(example => example.Method, StringComparer.Ordinal),
+    ];
+
+    private static bool IsOfFixture(Example example) =>
+        example.Method.StartsWith("fixture.", StringComparison.Ordinal);
 
     private static IEnumerable<Example> Written =>
         from type in typeof(ExampleCatalog).Assembly.GetTypes()

@@ -60,7 +60,8 @@ public sealed class RunningServer : IAsyncDisposable
         IReadOnlyDictionary<string, string?>? settings = null,
         string? dataFolder = null,
         Action<IServiceCollection>? configureServices = null,
-        TestClock? clock = null)
+        TestClock? clock = null,
+        bool isFixture = false)
     {
         clock ??= new TestClock();
         var overrides = new Dictionary<string, string?>
@@ -79,6 +80,7 @@ public sealed class RunningServer : IAsyncDisposable
             DataFolder = dataFolder ?? NewFolder(),
             IsThrowAway = dataFolder is null,
             Port = 0,
+            IsFixture = isFixture,
             Clock = clock,
             Overrides = overrides,
             ConfigureServices = services =>
@@ -90,6 +92,10 @@ public sealed class RunningServer : IAsyncDisposable
         await app.StartAsync();
         return new RunningServer(app, clock);
     }
+
+    /// <summary>As <see cref="Start"/>, with the service <c>fixture</c>, as the verb of that name has it.</summary>
+    public static Task<RunningServer> StartFixture(IReadOnlyDictionary<string, string?>? settings = null) =>
+        Start(settings, isFixture: true);
 
     /// <summary>
     /// A server in another process, for what can be done from outside: examples, above all. Its clock stands still, and

@@ -4,12 +4,14 @@ using System.Text.RegularExpressions;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using Taskcluster.Modules.Fixture;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.JsonSchema;
 using Taskcluster.Modules.Kernel.Time;
+using Taskcluster.Monolith;
 using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
@@ -44,12 +46,13 @@ public sealed class CatalogTests
     public void Every_method_loop_subscriber_and_module_of_the_assembly_is_found()
     {
         var methods = server.Services.GetRequiredService<ApiCatalog>().Methods.Select(method => method.GetType());
-        methods.Should().Contain(Concrete<ApiMethod>());
+        methods.Should().Contain(Concrete<ApiMethod>().Where(type => !IsOfFixture(type)))
+            .And.NotContain(type => IsOfFixture(type));
         server.Services.GetServices<Loop>().Select(loop => loop.GetType()).Should().BeEquivalentTo(Concrete<Loop>());
         server.Services.GetServices<Subscriber>().Select(subscriber => subscriber.GetType())
             .Should().BeEquivalentTo(Concrete<Subscriber>());
-        Taskcluster.Monolith.Modules.All.Select(module => module.GetType())
-            .Should().BeEquivalentTo(Types.Where(type => type.IsClass && type.IsAssignableTo(typeof(IModule))));
+        Taskcluster.Monolith.Modules.Of(new HostSettings { DataFolder = "none", IsFixture = true })
+            .Select(module => module.GetType()).Should().BeEquivalentTo(Types.Where(type => type.IsClass && type.IsAssignableTo(typeof(IModule))));
     }
 
     [Test]
@@ -155,6 +158,9 @@ public sealed class CatalogTests
 
         silent.Should().BeEmpty();
     }
+
+    private static bool IsOfFixture(Type type) => type.Namespace!.StartsWith(
+        typeof(FixtureModule).Namespace!, StringComparison.Ordinal);
 
     private static IEnumerable<Type> Concrete<T>() =>
         Types.Where(type => type.IsSubclassOf(typeof(T)) && !type.IsAbstract);

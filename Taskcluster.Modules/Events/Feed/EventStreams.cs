@@ -19,7 +19,8 @@ internal sealed partial class EventStreams(
     EventsMetrics metrics,
     TimeProvider clock,
     IHostApplicationLifetime host,
-    ILogger<EventStreams> log)
+    ILogger<EventStreams> log,
+    ServedRequests? served = null)
 {
     private const string InternalError = "Unknown Internal Error";
 
@@ -33,6 +34,7 @@ internal sealed partial class EventStreams(
         // The host says that it stops before it waits for its answers to end.
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, host.ApplicationStopping);
+        using var parked = served?.Park();
         EventSink? sink = null;
         try
         {

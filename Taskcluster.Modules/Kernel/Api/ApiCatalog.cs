@@ -3,6 +3,7 @@ namespace Taskcluster.Modules.Kernel.Api;
 /// <summary>All methods of this host, by service and name, and the routes by which they are found.</summary>
 public sealed class ApiCatalog
 {
+    private readonly HashSet<string> local = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RouteTrie> services = new(StringComparer.Ordinal);
 
     public ApiCatalog(
@@ -12,6 +13,7 @@ public sealed class ApiCatalog
         TimeProvider clock)
     {
         Services = [.. services.OrderBy(service => service.Name, StringComparer.Ordinal)];
+        local.UnionWith(Services.Where(service => service.IsForLocalCallers).Select(service => service.Name));
         var own = methods.ToLookup(method => method.Declaration.Service, StringComparer.Ordinal);
         Methods =
         [
@@ -39,6 +41,9 @@ public sealed class ApiCatalog
     /// <summary>The routes of a service, by <c>queue/v1</c>.</summary>
     public RouteTrie? RoutesOf(ReadOnlySpan<char> serviceAndVersion) =>
         services.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(serviceAndVersion, out var trie) ? trie : null;
+
+    /// <summary>Whether only programs on this machine may call the service.</summary>
+    public bool IsForLocalCallers(string service) => local.Count > 0 && local.Contains(service);
 
     /// <summary>A method by its service and name.</summary>
     public ApiMethod? Find(string service, string name) => Methods.FirstOrDefault(method =>

@@ -3,7 +3,7 @@ using Taskcluster.Modules.Kernel.Scopes;
 namespace Taskcluster.Modules.Kernel.Api;
 
 /// <summary>
-/// An error that the caller is told of: a code of the closed table of spec/queue.md §1.13, its status, and a sentence
+/// An error that the caller is told of: a code of the closed table of spec/queue.md §1.13 (or one of our own services'), its status, and a sentence
 /// that says what was wrong, with which value, and what would be right.
 /// </summary>
 public sealed class ApiError : Exception
@@ -68,6 +68,9 @@ public sealed class ApiError : Exception
 
     /// <summary>Nothing was stored; the caller may try again.</summary>
     public static ApiError ServiceUnavailable(string message) => new("InternalServerError", 503, message);
+
+    /// <summary>An error of a service that is ours alone, by a code of its own.</summary>
+    public static ApiError Named(string code, int status, string message) => new(code, status, message);
 
     /// <summary>
     /// The message layout of spec/queue.md §1.14; advice follows as a paragraph of its own behind the last fence.

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.Metrics;
 using System.Net;
 using Taskcluster.Modules.Kernel.Scopes;
+using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Kernel.Api;
 
@@ -15,7 +16,7 @@ namespace Taskcluster.Modules.Kernel.Api;
 /// Not System.Threading.RateLimiting: its limiters go by a clock of their own, which no test and no fixture can move,
 /// and its partitions are swept by timers.
 /// </remarks>
-public sealed class RequestRates
+public sealed class RequestRates : IForgets
 {
     /// <summary>Below this many buckets none is looked for that could be forgotten.</summary>
     private const int FewBuckets = 1024;
@@ -46,6 +47,17 @@ public sealed class RequestRates
             clock);
         refused = meters.Create(HostMeter.Name).CreateCounter<long>(
             "taskcluster.api.rate_limited", "{call}", "Calls that were refused since their sender makes too many");
+    }
+
+    /// <summary>All buckets are full again.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            fullAgain.Clear();
+            sweepFrom = FewBuckets;
+            nextSweep = 0;
+        }
     }
 
     /// <summary>How many buckets are not known to be full.</summary>

@@ -7,4 +7,10 @@ namespace Taskcluster.Modules.Kernel.Api;
 public sealed record ServiceDeclaration(string Name, string Title, string Description)
 {
     public string ApiVersion { get; init; } = "v1";
+
+    /// <summary>
+    /// Whether only programs on the server's machine may call it, and no pages of other sites. For a service without
+    /// scopes that may do everything.
+    /// </summary>
+    public bool IsForLocalCallers { get; init; }
 }

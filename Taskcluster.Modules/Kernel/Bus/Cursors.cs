@@ -87,6 +87,17 @@ internal static class Cursors
         return call.Step() ? call.LongOrNull(0) : null;
     }
 
+    /// <summary>The most moves that any cursor has made.</summary>
+    public static long MostMoves(IRows rows)
+    {
+        using var call = rows.Sql("SELECT max(moves) FROM pulse_subscribers");
+        return call.Step() ? call.LongOrNull(0) ?? 0 : 0;
+    }
+
+    /// <summary>Lets all cursors count as moved, so that nothing is saved that belongs to where they stood.</summary>
+    public static void SetMoves(Transaction tx, long moves) =>
+        tx.Sql("UPDATE pulse_subscribers SET moves = ?").Bind(moves).Execute();
+
     private static void RequireUnmoved(Transaction tx, Cursor before)
     {
         using var call = tx.Sql(SelectMoves).Bind(before.Name);

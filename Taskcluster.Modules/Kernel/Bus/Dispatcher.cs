@@ -10,7 +10,7 @@ namespace Taskcluster.Modules.Kernel.Bus;
 /// Brings the log to the subscribers. Each has a cursor, a loop and a mediator of its own, so that a slow or failing
 /// one delays neither the API nor the others.
 /// </summary>
-public sealed class Dispatcher : BackgroundService
+public sealed class Dispatcher : BackgroundService, IForgets
 {
     private readonly Database database;
     private readonly BackgroundThreads threads;
@@ -38,6 +38,15 @@ public sealed class Dispatcher : BackgroundService
                     $"{loops[subscriber.Name].Subscriber.GetType()} and {subscriber.GetType()} are both named "
                     + $"{subscriber.Name}; each subscriber needs a name of its own.");
             }
+        }
+    }
+
+    /// <summary>The log and all cursors are others now: subscribers read theirs again.</summary>
+    public void Forget()
+    {
+        foreach (var loop in loops.Values)
+        {
+            loop.Moved();
         }
     }
 

@@ -8,15 +8,18 @@ namespace Taskcluster.Modules.Kernel.Bus;
 /// log does not grow for ever; it is told how much it missed when it goes on.
 /// </summary>
 public sealed partial class LagLimit(Dispatcher dispatcher, BusOptions options, ILogger<LagLimit> log)
+    : IForgets
 {
     private const string SelectNext = "SELECT published FROM pulse_messages WHERE seq > ? ORDER BY seq LIMIT 1";
 
-    // Where subscribers stood at the last look; only the loop that trims looks.
+    // Where subscribers stood at the last look; only the loop that trims looks, on the writer's thread.
     private readonly Dictionary<string, long> positions = new(StringComparer.Ordinal);
 
     private TimeSpan Retention => TimeSpan.FromHours(options.RetentionHours);
 
     private TimeSpan LongestLag => TimeSpan.FromHours(Math.Max(options.LagHours, options.RetentionHours));
+
+    public void Forget() => positions.Clear();
 
     /// <summary>When a subscriber at this position, which holds up retention, reaches the limit.</summary>
     internal DateTimeOffset ReachedAt(IRows rows, long position)

@@ -146,6 +146,13 @@ public sealed class MessageLog
         recent.Clear();
     }
 
+    /// <summary>The rows of the log are others now, and their numbers count on: called by the writer.</summary>
+    internal void Restart()
+    {
+        Forget();
+        last = 0;
+    }
+
     /// <summary>Called by the writer after each commit, on its thread.</summary>
     internal void AnnounceCommit()
     {

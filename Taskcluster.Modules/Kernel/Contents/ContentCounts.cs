@@ -27,6 +27,19 @@ public static class ContentCounts
         return tx.Sql("DELETE FROM contents WHERE sha256 = ? AND uses = 0").Bind(sha256).Execute() > 0;
     }
 
+    /// <summary>All contents that rows name.</summary>
+    internal static List<string> All(IRows rows)
+    {
+        var all = new List<string>();
+        using var call = rows.Sql("SELECT sha256 FROM contents");
+        while (call.Step())
+        {
+            all.Add(call.Text(0));
+        }
+
+        return all;
+    }
+
     /// <summary>Whether any row names the content.</summary>
     public static bool IsUsed(IRows rows, string sha256)
     {

@@ -19,9 +19,12 @@ public class ContentStore
     private readonly string root;
     private readonly string uploading;
     private readonly bool isDurable;
+    private readonly KeptContents? kept;
 
-    public ContentStore(DataFolder folder, Database database, DatabaseOptions options)
+    public ContentStore(
+        DataFolder folder, Database database, DatabaseOptions options, KeptContents? kept = null)
     {
+        this.kept = kept;
         this.database = database;
         root = folder.ArtifactsPath;
         uploading = Path.Combine(root, "uploading");
@@ -239,7 +242,7 @@ public class ContentStore
     {
         try
         {
-            if (!database.Read(sha256, ContentCounts.IsUsed))
+            if (kept?.Contains(sha256) is not true && !database.Read(sha256, ContentCounts.IsUsed))
             {
                 Delete(PathOf(sha256));
             }

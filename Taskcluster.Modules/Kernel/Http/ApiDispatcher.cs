@@ -91,6 +91,11 @@ public sealed class ApiDispatcher(
         ApiReply reply;
         try
         {
+            if (catalog.IsForLocalCallers(method.Declaration.Service))
+            {
+                LocalCallers.Require(context, method.Declaration.Service);
+            }
+
             CallTarget.RequireDecoded(method, parameters, target, out var query);
             await body.Read(context.Request);
             call = new ApiCall(method, parameters!, authenticator, options)

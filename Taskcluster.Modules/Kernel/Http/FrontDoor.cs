@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Modules.Kernel.Http;
 
@@ -13,7 +15,9 @@ public sealed class FrontDoor(
     RootUrl rootUrl,
     IEnumerable<HttpSurface> surfaces,
     HostEndpoints hostEndpoints,
-    LegacyUrls legacy)
+    LegacyUrls legacy,
+    MovableClock? movedClock = null,
+    ServedRequests? served = null)
 {
     private const string ApiPrefix = "/api/";
 
@@ -26,10 +30,19 @@ public sealed class FrontDoor(
     // Hardly ever any, so that a request looks for none.
     private readonly HttpSurface[] withHosts = [.. surfaces.Where(surface => surface.Host is { Length: > 0 })];
 
-    public Task Invoke(HttpContext context)
+    public Task Invoke(HttpContext context) =>
+        served is null ? Serve(context) : served.Count(() => Serve(context));
+
+    private Task Serve(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = NoSniff;
+        if (movedClock is not null)
+        {
+            // Those who reckon by the server's time must see the moved one; otherwise the web server says it.
+            headers.Date = movedClock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        }
+
         headers["x-for-request-id"] = Guid.NewGuid().ToString();
         var traceId = context.Request.Headers["x-taskcluster-trace-id"];
         headers["x-for-trace-id"] = CanBeSentBack(traceId) ? traceId : Guid.NewGuid().ToString();

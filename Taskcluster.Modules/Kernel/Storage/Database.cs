@@ -120,6 +120,9 @@ public sealed class Database : IDisposable
     /// <inheritdoc cref="Writer.Admit"/>
     internal void Admit(params ReadOnlySpan<WriteCall> calls) => writer.Admit(calls);
 
+    /// <inheritdoc cref="Writer.Doubt"/>
+    internal void Doubt() => writer.Doubt();
+
     /// <summary>What one closure may do of long work, from now on.</summary>
     internal Portion NewPortion() => new(longestPortion);
 

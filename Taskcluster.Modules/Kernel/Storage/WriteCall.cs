@@ -6,6 +6,9 @@ internal abstract class WriteCall(bool mayRunTwice, CancellationToken cancellati
     /// <summary>Whether running the closure again after its rows were rolled back has no effect but its rows.</summary>
     public bool MayRunTwice => mayRunTwice;
 
+    /// <summary>Whether it needs a transaction of its own.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>What the closure threw; its own savepoint alone was rolled back.</summary>
     public Exception? Error { get; set; }
 

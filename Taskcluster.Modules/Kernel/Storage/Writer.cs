@@ -87,6 +87,22 @@ internal sealed partial class Writer : IDisposable
     /// <inheritdoc cref="Database.WhenInDoubt"/>
     public void WhenInDoubt(Action action) => whenInDoubt.Enqueue(action);
 
+    /// <summary>Does what was said by <see cref="WhenInDoubt"/>; on the writer's thread.</summary>
+    public void Doubt()
+    {
+        foreach (var action in whenInDoubt)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception error)
+            {
+                LogAfterCommitFailed(log, error);
+            }
+        }
+    }
+
     /// <summary>Finishes what is waiting, then ends the thread; the connection stays open.</summary>
     public void Finish()
     {
@@ -133,9 +149,14 @@ internal sealed partial class Writer : IDisposable
     {
         lock (gate)
         {
-            while (batch.Count < options.BatchLimit && waiting.TryDequeue(out var call))
+            while (batch.Count < options.BatchLimit && waiting.TryPeek(out var call)
+                && (batch.Count == 0 || !call.IsAlone))
             {
-                batch.Add(call);
+                batch.Add(waiting.Dequeue());
+                if (call.IsAlone)
+                {
+                    break;
+                }
             }
 
             // Who finds it so, and adds work, wakes this thread.
@@ -168,6 +189,8 @@ internal sealed partial class Writer : IDisposable
             messages.Forget();
             if (isAtItsEnd)
             {
+                // A commit that fails may have been made. What would follow it must not happen if it was not, and
+                // whoever would have been told must not miss it if it was.
                 Doubt();
             }
 
@@ -206,23 +229,6 @@ internal sealed partial class Writer : IDisposable
         }
 
         messages.AnnounceCommit();
-    }
-
-    // A commit that fails may have been made. What would follow it must not happen if it was not, and whoever would
-    // have been told must not miss it if it was.
-    private void Doubt()
-    {
-        foreach (var action in whenInDoubt)
-        {
-            try
-            {
-                action();
-            }
-            catch (Exception error)
-            {
-                LogAfterCommitFailed(log, error);
-            }
-        }
     }
 
     private void RunAfterCommit(Transaction transaction)

@@ -24,6 +24,11 @@ internal class TimeSteps(LoopRunner runner, Dispatcher dispatcher, Database data
     public bool IsAtRest =>
         runner.Loops.All(loop => loop.IsAtRest) && dispatcher.Loops.All(subscriber => subscriber.IsAtRest);
 
+    /// <summary>Names of the loops and subscribers that have something to do, for people.</summary>
+    public string WhatIsBusy => string.Join(", ", runner.Loops.Where(loop => !loop.IsAtRest)
+        .Select(loop => loop.GetType().Name)
+        .Concat(dispatcher.Loops.Where(loop => !loop.IsAtRest).Select(loop => loop.Subscriber.Name)));
+
     /// <summary>The next moment at which a loop has work or a subscriber tries again; null if there is none.</summary>
     public DateTimeOffset? NextDue =>
         runner.Loops.Select(loop => loop.NextTurn)
@@ -32,14 +37,29 @@ internal class TimeSteps(LoopRunner runner, Dispatcher dispatcher, Database data
     /// <summary>Moves the clock; everything that is due by then has happened when this returns.</summary>
     /// <param name="by">How far.</param>
     /// <param name="moveTo">Sets the clock to a moment and fires the timers that are due by then.</param>
+    /// <param name="mostSteps">Due times at most.</param>
     /// <param name="cancellation">Ends it between two steps.</param>
-    public async Task Advance(TimeSpan by, Action<DateTimeOffset> moveTo, CancellationToken cancellation = default)
+    /// <returns>How many due times there were.</returns>
+    /// <exception cref="TooManyStepsException">
+    /// More than that; the clock stands at the last of them, and all has happened that was due by then.
+    /// </exception>
+    public async Task<int> Advance(
+        TimeSpan by,
+        Action<DateTimeOffset> moveTo,
+        int mostSteps = int.MaxValue,
+        CancellationToken cancellation = default)
     {
         var target = clock.GetUtcNow() + by;
+        var steps = 0;
         await Drain(cancellation);
         while (NextDue is { } due && due <= target)
         {
             var now = clock.GetUtcNow();
+            if (++steps > mostSteps)
+            {
+                throw new TooManyStepsException(mostSteps, now, target);
+            }
+
             moveTo(due > now ? due : now);
             await Drain(cancellation);
             await RunOverslept(cancellation);
@@ -48,6 +68,7 @@ internal class TimeSteps(LoopRunner runner, Dispatcher dispatcher, Database data
         moveTo(target);
         await Drain(cancellation);
         await RunOverslept(cancellation);
+        return steps;
     }
 
     /// <summary>Waits until loops and subscribers have done all that is due now, and what came of it.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Queue.Messages;
 using Taskcluster.Modules.Queue.Tasks;
@@ -18,7 +19,8 @@ public sealed class ClaimQueue(
     Resolution resolution,
     QueueOptions options,
     TimeProvider clock,
-    IHostApplicationLifetime host)
+    IHostApplicationLifetime host,
+    ServedRequests? served = null)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
@@ -32,7 +34,8 @@ public sealed class ClaimQueue(
         var worker = new WorkerKey(taskQueueId, workerGroup, workerId);
         using var asking = activity.Ask(worker);
         using var patience = new Patience(
-            TimeSpan.FromSeconds(options.ClaimWorkWaitSeconds), clock, cancellation, host.ApplicationStopping);
+            TimeSpan.FromSeconds(options.ClaimWorkWaitSeconds), clock, cancellation, host.ApplicationStopping,
+            signals.SentHome);
 
         // A worker in quarantine leaves the line, so that it keeps no signal from others, until it is let out.
         do
@@ -106,6 +109,7 @@ public sealed class ClaimQueue(
             await database.Write(tx => register.Seen(tx, worker), cancellation);
         }
 
+        using var parked = served?.Park();
         await waiter.Woken(end);
     }
 
@@ -122,6 +126,7 @@ public sealed class ClaimQueue(
             }
 
             // No call waits for a day.
+            using var parked = served?.Park();
             await change.WaitAsync(rest < LongestWait ? rest : LongestWait, clock, end)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

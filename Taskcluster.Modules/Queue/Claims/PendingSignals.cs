@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Queue.Claims;
 
@@ -6,12 +7,13 @@ namespace Taskcluster.Modules.Queue.Claims;
 /// Workers that wait for a task, in a line for each task queue, first come first served. Whoever makes a task pending
 /// wakes the first of the line after the commit; nobody polls (DESIGN.md §5).
 /// </summary>
-public sealed class PendingSignals
+public sealed class PendingSignals : IForgets
 {
     // So many are kept although nobody stands in them, since most workers come back at once.
     private const int FewLines = 100;
 
     private readonly ConcurrentDictionary<string, WaitingLine> lines = new(StringComparer.Ordinal);
+    private CancellationTokenSource sentHome = new();
     private int count;
     private long wakeUps;
 
@@ -22,6 +24,20 @@ public sealed class PendingSignals
     public int Lines => Volatile.Read(ref count);
 
     internal bool HasManyLines => Lines > FewLines;
+
+    /// <summary>
+    /// Fires when those who wait are to go home with nothing, since the state is no more in which they came.
+    /// </summary>
+    public CancellationToken SentHome => Volatile.Read(ref sentHome).Token;
+
+    /// <summary>Sends everybody home. Who comes from now on finds another state.</summary>
+    public void Forget()
+    {
+        // Nobody disposes of it: it has neither a timer nor a handle, and some may still ask for its token. What
+        // follows for those who wait is not for the writer's thread.
+        var before = Interlocked.Exchange(ref sentHome, new CancellationTokenSource());
+        _ = Task.Run(before.Cancel);
+    }
 
     /// <summary>How many wait for a task of this queue.</summary>
     public int Waiting(string taskQueueId) => lines.TryGetValue(taskQueueId, out var line) ? line.Count : 0;

@@ -11,7 +11,7 @@ namespace Taskcluster.Modules.Queue.Logs;
 /// the moment: the stored log is what lasts. Hence nothing is synced here, a start begins with none, and workers send
 /// theirs again from the beginning.
 /// </summary>
-internal sealed class LiveLogs
+internal sealed class LiveLogs : IForgets
 {
     // One log in so many goes at once where there is no room, so that it is not looked for with each task.
     private const int PartThatGoes = 10;
@@ -119,6 +119,15 @@ internal sealed class LiveLogs
         if (logs.TryRemove(key, out var log))
         {
             log.Dispose();
+        }
+    }
+
+    /// <summary>There is no log any more; readers hear that theirs has ended.</summary>
+    public void Forget()
+    {
+        foreach (var key in logs.Keys)
+        {
+            Remove(key);
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
 using Taskcluster.Modules.Kernel.Api;
+using Taskcluster.Modules.Kernel.Http;
 
 namespace Taskcluster.Modules.Queue.Logs;
 
@@ -11,7 +12,8 @@ namespace Taskcluster.Modules.Queue.Logs;
 /// Sends logs to those who read them. Following takes no thread and no memory while nothing comes, and a reader who
 /// takes nothing of what is there is cut off.
 /// </summary>
-internal sealed class LogSender(LiveLogsOptions options, IHostApplicationLifetime host, TimeProvider clock)
+internal sealed class LogSender(
+    LiveLogsOptions options, IHostApplicationLifetime host, TimeProvider clock, ServedRequests? served = null)
 {
     private const int PieceBytes = 32 << 10;
 
@@ -23,8 +25,11 @@ internal sealed class LogSender(LiveLogsOptions options, IHostApplicationLifetim
     /// <param name="from">The first byte.</param>
     /// <param name="to">The byte behind the last one; the log may end before.</param>
     /// <exception cref="ApiError">503: there are too many readers.</exception>
-    public Task Follow(HttpContext context, LiveLog log, long from, long to) => Counted(
-        context, (body, stop) => Copy(log, from, to, body, stop));
+    public async Task Follow(HttpContext context, LiveLog log, long from, long to)
+    {
+        using var parked = served?.Park();
+        await Counted(context, (body, stop) => Copy(log, from, to, body, stop));
+    }
 
     /// <summary>Sends a file from its position to its end.</summary>
     /// <inheritdoc cref="Follow"/>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Queue.Workers;
 
@@ -6,7 +7,7 @@ namespace Taskcluster.Modules.Queue.Workers;
 /// Which workers ask for work, and when they last did. It is in memory, since a write for each call would cost more
 /// than it tells; the records are refreshed at intervals (spec/queue.md §2.1). An entry goes with its record.
 /// </summary>
-public sealed class WorkerActivity(QueueOptions options, TimeProvider clock)
+public sealed class WorkerActivity(QueueOptions options, TimeProvider clock) : IForgets
 {
     private readonly ConcurrentDictionary<WorkerKey, Activity> workers = new();
     private readonly ConcurrentDictionary<string, Activity> queues = new(StringComparer.Ordinal);
@@ -27,6 +28,14 @@ public sealed class WorkerActivity(QueueOptions options, TimeProvider clock)
         queues.TryGetValue(taskQueueId, out var known)
             ? Later(known.LastActive(clock.GetUtcNow()), stored)!.Value
             : stored;
+
+    /// <summary>Nobody was ever here.</summary>
+    public void Forget()
+    {
+        workers.Clear();
+        queues.Clear();
+        QuarantineChanged();
+    }
 
     /// <summary>Tells everybody who waits for <see cref="QuarantineChange"/>.</summary>
     public void QuarantineChanged() => Interlocked.Exchange(ref quarantine, NewSignal()).TrySetResult();

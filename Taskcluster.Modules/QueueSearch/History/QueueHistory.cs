@@ -10,7 +10,7 @@ namespace Taskcluster.Modules.QueueSearch.History;
 /// when somebody asks, each message once, so that nothing is stored for it and tasks cost no more; what the log does
 /// not keep any more is not told. Any thread may ask.
 /// </summary>
-internal sealed class QueueHistory(Database database, TimeProvider clock)
+internal sealed class QueueHistory(Database database, TimeProvider clock) : IForgets
 {
     /// <summary>How far it looks back.</summary>
     public static readonly TimeSpan Span = TimeSpan.FromHours(6);
@@ -59,6 +59,16 @@ internal sealed class QueueHistory(Database database, TimeProvider clock)
                 .. counts.OrderBy(one => one.Key.TaskQueueId, StringComparer.Ordinal).ThenBy(one => one.Key.Minute)
                     .Select(one => (one.Key.TaskQueueId, one.Key.Minute, Copy(one.Value))),
             ]);
+        }
+    }
+
+    /// <summary>The log is another one: it is read anew when somebody asks.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            counts.Clear();
+            position = -1;
         }
     }
 

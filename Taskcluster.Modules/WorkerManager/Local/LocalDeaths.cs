@@ -15,11 +15,14 @@ namespace Taskcluster.Modules.WorkerManager.Local;
 /// </summary>
 internal sealed partial class LocalDeaths(
     ErrorReports reports, LocalOptions options, TimeProvider clock, ILogger<LocalDeaths> log)
+    : IForgets
 {
     private readonly ConcurrentDictionary<string, Pause> pauses = new(StringComparer.Ordinal);
 
     private readonly GrowingPause growing = new(
         TimeSpan.FromSeconds(options.FirstRetrySeconds), TimeSpan.FromSeconds(options.LongestRetrySeconds));
+
+    public void Forget() => pauses.Clear();
 
     /// <summary>Until when a pool starts no worker; null: it may.</summary>
     public DateTimeOffset? PausedUntil(string workerPoolId) =>

@@ -98,6 +98,20 @@ internal sealed class LocalWorker : IDisposable
             KilledFor ??= reason;
         }
 
+        KillProcess();
+    }
+
+    /// <summary>Ends it at once, since nothing is left that it could be at work on; that is no death.</summary>
+    public void Abandon()
+    {
+        isToldToEnd = true;
+        KillProcess();
+    }
+
+    public void Dispose() => process.Dispose();
+
+    private void KillProcess()
+    {
         try
         {
             process.Kill();
@@ -107,8 +121,6 @@ internal sealed class LocalWorker : IDisposable
             // It has ended.
         }
     }
-
-    public void Dispose() => process.Dispose();
 
     private void Say(string line)
     {

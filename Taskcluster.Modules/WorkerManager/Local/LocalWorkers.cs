@@ -23,8 +23,7 @@ internal sealed partial class LocalWorkers(
     ScaledPools scaled,
     WorkerManagerOptions options,
     TimeProvider clock,
-    ILogger<LocalWorkers> log)
-    : IAsyncDisposable
+    ILogger<LocalWorkers> log) : IAsyncDisposable
 {
     private const string Group = "local";
 
@@ -39,12 +38,13 @@ internal sealed partial class LocalWorkers(
     private readonly TimeSpan retry = TimeSpan.FromSeconds(options.RetrySeconds);
     private volatile bool isEnding;
 
-    /// <summary>Whether the server ends, so that no more are started.</summary>
     public bool IsEnding => isEnding;
 
     /// <summary>Those of a pool whose processes live.</summary>
     public IReadOnlyList<LocalWorker> OfPool(string workerPoolId) =>
         [.. living.Values.Where(worker => worker.Name.WorkerPoolId == workerPoolId)];
+
+    internal IEnumerable<LocalWorker> Living => living.Values;
 
     public LocalWorker? Find(WorkerName name) => living.GetValueOrDefault(name);
 

@@ -11,7 +11,7 @@ namespace Taskcluster.Modules.WorkerManager.Scaling;
 /// The pools whose providers start and end workers, and when each is to be looked at. It is in memory: at the start all
 /// of them are looked at.
 /// </summary>
-internal sealed class ScaledPools
+internal sealed class ScaledPools : IForgets
 {
     private readonly Database database;
     private readonly TimeProvider clock;
@@ -133,6 +133,18 @@ internal sealed class ScaledPools
 
             return taken;
         }
+    }
+
+    /// <summary>The pools are others: all are read and looked at.</summary>
+    public void Forget()
+    {
+        pools.Clear();
+        lock (gate)
+        {
+            due.Clear();
+        }
+
+        Doubt();
     }
 
     private void Add(string workerPoolId)
