@@ -15,7 +15,7 @@ public sealed class GeneratedClientTests
     [Test]
     public async Task It_is_what_the_declarations_say()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.StartFixture();
         var published = (await server.Anonymous().Get("/references/references.json")).Ok.AsArray();
         var files = ClientGenerator.Generate(published);
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 })

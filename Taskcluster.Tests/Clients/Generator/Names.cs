@@ -10,7 +10,11 @@ internal static class Names
         StringComparer.Ordinal);
 
     /// <summary>Names of records that would stand in the way of .NET's own.</summary>
-    private static readonly Dictionary<string, string> Other = new() { ["Task"] = "TaskDefinition" };
+    private static readonly Dictionary<string, string> Other = new()
+    {
+        ["Task"] = "TaskDefinition",
+        ["TaskStatus"] = "QueueTaskStatus",
+    };
 
     /// <summary><c>worker-pool_id</c> and <c>workerPoolId</c> become <c>WorkerPoolId</c>.</summary>
     public static string Pascal(string name)
