@@ -15,6 +15,7 @@ public sealed class Manual
         ("Tasks", ["task-states", "worker-payload", "live-logs", "decision-tasks", "hooks", "notify"]),
         ("Access", ["signing-in", "explain", "people"]),
         ("Messages", ["events", "pulse", "amqp"]),
+        ("Testing", ["fixture-csharp"]),
         ("Running a server", ["operations", "workers", "limits", "reliability", "task-storage", "data-path"]),
         (
             "Figures",
