@@ -1092,7 +1092,7 @@ public sealed record ArtifactCreatedMessage : ApiObject
     public required string Version { get; init; }
 
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
+    public required QueueTaskStatus Status { get; init; }
 
     /// <summary>The run's place among the task's runs, from 0.</summary>
     [JsonPropertyName("runId")]
@@ -1242,7 +1242,7 @@ public sealed record ClaimWorkResponse : ApiObject
 public sealed record ClaimWorkResponseTask : ApiObject
 {
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
+    public required QueueTaskStatus Status { get; init; }
 
     /// <summary>The run's place among the task's runs, from 0.</summary>
     [JsonPropertyName("runId")]
@@ -1766,6 +1766,175 @@ public sealed record QuarantineWorkerRequest : ApiObject
     public string? QuarantineInfo { get; init; }
 }
 
+/// <summary>How far a task has come, with all its runs.</summary>
+public sealed record QueueTaskStatus : ApiObject
+{
+    /// <summary>The task's id.</summary>
+    [JsonPropertyName("taskId")]
+    public required string TaskId { get; init; }
+
+    /// <summary>The first half of the task queue's id.</summary>
+    [JsonPropertyName("provisionerId")]
+    public required string ProvisionerId { get; init; }
+
+    /// <summary>The second half of the task queue's id.</summary>
+    [JsonPropertyName("workerType")]
+    public required string WorkerType { get; init; }
+
+    /// <summary>The queue whose workers may run the task.</summary>
+    [JsonPropertyName("taskQueueId")]
+    public required string TaskQueueId { get; init; }
+
+    /// <summary>What created the task; all tasks of a group share it. Left out it is `"-"`.</summary>
+    [JsonPropertyName("schedulerId")]
+    public required string SchedulerId { get; init; }
+
+    /// <summary>The project that the task is part of. Left out it is `"none"`.</summary>
+    [JsonPropertyName("projectId")]
+    public required string ProjectId { get; init; }
+
+    /// <summary>The group of the task; the task's own id where none was given.</summary>
+    [JsonPropertyName("taskGroupId")]
+    public required string TaskGroupId { get; init; }
+
+    /// <summary>
+    /// How soon the task is handed out among those of its queue. Left out it is `"lowest"`. One of `lowest`,
+    /// `very-low`, `low`, `medium`, `high`, `very-high`, `highest`.
+    /// </summary>
+    [JsonPropertyName("priority")]
+    public string? Priority { get; init; }
+
+    /// <summary>When the task is given up unless it is over.</summary>
+    [JsonPropertyName("deadline")]
+    public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>When the task may be forgotten.</summary>
+    [JsonPropertyName("expires")]
+    public required DateTimeOffset Expires { get; init; }
+
+    /// <summary>How many runs may still follow one that is lost.</summary>
+    [JsonPropertyName("retriesLeft")]
+    public required int RetriesLeft { get; init; }
+
+    /// <summary>
+    /// The state of the last run, or `unscheduled` without one. One of `unscheduled`, `pending`, `running`,
+    /// `completed`, `failed`, `exception`.
+    /// </summary>
+    [JsonPropertyName("state")]
+    public required string State { get; init; }
+
+    /// <summary>All runs, in the order of their numbers.</summary>
+    [JsonPropertyName("runs")]
+    public required IReadOnlyList<QueueTaskStatusRun> Runs { get; init; }
+}
+
+/// <summary>The values of `priority`.</summary>
+public static class QueueTaskStatusPriority
+{
+    public const string Lowest = "lowest";
+    public const string VeryLow = "very-low";
+    public const string Low = "low";
+    public const string Medium = "medium";
+    public const string High = "high";
+    public const string VeryHigh = "very-high";
+    public const string Highest = "highest";
+}
+
+/// <summary>The values of `state`.</summary>
+public static class QueueTaskStatusState
+{
+    public const string Unscheduled = "unscheduled";
+    public const string Pending = "pending";
+    public const string Running = "running";
+    public const string Completed = "completed";
+    public const string Failed = "failed";
+    public const string Exception = "exception";
+}
+
+/// <summary>Part of a body or reply.</summary>
+public sealed record QueueTaskStatusRun : ApiObject
+{
+    /// <summary>The run's place among the task's runs, from 0.</summary>
+    [JsonPropertyName("runId")]
+    public required int RunId { get; init; }
+
+    /// <summary>How far the run has come. One of `pending`, `running`, `completed`, `failed`, `exception`.</summary>
+    [JsonPropertyName("state")]
+    public required string State { get; init; }
+
+    /// <summary>Why the run came to be. One of `scheduled`, `retry`, `task-retry`, `rerun`, `exception`.</summary>
+    [JsonPropertyName("reasonCreated")]
+    public required string ReasonCreated { get; init; }
+
+    /// <summary>
+    /// Why the run ended; absent until then. One of `completed`, `failed`, `deadline-exceeded`, `canceled`,
+    /// `claim-expired`, `worker-shutdown`, `malformed-payload`, `resource-unavailable`, `internal-error`,
+    /// `intermittent-task`, `superseded`.
+    /// </summary>
+    [JsonPropertyName("reasonResolved")]
+    public string? ReasonResolved { get; init; }
+
+    /// <summary>The group of the worker that claimed the run.</summary>
+    [JsonPropertyName("workerGroup")]
+    public string? WorkerGroup { get; init; }
+
+    /// <summary>The worker that claimed the run.</summary>
+    [JsonPropertyName("workerId")]
+    public string? WorkerId { get; init; }
+
+    /// <summary>When the claim ends unless the worker renews it.</summary>
+    [JsonPropertyName("takenUntil")]
+    public DateTimeOffset? TakenUntil { get; init; }
+
+    /// <summary>When the run became pending.</summary>
+    [JsonPropertyName("scheduled")]
+    public required DateTimeOffset Scheduled { get; init; }
+
+    /// <summary>When a worker claimed the run; kept after its end.</summary>
+    [JsonPropertyName("started")]
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>When the run ended.</summary>
+    [JsonPropertyName("resolved")]
+    public DateTimeOffset? Resolved { get; init; }
+}
+
+/// <summary>The values of `state`.</summary>
+public static class QueueTaskStatusRunState
+{
+    public const string Pending = "pending";
+    public const string Running = "running";
+    public const string Completed = "completed";
+    public const string Failed = "failed";
+    public const string Exception = "exception";
+}
+
+/// <summary>The values of `reasonCreated`.</summary>
+public static class QueueTaskStatusRunReasonCreated
+{
+    public const string Scheduled = "scheduled";
+    public const string Retry = "retry";
+    public const string TaskRetry = "task-retry";
+    public const string Rerun = "rerun";
+    public const string Exception = "exception";
+}
+
+/// <summary>The values of `reasonResolved`.</summary>
+public static class QueueTaskStatusRunReasonResolved
+{
+    public const string Completed = "completed";
+    public const string Failed = "failed";
+    public const string DeadlineExceeded = "deadline-exceeded";
+    public const string Canceled = "canceled";
+    public const string ClaimExpired = "claim-expired";
+    public const string WorkerShutdown = "worker-shutdown";
+    public const string MalformedPayload = "malformed-payload";
+    public const string ResourceUnavailable = "resource-unavailable";
+    public const string InternalError = "internal-error";
+    public const string IntermittentTask = "intermittent-task";
+    public const string Superseded = "superseded";
+}
+
 /// <summary>Claim Task Request</summary>
 public sealed record TaskClaimRequest : ApiObject
 {
@@ -1782,7 +1951,7 @@ public sealed record TaskClaimRequest : ApiObject
 public sealed record TaskClaimResponse : ApiObject
 {
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
+    public required QueueTaskStatus Status { get; init; }
 
     /// <summary>The run's place among the task's runs, from 0.</summary>
     [JsonPropertyName("runId")]
@@ -1815,7 +1984,7 @@ public sealed record TaskCompletedMessage : ApiObject
     public required string Version { get; init; }
 
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
+    public required QueueTaskStatus Status { get; init; }
 
     /// <summary>The run's place among the task's runs, from 0.</summary>
     [JsonPropertyName("runId")]
@@ -1855,7 +2024,7 @@ public sealed record TaskDefinedMessage : ApiObject
     public required string Version { get; init; }
 
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
+    public required QueueTaskStatus Status { get; init; }
 
     [JsonPropertyName("task")]
     public TaskPulseDefinition? Task { get; init; }
@@ -1970,7 +2139,7 @@ public static class TaskDefinitionPriority
 public sealed record TaskDefinitionAndStatus : ApiObject
 {
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
+    public required QueueTaskStatus Status { get; init; }
 
     [JsonPropertyName("task")]
     public required TaskDefinition Task { get; init; }
@@ -1984,7 +2153,7 @@ public sealed record TaskExceptionMessage : ApiObject
     public required string Version { get; init; }
 
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
+    public required QueueTaskStatus Status { get; init; }
 
     /// <summary>The run's place among the task's runs, from 0.</summary>
     [JsonPropertyName("runId")]
@@ -2031,7 +2200,7 @@ public sealed record TaskFailedMessage : ApiObject
     public required string Version { get; init; }
 
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
+    public required QueueTaskStatus Status { get; init; }
 
     /// <summary>The run's place among the task's runs, from 0.</summary>
     [JsonPropertyName("runId")]
@@ -2196,7 +2365,7 @@ public sealed record TaskPendingMessage : ApiObject
     public required string Version { get; init; }
 
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
+    public required QueueTaskStatus Status { get; init; }
 
     /// <summary>The run's place among the task's runs, from 0.</summary>
     [JsonPropertyName("runId")]
@@ -2214,7 +2383,7 @@ public sealed record TaskPriorityChangedMessage : ApiObject
     public required string Version { get; init; }
 
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
+    public required QueueTaskStatus Status { get; init; }
 
     /// <summary>One of `lowest`, `very-low`, `low`, `medium`, `high`, `very-high`, `highest`.</summary>
     [JsonPropertyName("oldPriority")]
@@ -2285,7 +2454,7 @@ public sealed record TaskQueueCountsResponse : ApiObject
 public sealed record TaskReclaimResponse : ApiObject
 {
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
+    public required QueueTaskStatus Status { get; init; }
 
     /// <summary>The run's place among the task's runs, from 0.</summary>
     [JsonPropertyName("runId")]
@@ -2327,7 +2496,7 @@ public sealed record TaskRunningMessage : ApiObject
     public required string Version { get; init; }
 
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
+    public required QueueTaskStatus Status { get; init; }
 
     /// <summary>The run's place among the task's runs, from 0.</summary>
     [JsonPropertyName("runId")]
@@ -2349,180 +2518,11 @@ public sealed record TaskRunningMessage : ApiObject
     public TaskPulseDefinition? Task { get; init; }
 }
 
-/// <summary>How far a task has come, with all its runs.</summary>
-public sealed record TaskStatus : ApiObject
-{
-    /// <summary>The task's id.</summary>
-    [JsonPropertyName("taskId")]
-    public required string TaskId { get; init; }
-
-    /// <summary>The first half of the task queue's id.</summary>
-    [JsonPropertyName("provisionerId")]
-    public required string ProvisionerId { get; init; }
-
-    /// <summary>The second half of the task queue's id.</summary>
-    [JsonPropertyName("workerType")]
-    public required string WorkerType { get; init; }
-
-    /// <summary>The queue whose workers may run the task.</summary>
-    [JsonPropertyName("taskQueueId")]
-    public required string TaskQueueId { get; init; }
-
-    /// <summary>What created the task; all tasks of a group share it. Left out it is `"-"`.</summary>
-    [JsonPropertyName("schedulerId")]
-    public required string SchedulerId { get; init; }
-
-    /// <summary>The project that the task is part of. Left out it is `"none"`.</summary>
-    [JsonPropertyName("projectId")]
-    public required string ProjectId { get; init; }
-
-    /// <summary>The group of the task; the task's own id where none was given.</summary>
-    [JsonPropertyName("taskGroupId")]
-    public required string TaskGroupId { get; init; }
-
-    /// <summary>
-    /// How soon the task is handed out among those of its queue. Left out it is `"lowest"`. One of `lowest`,
-    /// `very-low`, `low`, `medium`, `high`, `very-high`, `highest`.
-    /// </summary>
-    [JsonPropertyName("priority")]
-    public string? Priority { get; init; }
-
-    /// <summary>When the task is given up unless it is over.</summary>
-    [JsonPropertyName("deadline")]
-    public required DateTimeOffset Deadline { get; init; }
-
-    /// <summary>When the task may be forgotten.</summary>
-    [JsonPropertyName("expires")]
-    public required DateTimeOffset Expires { get; init; }
-
-    /// <summary>How many runs may still follow one that is lost.</summary>
-    [JsonPropertyName("retriesLeft")]
-    public required int RetriesLeft { get; init; }
-
-    /// <summary>
-    /// The state of the last run, or `unscheduled` without one. One of `unscheduled`, `pending`, `running`,
-    /// `completed`, `failed`, `exception`.
-    /// </summary>
-    [JsonPropertyName("state")]
-    public required string State { get; init; }
-
-    /// <summary>All runs, in the order of their numbers.</summary>
-    [JsonPropertyName("runs")]
-    public required IReadOnlyList<TaskStatusRun> Runs { get; init; }
-}
-
-/// <summary>The values of `priority`.</summary>
-public static class TaskStatusPriority
-{
-    public const string Lowest = "lowest";
-    public const string VeryLow = "very-low";
-    public const string Low = "low";
-    public const string Medium = "medium";
-    public const string High = "high";
-    public const string VeryHigh = "very-high";
-    public const string Highest = "highest";
-}
-
-/// <summary>The values of `state`.</summary>
-public static class TaskStatusState
-{
-    public const string Unscheduled = "unscheduled";
-    public const string Pending = "pending";
-    public const string Running = "running";
-    public const string Completed = "completed";
-    public const string Failed = "failed";
-    public const string Exception = "exception";
-}
-
 /// <summary>Task Status Response</summary>
 public sealed record TaskStatusResponse : ApiObject
 {
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
-}
-
-/// <summary>Part of a body or reply.</summary>
-public sealed record TaskStatusRun : ApiObject
-{
-    /// <summary>The run's place among the task's runs, from 0.</summary>
-    [JsonPropertyName("runId")]
-    public required int RunId { get; init; }
-
-    /// <summary>How far the run has come. One of `pending`, `running`, `completed`, `failed`, `exception`.</summary>
-    [JsonPropertyName("state")]
-    public required string State { get; init; }
-
-    /// <summary>Why the run came to be. One of `scheduled`, `retry`, `task-retry`, `rerun`, `exception`.</summary>
-    [JsonPropertyName("reasonCreated")]
-    public required string ReasonCreated { get; init; }
-
-    /// <summary>
-    /// Why the run ended; absent until then. One of `completed`, `failed`, `deadline-exceeded`, `canceled`,
-    /// `claim-expired`, `worker-shutdown`, `malformed-payload`, `resource-unavailable`, `internal-error`,
-    /// `intermittent-task`, `superseded`.
-    /// </summary>
-    [JsonPropertyName("reasonResolved")]
-    public string? ReasonResolved { get; init; }
-
-    /// <summary>The group of the worker that claimed the run.</summary>
-    [JsonPropertyName("workerGroup")]
-    public string? WorkerGroup { get; init; }
-
-    /// <summary>The worker that claimed the run.</summary>
-    [JsonPropertyName("workerId")]
-    public string? WorkerId { get; init; }
-
-    /// <summary>When the claim ends unless the worker renews it.</summary>
-    [JsonPropertyName("takenUntil")]
-    public DateTimeOffset? TakenUntil { get; init; }
-
-    /// <summary>When the run became pending.</summary>
-    [JsonPropertyName("scheduled")]
-    public required DateTimeOffset Scheduled { get; init; }
-
-    /// <summary>When a worker claimed the run; kept after its end.</summary>
-    [JsonPropertyName("started")]
-    public DateTimeOffset? Started { get; init; }
-
-    /// <summary>When the run ended.</summary>
-    [JsonPropertyName("resolved")]
-    public DateTimeOffset? Resolved { get; init; }
-}
-
-/// <summary>The values of `state`.</summary>
-public static class TaskStatusRunState
-{
-    public const string Pending = "pending";
-    public const string Running = "running";
-    public const string Completed = "completed";
-    public const string Failed = "failed";
-    public const string Exception = "exception";
-}
-
-/// <summary>The values of `reasonCreated`.</summary>
-public static class TaskStatusRunReasonCreated
-{
-    public const string Scheduled = "scheduled";
-    public const string Retry = "retry";
-    public const string TaskRetry = "task-retry";
-    public const string Rerun = "rerun";
-    public const string Exception = "exception";
-}
-
-/// <summary>The values of `reasonResolved`.</summary>
-public static class TaskStatusRunReasonResolved
-{
-    public const string Completed = "completed";
-    public const string Failed = "failed";
-    public const string DeadlineExceeded = "deadline-exceeded";
-    public const string Canceled = "canceled";
-    public const string ClaimExpired = "claim-expired";
-    public const string WorkerShutdown = "worker-shutdown";
-    public const string MalformedPayload = "malformed-payload";
-    public const string ResourceUnavailable = "resource-unavailable";
-    public const string InternalError = "internal-error";
-    public const string IntermittentTask = "intermittent-task";
-    public const string Superseded = "superseded";
+    public required QueueTaskStatus Status { get; init; }
 }
 
 /// <summary>Task Queue Response</summary>
@@ -2606,7 +2606,7 @@ public sealed record TasksStatusesResponseStatus : ApiObject
     public required string TaskId { get; init; }
 
     [JsonPropertyName("status")]
-    public required TaskStatus Status { get; init; }
+    public required QueueTaskStatus Status { get; init; }
 }
 
 /// <summary>Update Worker Request</summary>

@@ -40,6 +40,13 @@ public sealed partial class TaskclusterClient
     public Explain.ExplainClient Explain => field ??= new(connection);
 
     /// <summary>
+    /// The fixture service lets tests control the server that they use: move its clock, set its state back. It is there
+    /// only in a server that was started by `fixture`, asks for no credentials, and answers programs on the same
+    /// machine only. No other deployment has it.
+    /// </summary>
+    public Fixture.FixtureClient Fixture => field ??= new(connection);
+
+    /// <summary>
     /// A repository says in its `.taskcluster.yml` which tasks are to be made when somebody pushes to it, opens a pull
     /// request, publishes a release or comments. This service tells which tasks such a file makes of an event. It does
     /// not talk to GitHub.

@@ -50,7 +50,7 @@ public sealed class GeneratedClientTests
             {
                 ["filename"] = "schemas/made-up/v1/a.json",
                 ["content"] = JsonNode.Parse("""
-                    {"oneOf": [
+                    {"$id": "/schemas/made-up/v1/a.json#", "oneOf": [
                       {"type": "object", "required": ["kind", "at"],
                        "properties": {"kind": {"const": "x"}, "at": {"type": "string", "format": "date-time"}}},
                       {"type": "object", "required": ["kind"],
