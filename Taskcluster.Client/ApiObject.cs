@@ -7,8 +7,8 @@ namespace Taskcluster.Net;
 /// <summary>A body or reply, or an object in one.</summary>
 public abstract record ApiObject
 {
-    private static readonly HashSet<string> Secret =
-        new(["accessToken", "certificate", "secret", "staticSecret", "token", "tempCreds"], StringComparer.Ordinal);
+    private static readonly string[] Secret =
+        ["accessToken", "certificate", "secret", "staticSecret", "token", "tempCreds"];
 
     /// <summary>Members that came with an answer and that this client does not know; null if there are none.</summary>
     [JsonExtensionData]

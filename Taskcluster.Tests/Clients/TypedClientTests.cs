@@ -16,10 +16,10 @@ public sealed class TypedClientTests
 {
     private TaskclusterFixture taskcluster = null!;
 
-    [OneTimeSetUp]
+    [SetUp]
     public async Task StartServer() => taskcluster = await TaskclusterFixture.StartAsync();
 
-    [OneTimeTearDown]
+    [TearDown]
     public async Task StopServer() => await taskcluster.DisposeAsync();
 
     [Test]

@@ -14,8 +14,8 @@ internal sealed class FixtureFigure : Figure
     public override string Title => "The fixture in C#";
 
     public override string Text =>
-        "`TaskclusterFixture.StartAsync()` in a process that has done nothing else, until the server is ready: the first "
-        + $"one, and the {Fixtures - 1} that follow it, one after the other. Over {Processes} processes.";
+        "`TaskclusterFixture.StartAsync()` in a process that has done nothing else, until the server is ready: the "
+        + $"first one, and the {Fixtures - 1} that follow it, one after the other. Over {Processes} processes.";
 
     public override async Task<Table> Take(Bench bench)
     {
