@@ -25,6 +25,9 @@ switch (args)
     case ["bare"]:
         await BareChild.Run();
         return 0;
+    case ["fixture"]:
+        await FixtureChild.Run();
+        return 0;
     case ["commits", .. var rest]:
         await CommitsChild.Run(Options.Parse(rest));
         return 0;

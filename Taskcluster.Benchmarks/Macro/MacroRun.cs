@@ -19,6 +19,7 @@ internal static class MacroRun
         new StatusFigure(),
         new CreateToClaimFigure(),
         new StartFigure(),
+        new FixtureFigure(),
         new MemoryFigure(),
         new GrowthFigure(),
         new GraphFigure(),

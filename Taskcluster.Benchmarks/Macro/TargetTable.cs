@@ -45,6 +45,10 @@ internal sealed class TargetTable
 
     public Target StartReadyToRun { get; } = AtMost("the same, published ReadyToRun", 200, " ms");
 
+    public Target FixtureCold { get; } = AtMost("a fixture in C#: the first of a process", 300, " ms");
+
+    public Target FixtureNext { get; } = AtMost("a fixture in C#: those after it", 50, " ms");
+
     public Target Growth { get; } = AtMost("growth, the figure that grows most", 1.5, " times");
 
     public Target Graph { get; } = AtMost("1,000 tasks in a graph created and resolved by 8 workers", 2, " s");
@@ -59,8 +63,8 @@ internal sealed class TargetTable
     [
         CreateTaskOfCommits, CreateTaskOfBare, CreateTaskPerSecond, StatusOfBare, CreateTaskOfPing, StatusOfPing,
         ClaimWorkOfBare, ClaimWorkTenOfBare, CycleOfBare, CreateToClaimMedian, CreateToClaimTail, CreateTaskAllocation,
-        MemoryIdle, MemoryUnderLoad, MemoryFlat, Start, StartReadyToRun, Growth, Graph, EmptyTask,
-        JsonE,
+        MemoryIdle, MemoryUnderLoad, MemoryFlat, Start, StartReadyToRun, FixtureCold, FixtureNext, Growth, Graph,
+        EmptyTask, JsonE,
     ];
 
     public override string ToString()

@@ -4,13 +4,19 @@ using System.Text.Json.Serialization;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Monolith;
+using Taskcluster.Net;
+using Taskcluster.Testing;
 
 namespace Taskcluster.Tests.Tidy;
 
 /// <summary>Calls and state that no part may have: hundreds of hosts with moved clocks live in one process.</summary>
 public sealed class BannedCallsTests
 {
-    private static readonly Assembly[] Product = [typeof(IModule).Assembly, typeof(MonolithHost).Assembly];
+    private static readonly Assembly[] Product =
+    [
+        typeof(IModule).Assembly, typeof(MonolithHost).Assembly, typeof(TaskclusterClient).Assembly,
+        typeof(TaskclusterFixture).Assembly,
+    ];
 
     private static readonly string[] Clocks =
     [
@@ -62,6 +68,10 @@ public sealed class BannedCallsTests
         ["Monolith.IdleMemory"] = "the machine's memory is given back in the machine's time",
         ["Monolith.LineFormatter"] = "whoever reads the log lives by the real time",
         ["Monolith.HostSettings"] = "the host's default clock",
+        ["Net.Connection"] = "signatures are judged by the wall clock, and other programs answer in their own time",
+        ["Net.Credentials"] = "a client's own default clock",
+        ["Net.Events.EventsClient"] = "a server comes back in its own time",
+        ["Net.TaskclusterClient"] = "a client's own default clock",
         ["Notify.Chat.Matrix"] = "a homeserver answers in its own time",
         ["Notify.Deliveries.DeliveryLoop"] = "other programs answer in their own time",
         ["WebServer.SignIn.CredentialCheck"] = "signatures are judged by the wall clock",

@@ -34,7 +34,7 @@ public sealed partial class SourceTextTests
     [Test]
     public void A_file_is_named_by_its_first_type() => SourceTree.RequireOnly(
         from path in SourceTree.Files
-        let name = Path.GetFileNameWithoutExtension(path)
+        let name = Path.GetFileName(path).Split('.')[0] // a part of a type is named behind a dot
         let type = SourceTree.Lines(path).Select(line => TypeLine().Match(line)).FirstOrDefault(match => match.Success)
         where type is not null && type.Groups["name"].Value != name
         select $"{path} begins with {type.Groups["name"].Value}",

@@ -9,13 +9,14 @@ public static class SourceTree
     /// <summary>The folder of the solution.</summary>
     public static string Root { get; } = Clone.Path;
 
-    /// <summary>All source files of people, by their path below the root with forward slashes.</summary>
+    /// <summary>All source files of people, and none that a test generates, by their path below the root with forward slashes.</summary>
     public static IReadOnlyList<string> Files { get; } =
     [
         .. Directory.EnumerateDirectories(Root, "Taskcluster.*")
             .SelectMany(project => Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories))
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
             .Where(path => !path.Contains("/bin/") && !path.Contains("/obj/"))
+            .Where(path => !path.StartsWith("Taskcluster.Client/Generated/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
 
