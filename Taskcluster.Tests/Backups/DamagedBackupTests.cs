@@ -8,6 +8,7 @@ namespace Taskcluster.Tests.Backups;
 
 /// <summary>What is wrong with a backup is named, and nothing is lost by it.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.Self)]
 public sealed class DamagedBackupTests
 {
     private static BackupRig rig = null!;
