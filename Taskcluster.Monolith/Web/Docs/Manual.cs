@@ -15,7 +15,7 @@ public sealed class Manual
         ("Tasks", ["task-states", "worker-payload", "live-logs", "decision-tasks", "hooks", "notify"]),
         ("Access", ["signing-in", "explain", "people"]),
         ("Messages", ["events", "pulse", "amqp"]),
-        ("Running a server", ["operations", "workers", "limits", "reliability", "task-storage", "data-path"]),
+        ("Running a server", ["operations", "backup", "workers", "limits", "reliability", "task-storage", "data-path"]),
         (
             "Figures",
             [
