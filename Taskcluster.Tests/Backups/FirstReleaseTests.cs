@@ -8,8 +8,8 @@ using Taskcluster.Tests.Support;
 namespace Taskcluster.Tests.Backups;
 
 /// <summary>
-/// The data folder that the first release (commit 7e9ba12) left after some calls, as its own program wrote it: the
-/// database's dump, its key, and two contents. Today's program goes on with it.
+/// The data folders that the first release (commit 7e9ba12) and the second one (794fa4c, with secrets) left after some
+/// calls, as their own programs wrote them: the database's dump, its key, and two contents. Today's goes on with them.
 /// </summary>
 public sealed class FirstReleaseTests
 {
@@ -30,9 +30,23 @@ public sealed class FirstReleaseTests
     public void Remove() => folder.Dispose();
 
     [Test]
+    public async Task Client_role_and_secret_of_the_second_release_are_there()
+    {
+        LayDown("SecondRelease");
+        await using var server = await RunningServer.Start(dataFolder: Data);
+
+        (await server.AsRoot().Get("secrets/v1/secret/first%2Fsecret")).Ok["secret"]!["answer"]!.GetValue<int>()
+            .Should().Be(42);
+        (await server.AsRoot().Get("auth/v1/clients/first%2Fbuilder")).Ok["expandedScopes"]!.AsArray()
+            .Select(scope => scope!.GetValue<string>()).Should().Contain("queue:get-artifact:private/*");
+        (await server.ContentOf(Completed, "private/numbers.bin")).Should().Equal(Bytes);
+        (await server.Summary(Failed)).Should().Contain("failed");
+    }
+
+    [Test]
     public async Task Tasks_clients_and_artifacts_of_the_first_release_are_there()
     {
-        LayDown();
+        LayDown("FirstRelease");
         await using var server = await RunningServer.Start(dataFolder: Data);
 
         (await server.Summary(Completed)).Should().Contain("completed");
@@ -49,7 +63,6 @@ public sealed class FirstReleaseTests
         server.Messages.All.Select(message => message.Exchange.Split('/')[^1])
             .Should().Contain("task-completed").And.Contain("task-failed").And.Contain("task-exception");
 
-        // What is there by two names goes with the last one of them.
         await server.Control(Failed, "rerun");
         (await server.AsRoot().Get($"queue/v1/task/{Failed}/status")).Ok["status"]!["state"]!.GetValue<string>()
             .Should().Be("pending", "it goes on");
@@ -58,10 +71,10 @@ public sealed class FirstReleaseTests
             .Should().HaveCountGreaterThan(20);
     }
 
-    private void LayDown()
+    private void LayDown(string release)
     {
         DataFolder.Create(Data);
-        var source = Path.Combine(TestContext.CurrentContext.TestDirectory, "Vectors", "FirstRelease");
+        var source = Path.Combine(TestContext.CurrentContext.TestDirectory, "Vectors", release);
         File.Copy(Path.Combine(source, "encryption.key"), Path.Combine(Data, "encryption.key"));
         using (var connection = new Connection(DataFolder.DatabaseIn(Data), readOnly: false))
         {
