@@ -24,13 +24,14 @@ public sealed class BackupTests
         made.Manifest.Contents.Should().Be(2);
         made.Manifest.EncryptionKey.Should().Be("included");
         result.Kept.Should().BeNull();
-        rig.Tables("restored").Should().Equal(rig.Tables("data"));
+        rig.Tables("restored").Should().BeEquivalentTo(
+            made.Manifest.Tables.Where(table => table.Name != "kernel_facts"), "the server has gone on meanwhile");
         rig.Files("restored").Should().Equal(rig.Files("data")).And.HaveCount(2);
         rig.Epoch("restored").Should().NotBe(rig.Epoch("data"), "numbers of messages are given anew");
         if (!OperatingSystem.IsWindows())
         {
-            File.GetUnixFileMode(name == "b.tar" ? rig.Path(name) : rig.Path($"{name}/{Copies(rig, name)[0]}/taskcluster.db"))
-                .Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            var file = name == "b.tar" ? made.Name : Path.Combine(made.Name, "taskcluster.db");
+            File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
         await using var server = await rig.Open("restored");

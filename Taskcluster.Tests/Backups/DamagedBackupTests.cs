@@ -8,6 +8,7 @@ namespace Taskcluster.Tests.Backups;
 
 /// <summary>What is wrong with a backup is named, and nothing is lost by it.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.Self)]
 public sealed class DamagedBackupTests
 {
     private static BackupRig rig = null!;
@@ -102,8 +103,8 @@ public sealed class DamagedBackupTests
             bytes[place] ^= 4;
             File.WriteAllBytes(path, bytes);
             using var scratch = new TemporaryFolder();
-            var verify = () => new VerifyRun(path, null, scratch.Path).Run(new BackupProgress(), CancellationToken.None);
-            var found = Outcome(verify);
+            var run = new VerifyRun(path, null, scratch.Path);
+            var found = Outcome(() => run.Run(new BackupProgress(), CancellationToken.None));
             (found || IsPadding(whole, place)).Should().BeTrue("the bit at {0} was flipped", place);
         }
 
@@ -128,7 +129,8 @@ public sealed class DamagedBackupTests
         Restore(Path.Combine(damaged.Path, "d"), into);
         using (var connection = new Connection(DataFolder.DatabaseIn(into), readOnly: false))
         {
-            connection.Script("INSERT INTO schema_migrations (name, applied) VALUES ('Kernel/Storage/999-later.sql', 0)");
+            connection.Script(
+                "INSERT INTO schema_migrations (name, applied) VALUES ('Kernel/Storage/999-later.sql', 0)");
         }
 
         var newer = Path.Combine(damaged.Path, "newer.tar");
@@ -154,7 +156,8 @@ public sealed class DamagedBackupTests
 
     // What fills an entry up to whole blocks is nobody's.
     private static bool IsPadding(byte[] bytes, int place) =>
-        bytes.AsSpan(place, 16).IndexOfAnyExcept((byte)0) < 0 || bytes.AsSpan(place - 16, 16).IndexOfAnyExcept((byte)0) < 0;
+        bytes.AsSpan(place, 16).IndexOfAnyExcept((byte)0) < 0
+        || bytes.AsSpan(place - 16, 16).IndexOfAnyExcept((byte)0) < 0;
 
     private static void Refused(string source, string message)
     {

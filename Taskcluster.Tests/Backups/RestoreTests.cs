@@ -43,7 +43,8 @@ public sealed class RestoreTests
         await using var rig = await BackupRig.Start();
         foreach (var (name, point) in new[] { ("b.tar", "backup-content:2"), ("backups", "backup-manifest:1") })
         {
-            var killed = await Verb.Run("backup", rig.Path(name), "--data", rig.Data, "--set", $"Faults:KillAt={point}");
+            var killed = await Verb.Run(
+                "backup", rig.Path(name), "--data", rig.Data, "--set", $"Faults:KillAt={point}");
 
             killed.Code.Should().Be(137, "{0}", killed.Errors);
             File.Exists(rig.Path(name)).Should().BeFalse();

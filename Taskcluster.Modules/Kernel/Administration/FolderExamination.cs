@@ -38,8 +38,15 @@ public sealed class FolderExamination(
             return Finding.Fine(check, "Windows keeps them by inheritance; they are not looked at.");
         }
 
-        var open = Secret.Select(name => Path.Combine(folder, name)).Where(File.Exists)
-            .Append(folder).Where(path => (File.GetUnixFileMode(path) & OfOthers) != 0).ToList();
+        var open = new List<string>();
+        foreach (var path in Secret.Select(name => Path.Combine(folder, name)).Where(File.Exists).Append(folder))
+        {
+            if ((File.GetUnixFileMode(path) & OfOthers) != UnixFileMode.None)
+            {
+                open.Add(path);
+            }
+        }
+
         return open.Count == 0
             ? Finding.Fine(check, $"{folder} and what is secret in it are their owner's alone.")
             : Finding.Fault(

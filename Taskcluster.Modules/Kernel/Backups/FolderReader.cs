@@ -41,8 +41,9 @@ internal sealed class FolderReader : BackupReader
         using var copy = new DigestCopy(progress, cancellation);
         foreach (var file in manifest.Files)
         {
-            var from = Path.Combine(Name, Path.GetFileName(file.Name));
-            Judge(file, File.Exists(from) ? copy.CopyFile(from, Path.Combine(into, Path.GetFileName(file.Name))) : null);
+            var name = Path.GetFileName(file.Name);
+            var from = Path.Combine(Name, name);
+            Judge(file, File.Exists(from) ? copy.CopyFile(from, Path.Combine(into, name)) : null);
         }
 
         if (FileFaults.Count == 0)

@@ -3,7 +3,9 @@ using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Kernel.Backups;
 
-/// <summary>The folder beside a data folder in which what is restored is made, until it takes the other's place.</summary>
+/// <summary>
+/// The folder beside a data folder in which what is restored is made, until it takes the other's place.
+/// </summary>
 internal sealed class RestoreScratch : IDisposable
 {
     // Its ending lets the next start of a server remove it.

@@ -68,7 +68,9 @@ public enum KillPoint
     /// <summary>What was restored is whole, and lies beside the data folder.</summary>
     RestoreReady,
 
-    /// <summary>What was restored is the data folder by now; what was there before has no name of its own yet.</summary>
+    /// <summary>
+    /// What was restored is the data folder by now; what was there before has no name of its own yet.
+    /// </summary>
     RestoreSwapped,
 }
 
