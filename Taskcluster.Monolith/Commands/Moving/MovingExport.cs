@@ -14,7 +14,7 @@ internal static class MovingExport
 {
     private const int LongestName = 200;
 
-    private static readonly Dictionary<EntityKind, string> TcAdminKinds = new()
+    private static readonly IReadOnlyDictionary<EntityKind, string> TcAdminKinds = new Dictionary<EntityKind, string>
     {
         [EntityKind.Roles] = "Role",
         [EntityKind.Clients] = "Client",
