@@ -14,6 +14,10 @@ namespace Taskcluster.Modules.Fixture;
 /// <summary>
 /// The control of a server that is there for somebody's tests. Only a host that was started as a fixture has it.
 /// </summary>
+[DiffersInFixture(
+    "The service `fixture`",
+    "stands among the references and at `/api/fixture/v1/`",
+    "is not there: 404")]
 public sealed class FixtureModule : IModule
 {
     /// <summary>The name of the service.</summary>

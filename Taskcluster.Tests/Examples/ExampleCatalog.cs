@@ -14,7 +14,8 @@ public static class ExampleCatalog
     /// <summary>Of the methods that every server has, by service and name.</summary>
     public static IReadOnlyList<Example> All { get; } =
     [
-        .. Written.Where(example => !IsOfFixture(example)).Concat(Common).OrderBy(example => example.Method, StringComparer.Ordinal),
+        .. Written.Where(example => !IsOfFixture(example)).Concat(Common)
+            .OrderBy(example => example.Method, StringComparer.Ordinal),
     ];
 
     /// <summary>Of the methods that only a fixture has.</summary>

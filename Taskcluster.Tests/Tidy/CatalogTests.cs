@@ -53,7 +53,8 @@ public sealed class CatalogTests
         server.Services.GetServices<Subscriber>().Select(subscriber => subscriber.GetType())
             .Should().BeEquivalentTo(Concrete<Subscriber>().Where(type => !IsOfFixture(type)));
         Taskcluster.Monolith.Modules.Of(new HostSettings { DataFolder = "none", IsFixture = true })
-            .Select(module => module.GetType()).Should().BeEquivalentTo(Types.Where(type => type.IsClass && type.IsAssignableTo(typeof(IModule))));
+            .Select(module => module.GetType()).Should().BeEquivalentTo(
+                Types.Where(type => type.IsClass && type.IsAssignableTo(typeof(IModule))));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Taskcluster.Modules.Auth.Clients;
+using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Hawk;
@@ -11,6 +12,10 @@ using Taskcluster.Modules.Kernel.Storage;
 namespace Taskcluster.Modules.Auth.Hawk;
 
 /// <summary>Authenticates the requests of this host by their Hawk header or bewit.</summary>
+[DiffersInFixture(
+    "Signatures",
+    "`ts` of Hawk is judged by the machine's clock, all else by the fixture's",
+    "all by one clock")]
 public sealed partial class HawkAuthenticator(
     AuthState state,
     Database database,

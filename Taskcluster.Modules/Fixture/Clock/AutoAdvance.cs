@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Storage;
@@ -12,6 +13,10 @@ namespace Taskcluster.Modules.Fixture.Clock;
 /// served but those that wait, no loop and no subscriber has work, and no task runs, since that takes real time. It
 /// leaps no further in all than it was allowed to.
 /// </summary>
+[DiffersInFixture(
+    "An idle server",
+    "leaps to what is due next, where that is allowed",
+    "waits")]
 internal sealed partial class AutoAdvance(
     ClockControl control,
     ServedRequests served,
@@ -97,8 +102,8 @@ internal sealed partial class AutoAdvance(
     {
         try
         {
-            allowed.Spend(await control.Leap(
-                allowed.Left, () => IsIdle() && served.Begun == seen && ReferenceEquals(Allowed, allowed), stop));
+            await control.Leap(
+                allowed, () => IsIdle() && served.Begun == seen && ReferenceEquals(Allowed, allowed), stop);
         }
         catch (ApiError error)
         {

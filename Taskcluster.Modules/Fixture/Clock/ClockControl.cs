@@ -114,21 +114,20 @@ internal sealed class ClockControl(
     /// <summary>
     /// Leaps to the next due time, if nothing has anything to do at this moment and it is not too far off.
     /// </summary>
-    /// <param name="most">How far it may be off.</param>
+    /// <param name="allowance">How far it may be off; the leap is spent of that.</param>
     /// <param name="isIdle">Asked once more when nobody else can move the clock.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>How far it has leapt; zero: not at all.</returns>
-    public Task<TimeSpan> Leap(TimeSpan most, Func<bool> isIdle, CancellationToken cancellation) => Exclusively(
+    public Task Leap(Allowance allowance, Func<bool> isIdle, CancellationToken cancellation) => Exclusively(
         async () =>
         {
             var by = (steps.NextDue ?? DateTimeOffset.MaxValue) - clock.GetUtcNow();
-            if (by <= TimeSpan.Zero || by > most || !steps.IsAtRest || !isIdle())
+            if (by <= TimeSpan.Zero || by > allowance.Left || !steps.IsAtRest || !isIdle())
             {
-                return TimeSpan.Zero;
+                return 0;
             }
 
-            _ = await StepBy(by, cancellation);
-            return by;
+            allowance.Spend(by);
+            return await StepBy(by, cancellation);
         },
         cancellation);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Taskcluster.Modules.Fixture.Clock;
+using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Contents;
 using Taskcluster.Modules.Kernel.Storage;
@@ -12,6 +13,14 @@ namespace Taskcluster.Modules.Fixture.Snapshots;
 /// Keeps states of the fixture, the one after its start and those that somebody has named, and brings them back. They
 /// are databases in the folder <c>snapshots</c> and last as long as the host.
 /// </summary>
+[DiffersInFixture(
+    "State",
+    "can be reset and brought back; it is gone when the program ends, snapshots with it",
+    "lasts")]
+[DiffersInFixture(
+    "Ids of events",
+    "are of another epoch after a reset, and lead to a `gap`",
+    "are of one epoch")]
 public sealed class FixtureState : IHostedService
 {
     /// <summary>What a name may be.</summary>

@@ -3,8 +3,8 @@ using Taskcluster.Modules.Kernel.Scopes;
 namespace Taskcluster.Modules.Kernel.Api;
 
 /// <summary>
-/// An error that the caller is told of: a code of the closed table of spec/queue.md §1.13 (or one of our own services'), its status, and a sentence
-/// that says what was wrong, with which value, and what would be right.
+/// An error that the caller is told of: a code of the closed table of spec/queue.md §1.13 (services of ours alone
+/// have more), its status, and a sentence that says what was wrong, with which value, and what would be right.
 /// </summary>
 public sealed class ApiError : Exception
 {

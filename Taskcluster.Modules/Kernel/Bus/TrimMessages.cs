@@ -9,7 +9,7 @@ namespace Taskcluster.Modules.Kernel.Bus;
 /// numbers are known by it.
 /// </summary>
 public sealed class TrimMessages(
-    Database database, LagLimit lagLimit, BusOptions options, TimeProvider clock) : Loop(clock)
+    Database database, LagLimit lagLimit, BusOptions options, TimeProvider clock) : Loop(clock), IForgets
 {
     private const int ChunkRows = 500;
 
@@ -27,13 +27,16 @@ public sealed class TrimMessages(
     // Removing by the hour keeps the work in large pieces; what holds it up is looked at again then.
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
-    private DateTimeOffset nextLook = DateTimeOffset.MinValue;
+    private long nextLook;
     private long removed;
 
     /// <summary>Messages that were removed since the start.</summary>
     public long Removed => Volatile.Read(ref removed);
 
     private TimeSpan Retention => TimeSpan.FromHours(options.RetentionHours);
+
+    /// <summary>The clock may have been set back.</summary>
+    public void Forget() => Volatile.Write(ref nextLook, 0);
 
     protected override DateTimeOffset? NextDue() => database.Read(rows =>
     {
@@ -51,12 +54,13 @@ public sealed class TrimMessages(
 
         var lagging = lagLimit.ReachedAt(rows, least);
         due = lagging < now + Pause ? lagging : now + Pause;
-        return due > nextLook ? due : nextLook;
+        var look = new DateTimeOffset(Volatile.Read(ref nextLook), TimeSpan.Zero);
+        return due > look ? due : look;
     });
 
     protected override async Task RunOnce(CancellationToken cancellation)
     {
-        nextLook = Clock.GetUtcNow() + Pause;
+        Volatile.Write(ref nextLook, (Clock.GetUtcNow() + Pause).UtcTicks);
         await database.Write(lagLimit.Park, cancellation);
         int count;
         do

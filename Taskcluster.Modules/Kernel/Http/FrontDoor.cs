@@ -10,6 +10,10 @@ namespace Taskcluster.Modules.Kernel.Http;
 /// The first thing that sees a request: sets the headers that every response has, refuses foreign hosts, and shows
 /// the request to whoever its raw target belongs to (spec/queue.md §1.2).
 /// </summary>
+[DiffersInFixture(
+    "The header `Date`",
+    "tells the fixture's clock",
+    "tells the server's")]
 public sealed class FrontDoor(
     RequestDelegate next,
     RootUrl rootUrl,

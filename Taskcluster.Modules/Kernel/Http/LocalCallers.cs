@@ -5,6 +5,10 @@ using Taskcluster.Modules.Kernel.Api;
 namespace Taskcluster.Modules.Kernel.Http;
 
 /// <summary>Keeps others than the programs of this machine from a service that asks for no scopes.</summary>
+[DiffersInFixture(
+    "Who may control it",
+    "any program of the same machine, without credentials",
+    "nobody: there is nothing to control")]
 internal static class LocalCallers
 {
     /// <summary>Lets the calls of local programs pass.</summary>

@@ -1,6 +1,10 @@
 namespace Taskcluster.Modules.Kernel.Storage;
 
 /// <summary>Settings of the section <c>Database</c>.</summary>
+[DiffersInFixture(
+    "Commits",
+    "are not synced to the disk, unless `--data` names a folder",
+    "are on disk before the answer")]
 public sealed record DatabaseOptions
 {
     /// <summary>False only for throw-away state: commits are then not synced to disk.</summary>

@@ -4,6 +4,10 @@ namespace Taskcluster.Modules.Kernel.Time;
 /// A clock that can be moved forward, stopped and let go again. While it goes, it goes as fast as the machine's clock;
 /// timers that wait by it fire when their time has come, on the moving thread where it is moved.
 /// </summary>
+[DiffersInFixture(
+    "Time",
+    "the clock can be moved, stopped and set back by a call",
+    "time goes as it does")]
 public class MovableClock : TimeProvider
 {
     // No timer of the machine waits longer; the clock then looks again.

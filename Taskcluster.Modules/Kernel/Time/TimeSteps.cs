@@ -8,6 +8,10 @@ namespace Taskcluster.Modules.Kernel.Time;
 /// if nobody had been in a hurry (DESIGN.md §5): a claim of an hour ago expires an hour ago. For hosts whose clock is
 /// not the real one.
 /// </summary>
+[DiffersInFixture(
+    "What is late",
+    "a moved clock stops at each due time: nothing that is due is ever late",
+    "loops wake some time after")]
 internal class TimeSteps(LoopRunner runner, Dispatcher dispatcher, Database database, TimeProvider clock)
 {
     // Work that takes longer is waited for more patiently.

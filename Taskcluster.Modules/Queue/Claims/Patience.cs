@@ -10,7 +10,8 @@ internal sealed class Patience(
     private CancellationTokenSource? end;
 
     /// <summary>Whether it has waited for as long as it may, or one of the others has fired.</summary>
-    public bool IsOver => timer is { IsCancellationRequested: true } || others.Any(other => other.IsCancellationRequested);
+    public bool IsOver => timer is { IsCancellationRequested: true }
+        || others.Any(other => other.IsCancellationRequested);
 
     /// <summary>Fires when it has waited enough, the caller is gone, or one of the others has fired.</summary>
     public CancellationToken End

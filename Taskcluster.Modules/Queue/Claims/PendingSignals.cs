@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Queue.Claims;
@@ -7,6 +8,10 @@ namespace Taskcluster.Modules.Queue.Claims;
 /// Workers that wait for a task, in a line for each task queue, first come first served. Whoever makes a task pending
 /// wakes the first of the line after the commit; nobody polls (DESIGN.md §5).
 /// </summary>
+[DiffersInFixture(
+    "`claimWork` that waits",
+    "is answered with no tasks when the state is replaced",
+    "waits to its end")]
 public sealed class PendingSignals : IForgets
 {
     // So many are kept although nobody stands in them, since most workers come back at once.

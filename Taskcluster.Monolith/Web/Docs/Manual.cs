@@ -15,7 +15,6 @@ public sealed class Manual
         ("Tasks", ["task-states", "worker-payload", "live-logs", "decision-tasks", "hooks", "notify"]),
         ("Access", ["signing-in", "explain", "people"]),
         ("Messages", ["events", "pulse", "amqp"]),
-        ("Tests", ["fixture-faults"]),
         ("Running a server", ["operations", "workers", "limits", "reliability", "task-storage", "data-path"]),
         (
             "Figures",
@@ -23,6 +22,7 @@ public sealed class Manual
                 "benchmarks", "benchmarks-short", "benchmarks-growth", "benchmarks-many-clients",
                 "benchmarks-empty-task", "profile", "web-ui-figures",
             ]),
+        ("Tests", ["fixture", "fixture-faults", "fixture-differences"]),
         ("The site", ["web-ui", "web-ui-modules", "resources"]),
     ];
 

@@ -48,7 +48,9 @@ public sealed class LocalCallersTests
         (await server.AsRoot().Get("fixture/v1/clock")).Status.Should().Be(404);
         (await fixture.Anonymous().Get("fixture/v1/clock")).Status.Should().Be(200);
         var crossSite = await fixture.Anonymous().Send(
-            HttpMethod.Post, "fixture/v1/reset", change: request => request.Headers.Add("Sec-Fetch-Site", "cross-site"));
+            HttpMethod.Post,
+            "fixture/v1/reset",
+            change: request => request.Headers.Add("Sec-Fetch-Site", "cross-site"));
         crossSite.ShouldFail(403, "CrossSite");
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Tests.Examples;

@@ -70,7 +70,7 @@ public sealed class TimeTravelTests
 
     private static async Task HookSchedule()
     {
-        _ = (await Server.AsRoot().Post(
+        _ = (await Server.AsRoot().Put(
             $"auth/v1/roles/{Uri.EscapeDataString("hook-id:g/h")}",
             new { scopes = HookCalls.Scopes, description = "" })).Ok;
         _ = (await Server.AsRoot().Put(
@@ -84,10 +84,11 @@ public sealed class TimeTravelTests
     private static async Task CredentialsEnd()
     {
         var now = TimeProvider.System.GetUtcNow();
-        var credentials = TemporaryCredentials.Create(Server.Root, "", ["a:b"], now.AddMinutes(-1), now.AddHours(10));
+        var credentials = TemporaryCredentials.Create(
+            Server.Root, "some", ["a:b"], now.AddMinutes(-1), now.AddHours(10));
         var client = new ApiClient(Server.RootUrl, credentials);
         (await client.Get("auth/v1/scopes/current")).Status.Should().Be(200);
-        await Advance(10 * 3600);
+        await Advance((10 * 3600) + 600);
         (await client.Get("auth/v1/scopes/current")).ShouldFail(401, "AuthenticationFailed");
     }
 
