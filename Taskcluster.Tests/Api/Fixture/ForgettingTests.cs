@@ -35,6 +35,7 @@ public sealed class ForgettingTests
         ["Auth.Roles.CurrentRoles"] = "AuthState has it forget; kept under numbers that are given once",
         ["Events.EventsMetrics"] = "figures since the start",
         ["Events.Feed.EventFeed"] = "finds another epoch, and tells its listeners of a gap",
+        ["Fixture.Faults.HarmedIds"] = "begins anew with each epoch of the log",
         ["Fixture.Snapshots.FixtureState"] = "snapshots outlast a reset",
         ["Hooks.Bindings.BoundHooks"] = "Database.WhenInDoubt tells it",
         ["Hooks.Firing.TriggerSchemas"] = "compiled schemas, by their text",
