@@ -108,6 +108,6 @@ public sealed class ClockTests
         await taskcluster.Clock.AdvanceAsync(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
 
         var refusal = Assert.ThrowsAsync<TaskclusterException>(() => client.Auth.CurrentScopes());
-        Assert.That(refusal.Code, Is.EqualTo("AuthenticationFailed"));
+        Assert.That(refusal!.Code, Is.EqualTo("AuthenticationFailed"));
     }
 }

@@ -79,7 +79,7 @@ public sealed class ExampleTests
 
         var refusal = Assert.ThrowsAsync<TaskclusterException>(
             () => client.Queue.CreateTask(SlugId.New(), taskcluster.NewTask("other-project/linux")));
-        Assert.That(refusal.Code, Is.EqualTo("InsufficientScopes"));
+        Assert.That(refusal!.Code, Is.EqualTo("InsufficientScopes"));
     }
 
     [Test]

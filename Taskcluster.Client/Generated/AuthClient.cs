@@ -903,7 +903,7 @@ public sealed record ClientMessage : ApiObject
 
     /// <summary>The version of the message's form.</summary>
     [JsonPropertyName("version")]
-    public required string Version { get; init; }
+    public required int Version { get; init; }
 }
 
 /// <summary>Create Client Request</summary>
@@ -1488,7 +1488,7 @@ public sealed record RoleMessage : ApiObject
 
     /// <summary>The version of the message's form.</summary>
     [JsonPropertyName("version")]
-    public required string Version { get; init; }
+    public required int Version { get; init; }
 }
 
 /// <summary>Scope Set</summary>

@@ -308,7 +308,7 @@ public sealed record NotificationMessage : ApiObject
 {
     /// <summary>The version of the message's form.</summary>
     [JsonPropertyName("version")]
-    public string? Version { get; init; }
+    public int? Version { get; init; }
 
     /// <summary>The message as it was given.</summary>
     [JsonPropertyName("message")]

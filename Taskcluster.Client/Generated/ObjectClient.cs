@@ -243,7 +243,7 @@ public sealed record CreateUploadResponseUploadMethod : ApiObject
 {
     /// <summary>The content was taken from the request.</summary>
     [JsonPropertyName("dataInline")]
-    public string? DataInline { get; init; }
+    public bool? DataInline { get; init; }
 
     /// <summary>The content is to be sent there.</summary>
     [JsonPropertyName("putUrl")]
@@ -279,11 +279,11 @@ public sealed record DownloadObjectRequestAcceptDownloadMethods : ApiObject
 {
     /// <summary>A URL that any client can fetch, without hashes.</summary>
     [JsonPropertyName("simple")]
-    public string? Simple { get; init; }
+    public bool? Simple { get; init; }
 
     /// <summary>A URL that holds for a short time, and the hashes of the content.</summary>
     [JsonPropertyName("getUrl")]
-    public string? GetUrl { get; init; }
+    public bool? GetUrl { get; init; }
 }
 
 /// <summary>Download Object Response</summary>

@@ -1089,7 +1089,7 @@ public sealed record ArtifactCreatedMessage : ApiObject
 {
     /// <summary>The version of the message's form.</summary>
     [JsonPropertyName("version")]
-    public required string Version { get; init; }
+    public required int Version { get; init; }
 
     [JsonPropertyName("status")]
     public required QueueTaskStatus Status { get; init; }
@@ -1981,7 +1981,7 @@ public sealed record TaskCompletedMessage : ApiObject
 {
     /// <summary>The version of the message's form.</summary>
     [JsonPropertyName("version")]
-    public required string Version { get; init; }
+    public required int Version { get; init; }
 
     [JsonPropertyName("status")]
     public required QueueTaskStatus Status { get; init; }
@@ -2021,7 +2021,7 @@ public sealed record TaskDefinedMessage : ApiObject
 {
     /// <summary>The version of the message's form.</summary>
     [JsonPropertyName("version")]
-    public required string Version { get; init; }
+    public required int Version { get; init; }
 
     [JsonPropertyName("status")]
     public required QueueTaskStatus Status { get; init; }
@@ -2150,7 +2150,7 @@ public sealed record TaskExceptionMessage : ApiObject
 {
     /// <summary>The version of the message's form.</summary>
     [JsonPropertyName("version")]
-    public required string Version { get; init; }
+    public required int Version { get; init; }
 
     [JsonPropertyName("status")]
     public required QueueTaskStatus Status { get; init; }
@@ -2197,7 +2197,7 @@ public sealed record TaskFailedMessage : ApiObject
 {
     /// <summary>The version of the message's form.</summary>
     [JsonPropertyName("version")]
-    public required string Version { get; init; }
+    public required int Version { get; init; }
 
     [JsonPropertyName("status")]
     public required QueueTaskStatus Status { get; init; }
@@ -2223,7 +2223,7 @@ public sealed record TaskGroupChangedMessage : ApiObject
 {
     /// <summary>The version of the message's form.</summary>
     [JsonPropertyName("version")]
-    public required string Version { get; init; }
+    public required int Version { get; init; }
 
     /// <summary>The group of the task; the task's own id where none was given.</summary>
     [JsonPropertyName("taskGroupId")]
@@ -2286,7 +2286,7 @@ public sealed record TaskGroupPriorityChangedMessage : ApiObject
 {
     /// <summary>The version of the message's form.</summary>
     [JsonPropertyName("version")]
-    public required string Version { get; init; }
+    public required int Version { get; init; }
 
     /// <summary>The group of the task; the task's own id where none was given.</summary>
     [JsonPropertyName("taskGroupId")]
@@ -2362,7 +2362,7 @@ public sealed record TaskPendingMessage : ApiObject
 {
     /// <summary>The version of the message's form.</summary>
     [JsonPropertyName("version")]
-    public required string Version { get; init; }
+    public required int Version { get; init; }
 
     [JsonPropertyName("status")]
     public required QueueTaskStatus Status { get; init; }
@@ -2380,7 +2380,7 @@ public sealed record TaskPriorityChangedMessage : ApiObject
 {
     /// <summary>The version of the message's form.</summary>
     [JsonPropertyName("version")]
-    public required string Version { get; init; }
+    public required int Version { get; init; }
 
     [JsonPropertyName("status")]
     public required QueueTaskStatus Status { get; init; }
@@ -2493,7 +2493,7 @@ public sealed record TaskRunningMessage : ApiObject
 {
     /// <summary>The version of the message's form.</summary>
     [JsonPropertyName("version")]
-    public required string Version { get; init; }
+    public required int Version { get; init; }
 
     [JsonPropertyName("status")]
     public required QueueTaskStatus Status { get; init; }

@@ -45,7 +45,7 @@ public sealed class TypedClientTests
         Action second = () => root.CreateTemporary([], TimeSpan.FromDays(1)).CreateTemporary([], TimeSpan.FromDays(1));
 
         tooLong.Should().Throw<ArgumentException>().WithMessage("*31 days*");
-        ownName.Should().Throw<ArgumentException>().WithMessage("*'root'*");
+        ownName.Should().Throw<ArgumentException>().WithMessage("*'static/taskcluster/root'*");
         second.Should().Throw<ArgumentException>();
     }
 

@@ -34,7 +34,8 @@ internal static class ClientGenerator
         text.Doc("summary", $"{reference["description"]}");
         text.Open($"public sealed partial class {ClientOf(reference)} : ServiceClient");
         text.Open(
-            $"internal {ClientOf(reference)}(Connection connection)", $"    : base(connection, \"{service}/{version}\")");
+            $"internal {ClientOf(reference)}(Connection connection)",
+            $"    : base(connection, \"{service}/{version}\")");
         text.Close();
         foreach (var entry in reference["entries"]!.AsArray())
         {

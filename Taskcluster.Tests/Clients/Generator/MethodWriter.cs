@@ -56,7 +56,8 @@ internal sealed class MethodWriter(SourceText text, TypeWriter types, string ser
             payload = "payload";
         }
 
-        var (type, call) = Reply() is { } reply ? ($"Task<{reply.Name}>", $"Call<{reply.Name}>({verb}, {url}, {payload}")
+        var (type, call) = Reply() is { } reply
+            ? ($"Task<{reply.Name}>", $"Call<{reply.Name}>({verb}, {url}, {payload}")
             : entry["method"]!.ToString() != "get" ? ("Task", $"Call({verb}, {url}, {payload}")
             : entry["category"]!.ToString() == "Monitoring" ? ("Task<JsonNode?>", $"CallFreely({verb}, {url}")
             : ("Task<Stream>", $"Open({url}");

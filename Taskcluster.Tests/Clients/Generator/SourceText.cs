@@ -61,7 +61,9 @@ internal sealed class SourceText
         Line("}");
     }
 
-    /// <summary>A doc comment's element; paragraphs of Markdown, broken into lines. Ready markup goes unchanged.</summary>
+    /// <summary>
+    /// A doc comment's element; paragraphs of Markdown, broken into lines. Ready markup goes unchanged.
+    /// </summary>
     public void Doc(string element, string markdown, string? markup = null)
     {
         var paragraphs = markdown.Split("\n\n")

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Taskcluster.Tests.Clients.Generator;
@@ -26,9 +27,9 @@ internal sealed class TypeWriter(string service, string version, IReadOnlyDictio
             return Union(schema, alternatives, name);
         }
 
-        if (schema["const"] is JsonValue || schema["enum"] is JsonArray)
+        if ((schema["const"] ?? schema["enum"]?[0]) is { } value)
         {
-            return new ClientType("string");
+            return Of(value);
         }
 
         return (schema["type"] as JsonValue)?.GetValue<string>() switch
@@ -61,6 +62,14 @@ internal sealed class TypeWriter(string service, string version, IReadOnlyDictio
             new RecordWriter(text, this).Write(next, records[next]);
         }
     }
+
+    private static ClientType Of(JsonNode value) => new(value.GetValueKind() switch
+    {
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => "int",
+        JsonValueKind.True or JsonValueKind.False => "bool",
+        _ => "JsonNode",
+    });
 
     private ClientType Referenced(string reference)
     {
