@@ -69,7 +69,7 @@ public sealed record Credentials(
     {
         if (!string.IsNullOrEmpty(Certificate))
         {
-            throw new ArgumentException("Temporary credentials cannot issue further ones.");
+            throw new InvalidOperationException("Temporary credentials cannot issue further ones.");
         }
 
         if (clientId == ClientId)

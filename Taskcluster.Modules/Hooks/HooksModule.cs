@@ -7,7 +7,6 @@ using Taskcluster.Modules.Hooks.Messages;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
-using Taskcluster.Modules.Kernel.JsonSchema;
 using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Modules.Hooks;

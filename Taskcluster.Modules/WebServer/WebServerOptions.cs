@@ -1,5 +1,4 @@
 using Taskcluster.Modules.Kernel.Settings;
-using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.WebServer.ThirdParty;
 
 namespace Taskcluster.Modules.WebServer;

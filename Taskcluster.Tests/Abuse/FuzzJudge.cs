@@ -16,6 +16,7 @@ internal static class FuzzJudge
     [
         .. from factory in typeof(ApiError).GetMethods(BindingFlags.Public | BindingFlags.Static)
            where factory.ReturnType == typeof(ApiError)
+               && factory.GetParameters().Skip(1).All(parameter => parameter.HasDefaultValue)
            let parameters = factory.GetParameters().Skip(1).Select(parameter => parameter.DefaultValue)
            let error = (ApiError)factory.Invoke(null, ["x", .. parameters])!
            where error.Status < 500

@@ -230,7 +230,7 @@ internal sealed partial class FolderCheck : IDisposable
     // What a data folder holds; a copy that is being made has another name.
     [GeneratedRegex(
         @"^(taskcluster\.db(-wal|-shm|\.before-upgrade-\d+)?|lock|encryption\.key|credentials\.json|artifacts|mail"
-        + @"|administration\.log|backup\.lock|backups)$",
+        + @"|administration\.log|backup\.lock|backups|snapshots)$",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OwnName();
 }

@@ -69,7 +69,7 @@ public sealed class ChapterRunTests
 
     [Test]
     public async Task A_server_that_ends_at_once_is_a_fault() => (await Fault(
-        "```sh server\ndotnet run --project Taskcluster.Tests\n```\n")).Should().Contain("97");
+        "```sh server ready=\"up\"\ndotnet run --project Taskcluster.Tests\n```\n")).Should().Contain("97");
 
     [TestCase("```sh\nsleep 9 &\n```\n", "leaves something running")]
     [TestCase("```sh not-run=\"no\"\nls\n```\n", "needs a reason")]

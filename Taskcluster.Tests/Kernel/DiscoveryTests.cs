@@ -12,7 +12,8 @@ namespace Taskcluster.Tests.Kernel;
 /// <summary>What the metadata tell of types is what reflection over all of them tells.</summary>
 public sealed class DiscoveryTests
 {
-    private static readonly Type[] Bases = [typeof(ApiMethod), typeof(Loop), typeof(Subscriber), typeof(IValidator)];
+    private static readonly Type[] Bases = 
+        [typeof(ApiMethod), typeof(Loop), typeof(Subscriber), typeof(IValidator), typeof(IForgets)];
 
     [Test]
     public void All_parts_of_modules_are_found_and_nothing_else()

@@ -50,7 +50,7 @@ public sealed record BusOptions : ICheckedSettings
     void ICheckedSettings.Check(SettingRules rules) => rules
         .AtLeast(1, BatchSize)
         .AtLeast(1, FailuresUntilParked)
-        .Above(0, FirstRetrySeconds)
+        .AtLeast(0, FirstRetrySeconds)
         .InOrder(FirstRetrySeconds, LongestRetrySeconds)
         .AtLeast(1, SaveAfterMessages);
 }

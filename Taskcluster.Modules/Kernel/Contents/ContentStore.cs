@@ -10,7 +10,6 @@ namespace Taskcluster.Modules.Kernel.Contents;
 /// </summary>
 public class ContentStore
 {
-    private const int BufferBytes = 128 * 1024;
     private const int Stripes = 64;
 
     private readonly SemaphoreSlim[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
@@ -92,7 +91,7 @@ public class ContentStore
             using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             using var sha512 = needsSha512 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA512) : null;
             await using var file = OpenUpload(path);
-            var length = await Copy(source, file, (sha256, sha512), announced, cancellation);
+            var length = await UploadFile.Copy(source, file, (sha256, sha512), announced, cancellation);
             if (length != announced)
             {
                 throw new EndOfStreamException($"{length} bytes came, but Content-Length announced {announced}.");
@@ -104,7 +103,7 @@ public class ContentStore
             }
 
             isComplete = true;
-            return new Upload(path, Hex(sha256), length, sha512 is null ? null : Hex(sha512));
+            return new Upload(path, UploadFile.Hex(sha256), length, sha512 is null ? null : UploadFile.Hex(sha512));
         }
         finally
         {
@@ -217,54 +216,7 @@ public class ContentStore
         cancellation);
 
     /// <summary>Opens a new file for an upload.</summary>
-    protected virtual FileStream OpenUpload(string path) => new(path, OwnerOnly());
-
-    private static string Hex(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetHashAndReset());
-
-    private static FileStreamOptions OwnerOnly()
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            BufferSize = 0,
-            Options = FileOptions.Asynchronous,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
-    }
-
-    private static async Task<long> Copy(
-        Stream source,
-        FileStream target,
-        (IncrementalHash Sha256, IncrementalHash? Sha512) hashes,
-        long announced,
-        CancellationToken cancellation)
-    {
-        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferBytes);
-        try
-        {
-            long length = 0;
-            int read;
-            while (length <= announced && (read = await source.ReadAsync(buffer, cancellation)) > 0)
-            {
-                hashes.Sha256.AppendData(buffer, 0, read);
-                hashes.Sha512?.AppendData(buffer, 0, read);
-                await target.WriteAsync(buffer.AsMemory(0, read), cancellation);
-                length += read;
-            }
-
-            return length;
-        }
-        finally
-        {
-            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
+    protected virtual FileStream OpenUpload(string path) => new(path, UploadFile.Options());
 
     private void DeleteUnlessUsed(string sha256)
     {

@@ -101,6 +101,14 @@ public sealed class ApiDispatcher(
         }
     }
 
+    private void RequireNear(HttpContext context, string service)
+    {
+        if (catalog.IsForLocalCallers(service))
+        {
+            LocalCallers.Require(context, service);
+        }
+    }
+
     // False: whoever has called is gone.
     private async Task<bool> Answer(HttpContext context, string target, ApiMethod method, string?[] parameters)
     {
@@ -110,11 +118,7 @@ public sealed class ApiDispatcher(
         ApiReply reply;
         try
         {
-            if (catalog.IsForLocalCallers(method.Declaration.Service))
-            {
-                LocalCallers.Require(context, method.Declaration.Service);
-            }
-
+            RequireNear(context, method.Declaration.Service);
             CallTarget.RequireDecoded(method, parameters, target, out var query);
             await body.Read(context.Request);
             call = new ApiCall(method, parameters!, authenticator, options)

@@ -207,7 +207,7 @@ public sealed class ThirdPartyRefusalTests : ServerTests
         var start = () => RunningServer.Start(settings);
 
         var message = (await start.Should().ThrowAsync<UnusableDataException>()).Which.Message;
-        message.Split('\n').Should().HaveCount(7);
+        message.Split('\n').Should().HaveCount(8).And.HaveElementAt(0, "7 settings are wrong:");
         foreach (var key in new[]
         {
             "SignInLinkMinutes is 0", "RegisteredClients:1:ClientId", "RegisteredClients:1:ResponseType",
