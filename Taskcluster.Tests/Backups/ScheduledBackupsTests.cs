@@ -3,7 +3,6 @@ using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Administration;
 using Taskcluster.Modules.Kernel.Backups;
 using Taskcluster.Modules.Kernel.Contents;
-using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Backups;
 

@@ -142,9 +142,15 @@ internal sealed class ChapterFolder : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void WriteProgram(string name, string text) => File.SetUnixFileMode(
-        folder.Write($"bin/{name}", text),
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    private void WriteProgram(string name, string text)
+    {
+        var path = folder.Write($"bin/{name}", text);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(
+                path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     private string Inner(string name) => Path.Combine(folder.Path, name);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Docs;
 

@@ -5,6 +5,7 @@ using NUnit.Framework;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Bus;
+using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Modules.Kernel.Time;
 
 namespace Taskcluster.Tests.Kernel;
