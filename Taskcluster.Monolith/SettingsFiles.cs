@@ -12,7 +12,9 @@ internal static class SettingsFiles
     /// <summary>The name of the files, and of the defaults within the program.</summary>
     public const string Name = "appsettings.json";
 
-    /// <summary>Puts the defaults under what .NET has read, and the working folder's file above the program's.</summary>
+    /// <summary>
+    /// Puts the defaults under what .NET has read, and the working folder's file above the program's.
+    /// </summary>
     /// <exception cref="UnusableDataException">The working folder's file is not JSON.</exception>
     public static void AddTo(IConfigurationBuilder configuration, string programFolder, string workingFolder)
     {

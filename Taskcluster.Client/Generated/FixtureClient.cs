@@ -11,9 +11,9 @@ using System.Text.Json.Serialization;
 namespace Taskcluster.Net.Fixture;
 
 /// <summary>
-/// The fixture service lets tests control the server that they use: move its clock, set its state back. It is there
-/// only in a server that was started by `fixture`, asks for no credentials, and answers programs on the same machine
-/// only. No other deployment has it.
+/// The fixture service lets tests control the server that they use: move its clock, set its state back, let calls fail,
+/// record them, and play workers. It is there only in a server that was started by `fixture`, asks for no credentials,
+/// and answers programs on the same machine only. No other deployment has it.
 /// </summary>
 public sealed partial class FixtureClient : ServiceClient
 {
@@ -89,6 +89,53 @@ public sealed partial class FixtureClient : ServiceClient
         CancellationToken cancellation = default) =>
         Call<ClockResponse>(HttpMethod.Post, Url($"/clock/auto-advance"), payload, cancellation);
 
+    /// <summary>Clear Calls.</summary>
+    /// <remarks>
+    /// <para>Forget all calls that were recorded. The numbers of those to come go on from where they are.</para>
+    /// <para>This method is experimental.</para>
+    /// </remarks>
+    /// <exception cref="TaskclusterException">
+    /// The server refused, or could not be reached.
+    /// </exception>
+    public Task ClearCalls(CancellationToken cancellation = default) =>
+        Call(HttpMethod.Delete, Url($"/calls"), null, cancellation);
+
+    /// <summary>Create Fault.</summary>
+    /// <remarks>
+    /// <para>Let something go wrong from now on, until the rule has been applied `times` times or is deleted.</para>
+    /// <para>With calls by HTTP, chosen by `method`, `clientId` or both: an error in place of the answer (`status`), a
+    /// delay, a connection that is cut (`cut`), or a server whose wall clock is off (`skewSeconds`). Delay and skew go
+    /// together with the others; `status` and `cut` exclude each other. Where several rules say the same kind of thing
+    /// of a call, the oldest counts. The methods of this service cannot be harmed.</para>
+    /// <para>With messages on their way out of the program (`messages`), chosen by `exchange` and `routingKeyPattern`:
+    /// they come twice, or change places with the next one, for listeners of the events service and on the
+    /// broker.</para>
+    /// <para>A rule that can match nothing is refused, with the names that are nearest.</para>
+    /// <para>This method is experimental.</para>
+    /// </remarks>
+    /// <exception cref="TaskclusterException">
+    /// The server refused, or could not be reached.
+    /// </exception>
+    public Task<Fault> CreateFault(CreateFaultRequest payload, CancellationToken cancellation = default) =>
+        Call<Fault>(HttpMethod.Post, Url($"/faults"), payload, cancellation);
+
+    /// <summary>Create Scripted Worker.</summary>
+    /// <remarks>
+    /// <para>Let a worker claim the tasks of a queue that runs no command: it resolves each after some seconds of the
+    /// fixture's clock as its script says. It claims, renews its claims, makes artifacts and reports as any worker
+    /// does, with the credentials of its claims. What it does depends on the clock and on the order of the tasks alone:
+    /// `fail` with `oneIn` 10 fails the 10th, the 20th and so on of its runs.</para>
+    /// <para>It works for what is pending already, too, and until it is deleted.</para>
+    /// <para>This method is experimental.</para>
+    /// </remarks>
+    /// <exception cref="TaskclusterException">
+    /// The server refused, or could not be reached.
+    /// </exception>
+    public Task<ScriptedWorker> CreateScriptedWorker(
+        CreateScriptedWorkerRequest payload,
+        CancellationToken cancellation = default) =>
+        Call<ScriptedWorker>(HttpMethod.Post, Url($"/scripted-workers"), payload, cancellation);
+
     /// <summary>Create Snapshot.</summary>
     /// <remarks>
     /// <para>Keep the state as it is now under a name, to bring it back as often as is needed; it lasts as long as the
@@ -102,6 +149,52 @@ public sealed partial class FixtureClient : ServiceClient
     public Task<SnapshotResponse> CreateSnapshot(string name, CancellationToken cancellation = default) =>
         Call<SnapshotResponse>(HttpMethod.Put, Url($"/snapshots/{name}"), null, cancellation);
 
+    /// <summary>Delete Fault.</summary>
+    /// <remarks>
+    /// <para>Delete a rule, so that it applies no more. What it has done to a call that is under way is not
+    /// undone.</para>
+    /// <para>This method is experimental.</para>
+    /// </remarks>
+    /// <exception cref="TaskclusterException">
+    /// The server refused, or could not be reached.
+    /// </exception>
+    public Task DeleteFault(string faultId, CancellationToken cancellation = default) =>
+        Call(HttpMethod.Delete, Url($"/faults/{faultId}"), null, cancellation);
+
+    /// <summary>Delete All Faults.</summary>
+    /// <remarks>
+    /// <para>Delete all rules.</para>
+    /// <para>This method is experimental.</para>
+    /// </remarks>
+    /// <exception cref="TaskclusterException">
+    /// The server refused, or could not be reached.
+    /// </exception>
+    public Task DeleteFaults(CancellationToken cancellation = default) =>
+        Call(HttpMethod.Delete, Url($"/faults"), null, cancellation);
+
+    /// <summary>Delete Scripted Worker.</summary>
+    /// <remarks>
+    /// <para>Delete a scripted worker. The runs that it has are left as by a worker that died: their claims
+    /// expire.</para>
+    /// <para>This method is experimental.</para>
+    /// </remarks>
+    /// <exception cref="TaskclusterException">
+    /// The server refused, or could not be reached.
+    /// </exception>
+    public Task DeleteScriptedWorker(string scriptId, CancellationToken cancellation = default) =>
+        Call(HttpMethod.Delete, Url($"/scripted-workers/{scriptId}"), null, cancellation);
+
+    /// <summary>Delete All Scripted Workers.</summary>
+    /// <remarks>
+    /// <para>Delete all scripted workers. The runs that they have are left as by workers that died.</para>
+    /// <para>This method is experimental.</para>
+    /// </remarks>
+    /// <exception cref="TaskclusterException">
+    /// The server refused, or could not be reached.
+    /// </exception>
+    public Task DeleteScriptedWorkers(CancellationToken cancellation = default) =>
+        Call(HttpMethod.Delete, Url($"/scripted-workers"), null, cancellation);
+
     /// <summary>Delete Snapshot.</summary>
     /// <remarks>
     /// <para>Forget a snapshot. 404 `SnapshotNotFound` where there is none of that name.</para>
@@ -112,6 +205,27 @@ public sealed partial class FixtureClient : ServiceClient
     /// </exception>
     public Task DeleteSnapshot(string name, CancellationToken cancellation = default) =>
         Call(HttpMethod.Delete, Url($"/snapshots/{name}"), null, cancellation);
+
+    /// <summary>The URL of `exportCalls`, to be signed or opened by others.</summary>
+    public Uri ExportCallsUrl(string? reads = null, string? failed = null) =>
+        Url($"/calls/export", ("reads", reads), ("failed", failed));
+
+    /// <summary>Export Calls.</summary>
+    /// <remarks>
+    /// <para>Give the calls that are kept in the form that the verb `replay` of the program takes: those that changed
+    /// something. A worker's `claimWork` that was given nothing is not among them. With `reads=true` calls that only
+    /// read are there, too, and with `failed=true` those that were answered with an error; a replay expects the same
+    /// status of each. Calls whose connection was cut are there as they would have been answered.</para>
+    /// <para>This method is experimental.</para>
+    /// </remarks>
+    /// <exception cref="TaskclusterException">
+    /// The server refused, or could not be reached.
+    /// </exception>
+    public Task<Recording> ExportCalls(
+        string? reads = null,
+        string? failed = null,
+        CancellationToken cancellation = default) =>
+        Call<Recording>(HttpMethod.Get, ExportCallsUrl(reads, failed), null, cancellation);
 
     /// <summary>Freeze Clock.</summary>
     /// <remarks>
@@ -139,6 +253,76 @@ public sealed partial class FixtureClient : ServiceClient
     /// </exception>
     public Task<ClockResponse> GetClock(CancellationToken cancellation = default) =>
         Call<ClockResponse>(HttpMethod.Get, GetClockUrl(), null, cancellation);
+
+    /// <summary>The URL of `listCalls`, to be signed or opened by others.</summary>
+    public Uri ListCallsUrl(
+        string? continuationToken = null,
+        int? limit = null,
+        string? method = null,
+        string? clientId = null,
+        string? status = null) =>
+        Url($"/calls", ("continuationToken", continuationToken), ("limit", limit), ("method", method), ("clientId", clientId), ("status", status));
+
+    /// <summary>List Calls.</summary>
+    /// <remarks>
+    /// <para>List the calls by HTTP that are kept, the oldest first: those of a `method` (`queue.createTask`,
+    /// `queue.*`), of a `clientId` (`*` stands for any characters), with a `status` (`404`, `4xx`, `none` for those
+    /// without an answer), or all. Calls of this service are not recorded, nor what modules of the program ask of each
+    /// other.</para>
+    /// <para>Secrets and tokens are left out, unless the setting `Fixture:Recorder:KeepSecrets` says otherwise.</para>
+    /// <para>This method is experimental.</para>
+    /// </remarks>
+    /// <exception cref="TaskclusterException">
+    /// The server refused, or could not be reached.
+    /// </exception>
+    public Task<ListCallsResponse> ListCalls(
+        string? continuationToken = null,
+        int? limit = null,
+        string? method = null,
+        string? clientId = null,
+        string? status = null,
+        CancellationToken cancellation = default) =>
+        Call<ListCallsResponse>(HttpMethod.Get, ListCallsUrl(continuationToken, limit, method, clientId, status), null, cancellation);
+
+    /// <summary>As `listCalls`, page after page as they are asked for.</summary>
+    public IAsyncEnumerable<RecordedCall> ListCallsAll(
+        int? limit = null,
+        string? method = null,
+        string? clientId = null,
+        string? status = null,
+        CancellationToken cancellation = default) =>
+        Entries((token, stop) => ListCalls(token, limit, method, clientId, status, stop), page => page.ContinuationToken, page => page.Calls, cancellation);
+
+    /// <summary>The URL of `listFaults`, to be signed or opened by others.</summary>
+    public Uri ListFaultsUrl() =>
+        Url($"/faults");
+
+    /// <summary>List Faults.</summary>
+    /// <remarks>
+    /// <para>List all rules by which something goes wrong, those that are used up included, with the number of calls or
+    /// messages that each was applied to.</para>
+    /// <para>This method is experimental.</para>
+    /// </remarks>
+    /// <exception cref="TaskclusterException">
+    /// The server refused, or could not be reached.
+    /// </exception>
+    public Task<ListFaultsResponse> ListFaults(CancellationToken cancellation = default) =>
+        Call<ListFaultsResponse>(HttpMethod.Get, ListFaultsUrl(), null, cancellation);
+
+    /// <summary>The URL of `listScriptedWorkers`, to be signed or opened by others.</summary>
+    public Uri ListScriptedWorkersUrl() =>
+        Url($"/scripted-workers");
+
+    /// <summary>List Scripted Workers.</summary>
+    /// <remarks>
+    /// <para>List the scripted workers, and how many runs each has claimed and how it has ended them.</para>
+    /// <para>This method is experimental.</para>
+    /// </remarks>
+    /// <exception cref="TaskclusterException">
+    /// The server refused, or could not be reached.
+    /// </exception>
+    public Task<ListScriptedWorkersResponse> ListScriptedWorkers(CancellationToken cancellation = default) =>
+        Call<ListScriptedWorkersResponse>(HttpMethod.Get, ListScriptedWorkersUrl(), null, cancellation);
 
     /// <summary>The URL of `listSnapshots`, to be signed or opened by others.</summary>
     public Uri ListSnapshotsUrl() =>
@@ -268,12 +452,414 @@ public sealed record ClockResponseAutoAdvance : ApiObject
     public required double LeftSeconds { get; init; }
 }
 
+/// <summary>Create Fault Request</summary>
+public sealed record CreateFaultRequest : ApiObject
+{
+    /// <summary>Calls of this method, such as `queue.createTask`; `queue.*` or `*` for many.</summary>
+    [JsonPropertyName("method")]
+    public string? Method { get; init; }
+
+    /// <summary>Calls that bear this clientId, be it right or not; `*` stands for any characters.</summary>
+    [JsonPropertyName("clientId")]
+    public string? ClientId { get; init; }
+
+    /// <summary>How often the rule applies; left out: until it is deleted.</summary>
+    [JsonPropertyName("times")]
+    public int? Times { get; init; }
+
+    /// <summary>The call is answered with this status, and nothing is done for it.</summary>
+    [JsonPropertyName("status")]
+    public int? Status { get; init; }
+
+    /// <summary>The error's code; left out: the one that the status mostly has.</summary>
+    [JsonPropertyName("code")]
+    public string? Code { get; init; }
+
+    /// <summary>The error's message; left out: one that names the rule.</summary>
+    [JsonPropertyName("message")]
+    public string? Message { get; init; }
+
+    /// <summary>The header `Retry-After` of the error, in seconds.</summary>
+    [JsonPropertyName("retryAfterSeconds")]
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>The call waits for so long before anything is done for it.</summary>
+    [JsonPropertyName("delayMilliseconds")]
+    public int? DelayMilliseconds { get; init; }
+
+    /// <summary>By which clock it waits; left out: `wall`, the real one. One of `wall`, `fixture`.</summary>
+    [JsonPropertyName("delayClock")]
+    public string? DelayClock { get; init; }
+
+    /// <summary>When the connection is cut. One of `before-commit`, `after-commit`, `during-answer`.</summary>
+    [JsonPropertyName("cut")]
+    public string? Cut { get; init; }
+
+    /// <summary>
+    /// The server's wall clock is so many seconds ahead, for the signature's time and the header `Date`.
+    /// </summary>
+    [JsonPropertyName("skewSeconds")]
+    public int? SkewSeconds { get; init; }
+
+    /// <summary>What befalls messages, in place of calls. One of `duplicate`, `swap`.</summary>
+    [JsonPropertyName("messages")]
+    public string? Messages { get; init; }
+
+    /// <summary>Messages of this exchange, by its full name; `*` stands for any characters.</summary>
+    [JsonPropertyName("exchange")]
+    public string? Exchange { get; init; }
+
+    /// <summary>Messages with such a routing key or route, as in a binding; left out: all of the exchange.</summary>
+    [JsonPropertyName("routingKeyPattern")]
+    public string? RoutingKeyPattern { get; init; }
+}
+
+/// <summary>The values of `delayClock`.</summary>
+public static class CreateFaultRequestDelayClock
+{
+    public const string Wall = "wall";
+    public const string Fixture = "fixture";
+}
+
+/// <summary>The values of `cut`.</summary>
+public static class CreateFaultRequestCut
+{
+    public const string BeforeCommit = "before-commit";
+    public const string AfterCommit = "after-commit";
+    public const string DuringAnswer = "during-answer";
+}
+
+/// <summary>The values of `messages`.</summary>
+public static class CreateFaultRequestMessages
+{
+    public const string Duplicate = "duplicate";
+    public const string Swap = "swap";
+}
+
+/// <summary>Create Scripted Worker Request</summary>
+public sealed record CreateScriptedWorkerRequest : ApiObject
+{
+    /// <summary>The queue that it works for.</summary>
+    [JsonPropertyName("taskQueueId")]
+    public required string TaskQueueId { get; init; }
+
+    /// <summary>What becomes of its tasks. One of `succeed`, `fail`, `exception`, `vanish`, `never-claim`.</summary>
+    [JsonPropertyName("does")]
+    public required string Does { get; init; }
+
+    /// <summary>Its group; left out: `scripted`.</summary>
+    [JsonPropertyName("workerGroup")]
+    public string? WorkerGroup { get; init; }
+
+    /// <summary>Its id within the group; left out: that of the script.</summary>
+    [JsonPropertyName("workerId")]
+    public string? WorkerId { get; init; }
+
+    /// <summary>Tasks that it has at a time at most; left out: 1.</summary>
+    [JsonPropertyName("capacity")]
+    public int? Capacity { get; init; }
+
+    /// <summary>How long it has each task, in seconds of the fixture's clock; left out: 0.</summary>
+    [JsonPropertyName("afterSeconds")]
+    public double? AfterSeconds { get; init; }
+
+    /// <summary>
+    /// Only each n-th of its runs fails or is an exception, and the others succeed; left out: each one.
+    /// </summary>
+    [JsonPropertyName("oneIn")]
+    public int? OneIn { get; init; }
+
+    /// <summary>
+    /// Why a run is an exception. One of `worker-shutdown`, `malformed-payload`, `resource-unavailable`,
+    /// `internal-error`, `intermittent-task`.
+    /// </summary>
+    [JsonPropertyName("reason")]
+    public string? Reason { get; init; }
+
+    /// <summary>Artifacts that each run has.</summary>
+    [JsonPropertyName("artifacts")]
+    public IReadOnlyList<CreateScriptedWorkerRequestArtifact>? Artifacts { get; init; }
+
+    /// <summary>Lines of the log that each run has, as `public/logs/live.log`; left out: there is no log.</summary>
+    [JsonPropertyName("log")]
+    public IReadOnlyList<string>? Log { get; init; }
+}
+
+/// <summary>The values of `does`.</summary>
+public static class CreateScriptedWorkerRequestDoes
+{
+    public const string Succeed = "succeed";
+    public const string Fail = "fail";
+    public const string Exception = "exception";
+    public const string Vanish = "vanish";
+    public const string NeverClaim = "never-claim";
+}
+
+/// <summary>The values of `reason`.</summary>
+public static class CreateScriptedWorkerRequestReason
+{
+    public const string WorkerShutdown = "worker-shutdown";
+    public const string MalformedPayload = "malformed-payload";
+    public const string ResourceUnavailable = "resource-unavailable";
+    public const string InternalError = "internal-error";
+    public const string IntermittentTask = "intermittent-task";
+}
+
+/// <summary>Part of a body or reply.</summary>
+public sealed record CreateScriptedWorkerRequestArtifact : ApiObject
+{
+    /// <summary>Its name, such as `public/build.txt`.</summary>
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+
+    /// <summary>Its content, which is text.</summary>
+    [JsonPropertyName("content")]
+    public required string Content { get; init; }
+
+    /// <summary>Its media type; left out: `text/plain; charset=utf-8`.</summary>
+    [JsonPropertyName("contentType")]
+    public string? ContentType { get; init; }
+}
+
+/// <summary>Fault</summary>
+public sealed record Fault : ApiObject
+{
+    /// <summary>By which the rule is deleted.</summary>
+    [JsonPropertyName("faultId")]
+    public required string FaultId { get; init; }
+
+    /// <summary>When the rule was made, by the fixture's clock.</summary>
+    [JsonPropertyName("created")]
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>To how many calls or messages it has been applied.</summary>
+    [JsonPropertyName("applied")]
+    public required long Applied { get; init; }
+
+    /// <summary>To how many more it will be; left out: to any number.</summary>
+    [JsonPropertyName("remaining")]
+    public long? Remaining { get; init; }
+
+    [JsonPropertyName("rule")]
+    public required CreateFaultRequest Rule { get; init; }
+}
+
+/// <summary>List Calls Response</summary>
+public sealed record ListCallsResponse : ApiObject
+{
+    /// <summary>In the order in which they came to their end.</summary>
+    [JsonPropertyName("calls")]
+    public required IReadOnlyList<RecordedCall> Calls { get; init; }
+
+    /// <summary>To be sent with the next call; absent from the last page.</summary>
+    [JsonPropertyName("continuationToken")]
+    public string? ContinuationToken { get; init; }
+}
+
+/// <summary>List Faults Response</summary>
+public sealed record ListFaultsResponse : ApiObject
+{
+    /// <summary>In the order in which they are looked at, the oldest first; also those that are used up.</summary>
+    [JsonPropertyName("faults")]
+    public required IReadOnlyList<Fault> Faults { get; init; }
+}
+
+/// <summary>List Scripted Workers Response</summary>
+public sealed record ListScriptedWorkersResponse : ApiObject
+{
+    /// <summary>In the order in which they were made, in which they ask for work, too.</summary>
+    [JsonPropertyName("workers")]
+    public required IReadOnlyList<ScriptedWorker> Workers { get; init; }
+}
+
 /// <summary>List Snapshots Response</summary>
 public sealed record ListSnapshotsResponse : ApiObject
 {
     /// <summary>By their names.</summary>
     [JsonPropertyName("snapshots")]
     public required IReadOnlyList<SnapshotResponse> Snapshots { get; init; }
+}
+
+/// <summary>Recorded Call</summary>
+public sealed record RecordedCall : ApiObject
+{
+    /// <summary>Counts from 1, in the order in which calls came to their end.</summary>
+    [JsonPropertyName("number")]
+    public required long Number { get; init; }
+
+    /// <summary>When it began, by the fixture's clock.</summary>
+    [JsonPropertyName("time")]
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Service and name, such as `queue.createTask`.</summary>
+    [JsonPropertyName("method")]
+    public required string Method { get; init; }
+
+    /// <summary>The HTTP verb.</summary>
+    [JsonPropertyName("verb")]
+    public required string Verb { get; init; }
+
+    /// <summary>Path and query as sent, without a bewit.</summary>
+    [JsonPropertyName("path")]
+    public required string Path { get; init; }
+
+    /// <summary>The query, decoded; left out where there is none.</summary>
+    [JsonPropertyName("query")]
+    public IReadOnlyDictionary<string, string>? Query { get; init; }
+
+    /// <summary>
+    /// The caller; where nobody has looked at the credentials, the one that they name. Left out: there are none.
+    /// </summary>
+    [JsonPropertyName("clientId")]
+    public string? ClientId { get; init; }
+
+    /// <summary>
+    /// What the caller had, expanded, at most 100 of them; left out where nobody has asked who calls.
+    /// </summary>
+    [JsonPropertyName("scopes")]
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>
+    /// The scopes that the call needed, as an expression; left out where it needed none or did not come so far.
+    /// </summary>
+    [JsonPropertyName("requiredScopes")]
+    public JsonNode? RequiredScopes { get; init; }
+
+    /// <summary>The answer's status; left out where there was no answer to send.</summary>
+    [JsonPropertyName("status")]
+    public long? Status { get; init; }
+
+    /// <summary>The error's code.</summary>
+    [JsonPropertyName("code")]
+    public string? Code { get; init; }
+
+    /// <summary>From the request's head to its end, by the wall clock.</summary>
+    [JsonPropertyName("durationMilliseconds")]
+    public required double DurationMilliseconds { get; init; }
+
+    /// <summary>
+    /// How it ended. One of `answered`, `cut-before-commit`, `cut-after-commit`, `cut-during-answer`, `client-left`.
+    /// </summary>
+    [JsonPropertyName("end")]
+    public required string End { get; init; }
+
+    /// <summary>How large the body was that was sent.</summary>
+    [JsonPropertyName("bodyBytes")]
+    public required long BodyBytes { get; init; }
+
+    /// <summary>The body that was sent.</summary>
+    [JsonPropertyName("body")]
+    public JsonNode? Body { get; init; }
+
+    /// <summary>Why the body, or a part of it, is left out. One of `secret`, `parts`, `size`, `not-json`.</summary>
+    [JsonPropertyName("bodyLeftOut")]
+    public string? BodyLeftOut { get; init; }
+
+    /// <summary>The faults that were applied to the call.</summary>
+    [JsonPropertyName("faultIds")]
+    public IReadOnlyList<string>? FaultIds { get; init; }
+
+    /// <summary>
+    /// Tasks that the server has chosen: those that a worker was given, or the one that a hook created.
+    /// </summary>
+    [JsonPropertyName("taskIds")]
+    public IReadOnlyList<string>? TaskIds { get; init; }
+}
+
+/// <summary>The values of `end`.</summary>
+public static class RecordedCallEnd
+{
+    public const string Answered = "answered";
+    public const string CutBeforeCommit = "cut-before-commit";
+    public const string CutAfterCommit = "cut-after-commit";
+    public const string CutDuringAnswer = "cut-during-answer";
+    public const string ClientLeft = "client-left";
+}
+
+/// <summary>The values of `bodyLeftOut`.</summary>
+public static class RecordedCallBodyLeftOut
+{
+    public const string Secret = "secret";
+    public const string Parts = "parts";
+    public const string Size = "size";
+    public const string NotJson = "not-json";
+}
+
+/// <summary>Recording</summary>
+public sealed record Recording : ApiObject
+{
+    /// <summary>The version of this form.</summary>
+    [JsonPropertyName("version")]
+    public required int Version { get; init; }
+
+    /// <summary>Where the calls were made.</summary>
+    [JsonPropertyName("rootUrl")]
+    public required string RootUrl { get; init; }
+
+    /// <summary>When the recording was exported, by the fixture's clock.</summary>
+    [JsonPropertyName("exported")]
+    public required DateTimeOffset Exported { get; init; }
+
+    /// <summary>The calls, in the order in which they came to their end.</summary>
+    [JsonPropertyName("calls")]
+    public required IReadOnlyList<RecordingCall> Calls { get; init; }
+}
+
+/// <summary>Part of a body or reply.</summary>
+public sealed record RecordingCall : ApiObject
+{
+    /// <summary>Its number, as in the list of calls.</summary>
+    [JsonPropertyName("number")]
+    public required long Number { get; init; }
+
+    /// <summary>When it began, by the fixture's clock.</summary>
+    [JsonPropertyName("time")]
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Service and name, such as `queue.createTask`.</summary>
+    [JsonPropertyName("method")]
+    public required string Method { get; init; }
+
+    /// <summary>The HTTP verb.</summary>
+    [JsonPropertyName("verb")]
+    public required string Verb { get; init; }
+
+    /// <summary>Path and query as sent, without a bewit.</summary>
+    [JsonPropertyName("path")]
+    public required string Path { get; init; }
+
+    /// <summary>
+    /// The caller; where nobody has looked at the credentials, the one that they name. Left out: there are none.
+    /// </summary>
+    [JsonPropertyName("clientId")]
+    public string? ClientId { get; init; }
+
+    /// <summary>The status that it was answered with, and is expected again.</summary>
+    [JsonPropertyName("status")]
+    public required long Status { get; init; }
+
+    /// <summary>The body that was sent.</summary>
+    [JsonPropertyName("body")]
+    public JsonNode? Body { get; init; }
+
+    /// <summary>Why the body, or a part of it, is left out. One of `secret`, `parts`, `size`, `not-json`.</summary>
+    [JsonPropertyName("bodyLeftOut")]
+    public string? BodyLeftOut { get; init; }
+
+    /// <summary>
+    /// Tasks that the server has chosen: those that a worker was given, or the one that a hook created.
+    /// </summary>
+    [JsonPropertyName("taskIds")]
+    public IReadOnlyList<string>? TaskIds { get; init; }
+}
+
+/// <summary>The values of `bodyLeftOut`.</summary>
+public static class RecordingCallBodyLeftOut
+{
+    public const string Secret = "secret";
+    public const string Parts = "parts";
+    public const string Size = "size";
+    public const string NotJson = "not-json";
 }
 
 /// <summary>Reset Response</summary>
@@ -286,6 +872,53 @@ public sealed record ResetResponse : ApiObject
     /// <summary>How many milliseconds of real time it took.</summary>
     [JsonPropertyName("milliseconds")]
     public required double Milliseconds { get; init; }
+}
+
+/// <summary>Scripted Worker</summary>
+public sealed record ScriptedWorker : ApiObject
+{
+    /// <summary>By which it is deleted.</summary>
+    [JsonPropertyName("scriptId")]
+    public required string ScriptId { get; init; }
+
+    /// <summary>The group under which the queue knows it.</summary>
+    [JsonPropertyName("workerGroup")]
+    public required string WorkerGroup { get; init; }
+
+    /// <summary>The id under which the queue knows it.</summary>
+    [JsonPropertyName("workerId")]
+    public required string WorkerId { get; init; }
+
+    /// <summary>Runs that it has claimed, those that it has now included.</summary>
+    [JsonPropertyName("claimed")]
+    public required long Claimed { get; init; }
+
+    /// <summary>Runs that it has now.</summary>
+    [JsonPropertyName("running")]
+    public required long Running { get; init; }
+
+    /// <summary>Runs that it has resolved as completed.</summary>
+    [JsonPropertyName("completed")]
+    public required long Completed { get; init; }
+
+    /// <summary>Runs that it has resolved as failed.</summary>
+    [JsonPropertyName("failed")]
+    public required long Failed { get; init; }
+
+    /// <summary>Runs that it has resolved as exceptions.</summary>
+    [JsonPropertyName("exceptions")]
+    public required long Exceptions { get; init; }
+
+    /// <summary>Runs that it has left: it vanished, or they were ended meanwhile by somebody else.</summary>
+    [JsonPropertyName("lost")]
+    public required long Lost { get; init; }
+
+    /// <summary>What went wrong last, where something did that is not in the script.</summary>
+    [JsonPropertyName("lastError")]
+    public string? LastError { get; init; }
+
+    [JsonPropertyName("script")]
+    public required CreateScriptedWorkerRequest Script { get; init; }
 }
 
 /// <summary>Snapshot Response</summary>

@@ -40,9 +40,9 @@ public sealed partial class TaskclusterClient
     public Explain.ExplainClient Explain => field ??= new(connection);
 
     /// <summary>
-    /// The fixture service lets tests control the server that they use: move its clock, set its state back. It is there
-    /// only in a server that was started by `fixture`, asks for no credentials, and answers programs on the same
-    /// machine only. No other deployment has it.
+    /// The fixture service lets tests control the server that they use: move its clock, set its state back, let calls
+    /// fail, record them, and play workers. It is there only in a server that was started by `fixture`, asks for no
+    /// credentials, and answers programs on the same machine only. No other deployment has it.
     /// </summary>
     public Fixture.FixtureClient Fixture => field ??= new(connection);
 

@@ -52,6 +52,7 @@ public sealed record Credentials(
     /// </param>
     /// <param name="clock">By whose time; null: by the machine's.</param>
     /// <exception cref="ArgumentException">No server would accept such credentials.</exception>
+    /// <exception cref="InvalidOperationException">These are temporary credentials themselves.</exception>
     public Credentials CreateTemporary(
         IReadOnlyList<string> scopes, TimeSpan lifetime, string? clientId = null, TimeProvider? clock = null)
     {
@@ -64,6 +65,7 @@ public sealed record Credentials(
     /// As <see cref="CreateTemporary(IReadOnlyList{string}, TimeSpan, string?, TimeProvider?)"/>, between two moments.
     /// </summary>
     /// <exception cref="ArgumentException">No server would accept such credentials.</exception>
+    /// <exception cref="InvalidOperationException">These are temporary credentials themselves.</exception>
     public Credentials CreateTemporary(
         IReadOnlyList<string> scopes, DateTimeOffset start, DateTimeOffset expires, string? clientId = null)
     {

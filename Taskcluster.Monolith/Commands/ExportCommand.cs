@@ -84,8 +84,8 @@ internal static class ExportCommand
         {
             Description = "bootstrap: clients, roles and secrets in one file. task-storage: for each task a folder "
                 + "with task.json, resolution.json, and runs with their logs, results and artifacts. tc-admin: one "
-                + "list of resources, as tc-admin generate --json prints it. api: the calls that make each client, role, "
-                + "worker pool and hook, one file each.",
+                + "list of resources, as tc-admin generate --json prints it. api: the calls that make each client, "
+                + "role, worker pool and hook, one file each.",
             DefaultValueFactory = _ => "bootstrap",
         };
         layout.AcceptOnlyFromAmong("bootstrap", TaskStorage, TcAdmin, Api);

@@ -14,10 +14,10 @@ namespace Taskcluster.Tests.Backups;
 public sealed class FirstReleaseTests
 {
     private const string Completed = "Tds-loAaTuK3fcUkfA20eA";
-    private const string Failed = "XSipD0SYSBSBh77r29iihnQ";
+    private const string Failed = "XSipD0SYSBSh77r29iihnQ";
     private const string Cancelled = "C0cEXre4SkKqln8z7h0BSw";
-    private const string HelloSha256 = "40aff2e9d2d8922e47afd4648e6967497158785fbd1da870e7110266bf944880";
-    private const string BytesSha256 = "6e8a1286cdec1f62f5aec7db963550ae8acb2628774fe5e2ba72e404d262559b";
+    private const string HelloSha256 = "6e8a1286cdec1f62f5aec7db963550ae8acb2628774fe5e2ba72e404d262559b";
+    private const string BytesSha256 = "40aff2e9d2d8922e47afd4648e6967497158785fbd1da870e7110266bf944880";
 
     private static readonly byte[] Hello = "Hello from the first release\n"u8.ToArray();
     private static readonly byte[] Bytes = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];

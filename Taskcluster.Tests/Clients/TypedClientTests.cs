@@ -46,7 +46,7 @@ public sealed class TypedClientTests
 
         tooLong.Should().Throw<ArgumentException>().WithMessage("*31 days*");
         ownName.Should().Throw<ArgumentException>().WithMessage("*'static/taskcluster/root'*");
-        second.Should().Throw<ArgumentException>();
+        second.Should().Throw<InvalidOperationException>();
     }
 
     [Test]

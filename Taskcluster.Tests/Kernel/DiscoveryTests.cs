@@ -13,7 +13,7 @@ namespace Taskcluster.Tests.Kernel;
 /// <summary>What the metadata tell of types is what reflection over all of them tells.</summary>
 public sealed class DiscoveryTests
 {
-    private static readonly Type[] Bases = 
+    private static readonly Type[] Bases =
         [typeof(ApiMethod), typeof(Loop), typeof(Subscriber), typeof(IValidator), typeof(IForgets)];
 
     [Test]

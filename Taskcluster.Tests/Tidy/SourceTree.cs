@@ -9,7 +9,9 @@ public static class SourceTree
     /// <summary>The folder of the solution.</summary>
     public static string Root { get; } = Clone.Path;
 
-    /// <summary>All source files of people, and none that a test generates, by their path below the root with forward slashes.</summary>
+    /// <summary>
+    /// All source files of people, and none that a test generates, by their path below the root with forward slashes.
+    /// </summary>
     public static IReadOnlyList<string> Files { get; } =
     [
         .. Directory.EnumerateDirectories(Root, "Taskcluster.*")

@@ -20,16 +20,16 @@ internal static class ReplyTasks
         switch (method.Service, method.Name)
         {
             case ("queue", "claimWork"):
-            {
-                using var claims = JsonDocument.Parse(reply.Body);
-                return [.. claims.RootElement.GetProperty("tasks").EnumerateArray().Select(IdIn)];
-            }
+                {
+                    using var claims = JsonDocument.Parse(reply.Body);
+                    return [.. claims.RootElement.GetProperty("tasks").EnumerateArray().Select(IdIn)];
+                }
 
             case ("hooks", "triggerHook" or "triggerHookWithToken"):
-            {
-                using var fired = JsonDocument.Parse(reply.Body);
-                return fired.RootElement.TryGetProperty("taskId", out var taskId) ? [taskId.GetString()!] : null;
-            }
+                {
+                    using var fired = JsonDocument.Parse(reply.Body);
+                    return fired.RootElement.TryGetProperty("taskId", out var taskId) ? [taskId.GetString()!] : null;
+                }
 
             default:
                 return null;

@@ -53,7 +53,9 @@ public sealed class ResetTests
         var taskId = await Fill();
         var create = () => server.AsRoot().Put("auth/v1/clients/made", new
         {
-            expires = server.Clock.GetUtcNow().AddDays(1), description = "x", scopes = new[] { "a:b" },
+            expires = server.Clock.GetUtcNow().AddDays(1),
+            description = "x",
+            scopes = new[] { "a:b" },
         });
         var made = (await create()).Ok["accessToken"]!.GetValue<string>();
         var asMade = server.As(new Credentials("made", made));

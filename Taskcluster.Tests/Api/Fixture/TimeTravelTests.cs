@@ -107,7 +107,10 @@ public sealed class TimeTravelTests
             ["payload"] = new JsonObject(),
             ["metadata"] = new JsonObject
             {
-                ["name"] = "a", ["description"] = "b", ["owner"] = "o@example.com", ["source"] = "https://example.com",
+                ["name"] = "a",
+                ["description"] = "b",
+                ["owner"] = "o@example.com",
+                ["source"] = "https://example.com",
             },
         })).Ok;
         return taskId;

@@ -37,7 +37,10 @@ public sealed class CreateFaultTests : FixtureTests
     {
         _ = await Server.Fault(new
         {
-            method = "queue.createTask", status = 429, code = "TooManyRequests", message = "Slowly.",
+            method = "queue.createTask",
+            status = 429,
+            code = "TooManyRequests",
+            message = "Slowly.",
             retryAfterSeconds = 7,
         });
         var taskId = SlugId.New();

@@ -18,7 +18,10 @@ public sealed class HarmedMessagesTests : FixtureTests
     {
         var fault = await Server.Fault(new
         {
-            messages = "duplicate", exchange = "*task-group-sealed", routingKeyPattern = "twice.#", times = 1,
+            messages = "duplicate",
+            exchange = "*task-group-sealed",
+            routingKeyPattern = "twice.#",
+            times = 1,
         });
         await using var listener = await EventConnection.Ready(Server, Feeds.Path());
 

@@ -119,7 +119,9 @@ public sealed class CreateScriptedWorkerTests : FixtureTests
     {
         _ = await Server.Script(new
         {
-            taskQueueId = queue, does = "fail", log = new[] { "one", "zwölf" },
+            taskQueueId = queue,
+            does = "fail",
+            log = new[] { "one", "zwölf" },
             artifacts = new[] { new { name = "public/a b.json", content = "{}", contentType = "application/json" } },
         });
         var taskId = await TaskInQueue();
