@@ -206,7 +206,10 @@ internal sealed class DiskRig : IAsyncDisposable
         code.Should().Be(0, errors);
         errors.Should().NotContain("Unhandled exception");
         Directory.EnumerateFileSystemEntries(Disk.Folder).Select(Path.GetFileName).Should().BeSubsetOf(
-            ["artifacts", "credentials.json", "encryption.key", "lock", "mail", "taskcluster.db"],
+            [
+                "administration.log", "artifacts", "credentials.json", "encryption.key", "lock", "mail", "snapshots",
+                "taskcluster.db",
+            ],
             "nothing else is of use after the end");
     }
 

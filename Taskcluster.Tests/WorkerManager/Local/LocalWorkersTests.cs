@@ -113,7 +113,7 @@ public sealed class LocalWorkersTests
         {
             await first.CreatePool(1, new JsonObject { ["shutdownGraceSeconds"] = 0 });
             task = await first.AddTask(Guarded());
-            await first.Claimed(1);
+            await Began(task, run: 0);
 
             var (code, _, errors) = await first.Stop();
 
