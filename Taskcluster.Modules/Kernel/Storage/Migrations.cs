@@ -156,6 +156,9 @@ internal static class Migrations
         using (var copy = new Connection(temporary, readOnly: false))
         {
             connection.AdoNet.BackupDatabase(copy.AdoNet);
+
+            // So that it is all in one file, and whoever opens it makes none beside it.
+            copy.Script("PRAGMA journal_mode=DELETE");
         }
 
         kills.Pass(KillPoint.UpgradeCopy);
