@@ -46,13 +46,13 @@ internal static class Migrations
 
     /// <summary>Makes sure that no newer program has written the file.</summary>
     /// <exception cref="UnusableDataException">One has.</exception>
-    public static void RequireKnown(Connection connection, string path)
+    public static void RequireKnown(
+        Connection connection, string path, string advice = "Run that version, or restore a backup.")
     {
         if (Applied(connection).Except(Known()).FirstOrDefault() is { } newer)
         {
             throw new UnusableDataException(
-                $"{path} was written by a newer version of this program (it holds {newer}). "
-                + "Run that version, or restore a backup.");
+                $"{path} was written by a newer version of this program (it holds {newer}). {advice}");
         }
     }
 
