@@ -94,7 +94,7 @@ internal static class ClockMoves
         var client = taskcluster.Client.As(
             taskcluster.TemporaryCredentials(["auth:current-scopes"], TimeSpan.FromHours(1)));
         _ = await client.Auth.CurrentScopes();
-        await taskcluster.Clock.AdvanceAsync(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
+        await taskcluster.Clock.AdvanceAsync(TimeSpan.FromHours(1) + TimeSpan.FromMinutes(6));
         try
         {
             _ = await client.Auth.CurrentScopes();
