@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// The install as a user has it: the single file alone in an empty folder, then `serve` behind Debian's nginx with TLS.
+// The install as a user has it: the single file alone in an empty folder, the tool of dotnet's, then `serve` behind
+// Debian's nginx with TLS.
 //
-//   node .ci/install.mjs [--mebibytes 64] [--program FILE]    (published first where no program is named)
+//   node .ci/install.mjs [--mebibytes 64] [--program FILE]    (where no program is named, file and tool are made first)
 //
 // Needs nginx and openssl; says so and ends with 0 where they are missing.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync }
@@ -87,6 +88,17 @@ const alone = async (program) => {
   return command;
 };
 
+const asTool = () => check("the tool of dotnet's, installed from its package, runs the README's task", async () => {
+  await run('dotnet', ['pack', join(clone, 'Taskcluster.Monolith'), '-c', 'Release', '--output', at('packages')]);
+  await run('dotnet', ['tool', 'install', 'Taskcluster.Monolith', '--tool-path', at('tools'), '--source', at('packages')]);
+  mkdirSync(at('tool'));
+  writeFileSync(at('tool', 'hello.yml'), hello);
+  const { DOTNET_ROOT } = process.env;
+  const said = await run(at('tools', 'taskcluster-monolith'), ['run', 'hello.yml'],
+    { cwd: at('tool'), env: plainEnvironment(at('home'), DOTNET_ROOT ? { DOTNET_ROOT } : {}) });
+  expect(said.includes('Hello from a task') && /is completed/.test(said), said);
+});
+
 // The example of the manual, with nothing changed but what it asks to be changed, and ports that need no privileges.
 const configure = (tls, plain, port) => {
   const example = readFileSync(join(clone, 'docs/install/nginx.conf'), 'utf8')
@@ -139,6 +151,7 @@ try {
   if (program) {
     console.log(`     ${(statSync(program).size / 1048576).toFixed(1)} MiB`);
     const command = await alone(program);
+    if (!options.program) await asTool();
     if (await has('nginx') && await has('openssl')) await behindNginx(command);
     else console.log('passed over: nginx or openssl is not installed');
   }
