@@ -13,7 +13,9 @@ internal static partial class DiskAccess
     private const int Denied = 13;
     private const int ReadOnlyDisk = 30;
 
-    /// <summary>Whether the user may not read it: a folder's names, a file's bytes. False where nothing is there.</summary>
+    /// <summary>
+    /// Whether the user may not read it: a folder's names, a file's bytes. False where nothing is there.
+    /// </summary>
     public static bool IsClosed(string path) => Lacks(path, Directory.Exists(path) ? Read | Enter : Read);
 
     /// <summary>Whether the user may not both read and write it. False where nothing is there.</summary>
