@@ -2,7 +2,7 @@
 // The install as a user has it: the single file alone in an empty folder, the tool of dotnet's, then `serve` behind
 // Debian's nginx with TLS.
 //
-//   node .ci/install.mjs [--mebibytes 64] [--program FILE]    (where no program is named, file and tool are made first)
+//   node .ci/install.mjs [--mebibytes 64] [--program FILE]    (published first where no program is named)
 //
 // Needs nginx and openssl; says so and ends with 0 where they are missing.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync }
@@ -23,12 +23,14 @@ const folder = mkdtempSync(join(tmpdir(), 'taskcluster-install-'));
 const at = (...names) => join(folder, ...names);
 
 const publish = async () => {
-  if (options.program) return options.program;
-  await run('dotnet', ['publish', join(clone, 'Taskcluster.Monolith'), '-c', 'Release',
-    '-p:PublishProfile=single-file', '-o', at('published')]);
-  const files = readdirSync(at('published'));
+  if (!options.program) {
+    await run('dotnet', ['publish', join(clone, 'Taskcluster.Monolith'), '-c', 'Release',
+      '-p:PublishProfile=single-file', '-o', at('published')]);
+  }
+  const program = options.program ?? at('published', 'Taskcluster.Monolith');
+  const files = readdirSync(dirname(program));
   expect(files.length === 1, `More than one file was published: ${files.join(', ')}`);
-  return at('published', files[0]);
+  return program;
 };
 
 const answers = (url) => until(
@@ -147,11 +149,11 @@ const behindNginx = async (command) => {
 };
 
 try {
-  const program = await check('publishes one file', publish);
+  const program = await check('one file was published', publish);
   if (program) {
     console.log(`     ${(statSync(program).size / 1048576).toFixed(1)} MiB`);
     const command = await alone(program);
-    if (!options.program) await asTool();
+    await asTool();
     if (await has('nginx') && await has('openssl')) await behindNginx(command);
     else console.log('passed over: nginx or openssl is not installed');
   }
