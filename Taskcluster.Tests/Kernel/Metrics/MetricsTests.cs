@@ -108,7 +108,11 @@ public sealed partial class MetricsTests : ServerTests
     {
         using var broker = new DeadPort();
         await using var server = await RunningServer.Start(
-            new Dictionary<string, string?> { ["Pulse:Amqp:Url"] = $"amqp://user:p@127.0.0.1:{broker.Number}" });
+            new Dictionary<string, string?>
+            {
+                ["Pulse:Amqp:Url"] = $"amqp://user:p@127.0.0.1:{broker.Number}",
+                ["Backup:Scheduled"] = "true",
+            });
         var table = DocumentedRow().Matches(await File.ReadAllTextAsync(Documentation()))
             .Select(row => (Name: row.Groups[1].Value, Kind: row.Groups[2].Value)).ToList();
 
@@ -128,7 +132,8 @@ public sealed partial class MetricsTests : ServerTests
 
         named.Should().HaveCountGreaterThan(20);
         named.Should().OnlyContain(name => metrics.Names.Contains(name) || metrics.Names.Contains(Family(name))
-            || name.StartsWith("taskcluster_amqp_", StringComparison.Ordinal));
+            || name.StartsWith("taskcluster_amqp_", StringComparison.Ordinal)
+            || name.StartsWith("taskcluster_backup_", StringComparison.Ordinal));
     }
 
     private static string Family(string name) => PartOfHistogram().Replace(name, "");
