@@ -31,8 +31,8 @@ public sealed class Manual
         (
             "Operations",
             [
-                "install", "command-line", "operations", "backup", "metrics", "upgrading", "moving", "workers", "limits",
-                "reliability", "task-storage", "appsettings.json", "install/taskcluster.service",
+                "install", "command-line", "operations", "backup", "metrics", "upgrading", "moving", "workers",
+                "limits", "reliability", "task-storage", "appsettings.json", "install/taskcluster.service",
                 "install/nginx.conf",
             ]),
         (
