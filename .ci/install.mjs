@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The install as a user has it: the single file alone in an empty folder, then `serve` behind Debian's nginx with TLS.
+// The install as a user has it: the single file alone in an empty folder, the tool of dotnet's, then `serve` behind
+// Debian's nginx with TLS.
 //
 //   node .ci/install.mjs [--mebibytes 64] [--program FILE]    (published first where no program is named)
 //
@@ -22,12 +23,14 @@ const folder = mkdtempSync(join(tmpdir(), 'taskcluster-install-'));
 const at = (...names) => join(folder, ...names);
 
 const publish = async () => {
-  if (options.program) return options.program;
-  await run('dotnet', ['publish', join(clone, 'Taskcluster.Monolith'), '-c', 'Release',
-    '-p:PublishProfile=single-file', '-o', at('published')]);
-  const files = readdirSync(at('published'));
+  if (!options.program) {
+    await run('dotnet', ['publish', join(clone, 'Taskcluster.Monolith'), '-c', 'Release',
+      '-p:PublishProfile=single-file', '-o', at('published')]);
+  }
+  const program = options.program ?? at('published', 'Taskcluster.Monolith');
+  const files = readdirSync(dirname(program));
   expect(files.length === 1, `More than one file was published: ${files.join(', ')}`);
-  return at('published', files[0]);
+  return program;
 };
 
 const answers = (url) => until(
@@ -87,6 +90,17 @@ const alone = async (program) => {
   return command;
 };
 
+const asTool = () => check("the tool of dotnet's, installed from its package, runs the README's task", async () => {
+  await run('dotnet', ['pack', join(clone, 'Taskcluster.Monolith'), '-c', 'Release', '--output', at('packages')]);
+  await run('dotnet', ['tool', 'install', 'Taskcluster.Monolith', '--tool-path', at('tools'), '--source', at('packages')]);
+  mkdirSync(at('tool'));
+  writeFileSync(at('tool', 'hello.yml'), hello);
+  const { DOTNET_ROOT } = process.env;
+  const said = await run(at('tools', 'taskcluster-monolith'), ['run', 'hello.yml'],
+    { cwd: at('tool'), env: plainEnvironment(at('home'), DOTNET_ROOT ? { DOTNET_ROOT } : {}) });
+  expect(said.includes('Hello from a task') && /is completed/.test(said), said);
+});
+
 // The example of the manual, with nothing changed but what it asks to be changed, and ports that need no privileges.
 const configure = (tls, plain, port) => {
   const example = readFileSync(join(clone, 'docs/install/nginx.conf'), 'utf8')
@@ -135,10 +149,11 @@ const behindNginx = async (command) => {
 };
 
 try {
-  const program = await check('publishes one file', publish);
+  const program = await check('one file was published', publish);
   if (program) {
     console.log(`     ${(statSync(program).size / 1048576).toFixed(1)} MiB`);
     const command = await alone(program);
+    await asTool();
     if (await has('nginx') && await has('openssl')) await behindNginx(command);
     else console.log('passed over: nginx or openssl is not installed');
   }

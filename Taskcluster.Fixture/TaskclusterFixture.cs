@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Auth.Clients;
 using Taskcluster.Modules.Fixture.Clock;
+using Taskcluster.Modules.Kernel.Api;
 using Taskcluster.Modules.Kernel.Http;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Monolith;
@@ -26,6 +27,9 @@ namespace Taskcluster.Testing;
 /// </summary>
 public sealed partial class TaskclusterFixture : IAsyncDisposable
 {
+    // What follows from the program alone is made once for all fixtures of a process.
+    private static readonly CompiledSchemas Schemas = new();
+
     private readonly WebApplication app;
     private readonly FixtureOptions options;
     private bool isDisposed;
@@ -157,6 +161,7 @@ public sealed partial class TaskclusterFixture : IAsyncDisposable
             Overrides = settings,
             BootstrapFile = options.BootstrapFile,
             LogToStandardError = true,
+            ConfigureServices = services => services.AddSingleton(Schemas),
         };
     }
 }

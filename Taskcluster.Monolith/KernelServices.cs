@@ -80,8 +80,7 @@ internal static class KernelServices
         IServiceCollection services, HostSettings settings, ModuleSettings moduleSettings)
     {
         services.AddSingleton(_ => new DataFolder(settings.DataFolder, settings.IsThrowAway));
-        services.AddSingleton(provider => EncryptionKeys.Load(
-            provider.GetRequiredService<DataFolder>(), Environment.GetEnvironmentVariable(EncryptionKeys.Variable)));
+        services.AddSingleton(LoadKeys);
         var database = moduleSettings.Read<DatabaseOptions>("Database");
         services.AddSingleton(settings.IsThrowAway ? database with { Durable = false } : database);
         services.AddSingleton<Database>();
@@ -94,6 +93,20 @@ internal static class KernelServices
         {
             services.AddHostedService<AdministrationEntries>();
         }
+    }
+
+    private static Encryption LoadKeys(IServiceProvider provider)
+    {
+        var folder = provider.GetRequiredService<DataFolder>();
+        var given = Environment.GetEnvironmentVariable(EncryptionKeys.Variable);
+        if (EncryptionKeys.IsMissing(folder, given)
+            && new FileInfo(folder.DatabasePath) is { Exists: true, Length: > 0 })
+        {
+            // No first key shall stand in the place of one that is missed.
+            provider.GetRequiredService<KeyRotation>().RequireNothingEncrypted(folder.Combine(EncryptionKeys.FileName));
+        }
+
+        return EncryptionKeys.Load(folder, given);
     }
 
     private static void AddApi(

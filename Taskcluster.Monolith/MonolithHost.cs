@@ -114,6 +114,12 @@ public static class MonolithHost
 
     private static void Configure(WebApplicationBuilder builder, HostSettings settings)
     {
+        if (settings.IsFixture)
+        {
+            // Whoever moves the clock, or waits for what comes of a message, shall not wait until others gather.
+            builder.Configuration.AddInMemoryCollection([new("Pulse:PauseMilliseconds", "0")]);
+        }
+
         builder.Configuration.AddInMemoryCollection(settings.Overrides);
         builder.Logging.ClearProviders();
         var format = builder.Configuration["Logging:Console:FormatterName"];

@@ -48,14 +48,12 @@ public sealed class FixtureModule : IModule
         services.AddSingleton<ServedRequests>();
         services.AddSingleton<AutoAdvance>();
         services.AddHostedService(provider => provider.GetRequiredService<AutoAdvance>());
-        services.AddSingleton<KeptContents>();
         services.AddSingleton<StateReplacement>();
         services.AddSingleton(provider => new FixtureState(
             provider.GetRequiredService<DataFolder>(),
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<StateReplacement>(),
             provider.GetRequiredService<ContentStore>(),
-            provider.GetRequiredService<KeptContents>(),
             provider.GetRequiredService<MovableClock>(),
             provider.GetRequiredService<ClockControl>()));
         services.AddHostedService(provider => provider.GetRequiredService<FixtureState>());

@@ -28,13 +28,18 @@ public sealed class BackupLoadTests
         var load = Enumerable.Range(0, Clients)
             .Select(client => Task.Run(() => Load(rig.Server, client, counts, enough.Token))).ToList();
         var backups = Setting("TASKCLUSTER_BACKUPS") ?? 2;
+        var (making, contents, rows) = (TimeSpan.Zero, 0L, 0L);
         for (var number = 0; number < backups; number++)
         {
             var before = counts.Sum();
             await Until.True(() => counts.Sum() >= before + (2 * Clients));
             rig.Clock.Jump(TimeSpan.FromMilliseconds(5));
             var name = number % 2 == 0 ? "backups" : $"b{number}.tar";
+            var began = Stopwatch.GetTimestamp();
             var made = await Task.Run(() => rig.Backup(name));
+            making += Stopwatch.GetElapsedTime(began);
+            contents += made.Manifest.Contents;
+            rows += made.Manifest.Tables.Sum(table => table.Rows);
             made.Manifest.Lost.Should().BeEmpty();
             rig.Verify(name).Faults.Should().BeEmpty();
             var restored = $"restored{number}";
@@ -48,7 +53,9 @@ public sealed class BackupLoadTests
 
         await enough.CancelAsync();
         await Task.WhenAll(load);
-        await TestContext.Out.WriteLineAsync($"backups under load: {backups} passed; rounds of load: {counts.Sum()}");
+        await TestContext.Out.WriteLineAsync(
+            $"backups under load: {backups} passed; {making.TotalMilliseconds / backups:0} ms each; {rows} rows and "
+            + $"{contents} contents compared; rounds of load: {counts.Sum()}");
     }
 
     [Test]
@@ -85,7 +92,7 @@ public sealed class BackupLoadTests
     {
         while (!enough.IsCancellationRequested)
         {
-            var taskId = await server.RunningTask();
+            var taskId = await server.ClaimedTask();
             var name = $"n{client}";
             await server.Upload(taskId, name, RandomNumberGenerator.GetBytes(20_000));
 

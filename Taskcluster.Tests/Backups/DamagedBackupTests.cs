@@ -139,7 +139,7 @@ public sealed class DamagedBackupTests
             rig.Clock,
             Modules.Kernel.Faults.KillPoints.None).Run(new BackupProgress(), CancellationToken.None);
 
-        Refused(newer, "*newer version of this program*999-later.sql*");
+        Refused(newer, "*newer.tar was written by a newer version of this program*999-later.sql*Nothing was changed*");
     }
 
     private static bool Outcome(Func<VerifyReport> verify)

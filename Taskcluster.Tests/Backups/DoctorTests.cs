@@ -77,6 +77,25 @@ public sealed class DoctorTests
     }
 
     [Test]
+    public async Task A_folder_that_is_not_for_this_user_is_told()
+    {
+        if (Environment.IsPrivilegedProcess)
+        {
+            Assert.Ignore("root may do everything.");
+            return;
+        }
+
+        await using var rig = await BackupRig.Start();
+        var mode = File.GetUnixFileMode(rig.Data);
+        File.SetUnixFileMode(rig.Data, UnixFileMode.None);
+        var verb = await Verb.Run("doctor", "--data", rig.Data);
+        File.SetUnixFileMode(rig.Data, mode);
+
+        verb.Code.Should().Be(1);
+        verb.Output.Should().Contain($"may not read and write {rig.Data}");
+    }
+
+    [Test]
     public async Task A_full_disk_a_clock_set_back_and_old_backups_are_told()
     {
         await using var rig = await BackupRig.Start();

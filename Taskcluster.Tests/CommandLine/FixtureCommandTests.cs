@@ -85,6 +85,31 @@ public sealed class FixtureCommandTests
     public async Task The_built_in_worker_runs_what_its_queue_holds()
     {
         await using var server = await ChildServer.Start("--worker");
+
+        var taskId = await Create(server, "echo from the fixture");
+
+        (await Becomes(server, taskId, "completed", "failed", "exception")).Should().Be("completed");
+    }
+
+    [Test]
+    public async Task After_a_reset_in_the_middle_of_a_task_workers_run_what_comes_then()
+    {
+        await using var server = await ChildServer.Start("--worker");
+        var taskId = await Create(server, "sleep 600");
+        _ = await Becomes(server, taskId, "running");
+
+        _ = (await new ApiClient(server.RootUrl, null).Post("fixture/v1/reset")).Ok;
+
+        (await server.AsRoot().Get($"queue/v1/task/{taskId}")).Status.Should().Be(404);
+        var counts = (await server.AsRoot().Get("queue/v1/task-queues/local%2Fposix/counts")).Ok;
+        counts["claimedTasks"]!.GetValue<int>().Should().Be(0);
+        var next = await Create(server, "echo after the reset");
+        (await Becomes(server, next, "completed", "failed", "exception")).Should().Be("completed");
+        (await server.Stop()).Code.Should().Be(0);
+    }
+
+    private static async Task<string> Create(ChildServer server, string script)
+    {
         var taskId = Modules.Kernel.Names.SlugId.New();
         var now = TimeProvider.System.GetUtcNow();
         _ = (await server.AsRoot().Put($"queue/v1/task/{taskId}", new
@@ -92,19 +117,22 @@ public sealed class FixtureCommandTests
             taskQueueId = "local/posix",
             created = now,
             deadline = now.AddHours(1),
-            payload = WorkerRig.Script("echo from the fixture"),
+            payload = WorkerRig.Script(script),
             metadata = new { name = "n", description = "d", owner = "o@example.com", source = "https://example.com" },
         })).Ok;
+        return taskId;
+    }
 
+    private static async Task<string> Becomes(ChildServer server, string taskId, params string[] states)
+    {
         var state = "";
         await Eventually(async () =>
         {
             var answer = await server.AsRoot().Get($"queue/v1/task/{taskId}/status");
             state = answer.Ok["status"]!["state"]!.GetValue<string>();
-            return state is "completed" or "failed" or "exception";
+            return states.Contains(state);
         });
-
-        state.Should().Be("completed");
+        return state;
     }
 
     private static async Task Eventually(Func<Task<bool>> isSo)

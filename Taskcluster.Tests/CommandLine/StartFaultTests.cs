@@ -64,6 +64,40 @@ public sealed class StartFaultTests
     }
 
     [Test]
+    public async Task A_key_that_is_missing_is_named_and_none_is_made_in_its_place()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var first = await ChildServer.Start("--data", folder.Path))
+        {
+            await first.Stop();
+        }
+
+        var key = Path.Combine(folder.Path, "encryption.key");
+        File.Delete(key);
+
+        (await Refusal("--data", folder.Path)).Should().Contain($"{key} is missing");
+        File.Exists(key).Should().BeFalse("nobody shall take a new one for the one that is missed");
+    }
+
+    [Test]
+    public async Task A_damaged_database_is_named_and_left_as_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var first = await ChildServer.Start("--data", folder.Path))
+        {
+            await first.Stop();
+        }
+
+        var path = Path.Combine(folder.Path, "taskcluster.db");
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes.AsSpan(4096, 100_000).Fill((byte)'x');
+        await File.WriteAllBytesAsync(path, bytes);
+
+        (await Refusal("--data", folder.Path)).Should().Contain($"{path} is damaged").And.Contain("restore the newest");
+        (await File.ReadAllBytesAsync(path)).Should().Equal(bytes);
+    }
+
+    [Test]
     public async Task A_folder_that_is_a_file_is_named()
     {
         using var folder = new TemporaryFolder();

@@ -10,8 +10,8 @@ internal sealed class CrashCounts
     /// <summary>It died at a point, or at any moment.</summary>
     public void Add(string name) => deaths[name] = deaths.GetValueOrDefault(name) + 1;
 
-    /// <summary>The named points at which it never died.</summary>
-    public IEnumerable<string> Missing(bool isBridged) => Enum.GetValues<KillPoint>()
+    /// <summary>The named points at which it never died, of those that rounds lead to.</summary>
+    public IEnumerable<string> Missing(bool isBridged) => Enum.GetValues<KillPoint>().Except(CrashPlan.OfBackups)
         .Where(point => isBridged || point != KillPoint.AfterForward)
         .Select(point => point.ToSetting()).Where(name => !deaths.ContainsKey(name));
 

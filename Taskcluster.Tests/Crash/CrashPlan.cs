@@ -31,14 +31,15 @@ internal sealed record CrashPlan(KillPoint? Point, int Passes, int Milliseconds)
         [KillPoint.KeyRotation] = 3,
     };
 
-    /// <summary>The points to which no load of a server leads.</summary>
-    public static IReadOnlyList<KillPoint> OutsideOfServing { get; } =
+    /// <summary>The points that the tests of backups see to, each of them at each run.</summary>
+    public static IReadOnlyList<KillPoint> OfBackups { get; } =
     [
-        KillPoint.UpgradeCopy, KillPoint.Migration, KillPoint.KeyRotation,
-
-        // Of these the tests of backups see to each.
         KillPoint.BackupContent, KillPoint.BackupManifest, KillPoint.RestoreReady, KillPoint.RestoreSwapped,
     ];
+
+    /// <summary>The points to which no load of a server leads.</summary>
+    public static IReadOnlyList<KillPoint> OutsideOfServing { get; } =
+        [KillPoint.UpgradeCopy, KillPoint.Migration, KillPoint.KeyRotation, .. OfBackups];
 
     public string Name => Point?.ToSetting() ?? "any moment";
 

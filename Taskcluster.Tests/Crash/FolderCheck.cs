@@ -50,10 +50,14 @@ internal sealed partial class FolderCheck : IDisposable
         }
     }
 
-    /// <summary>Files that no row names, and others that nobody needs; a start removes them.</summary>
+    /// <summary>
+    /// Files that no row names, and others that nobody needs; a start removes them. Rows of snapshots, which are there
+    /// while a fixture runs, count too.
+    /// </summary>
     public IEnumerable<string> Orphans()
     {
-        var used = Rows("SELECT sha256 FROM contents").Select(row => (string)row[0]).ToHashSet();
+        var used = Rows("SELECT sha256 FROM contents").Concat(Snapshots().SelectMany(ContentsOf))
+            .Select(row => (string)row[0]).ToHashSet();
         return Files("artifacts").Where(path => !used.Contains(Path.GetFileName(path)))
             .Concat(Files("mail").Where(path => !path.EndsWith(".eml", StringComparison.Ordinal)))
             .Concat(Directory.EnumerateFileSystemEntries(folder)
@@ -61,6 +65,15 @@ internal sealed partial class FolderCheck : IDisposable
     }
 
     public void Dispose() => rows.Dispose();
+
+    private IEnumerable<string> Snapshots() =>
+        Files("snapshots").Where(path => path.EndsWith(".db", StringComparison.Ordinal));
+
+    private static List<object[]> ContentsOf(string database)
+    {
+        using var snapshot = new FolderRows(Path.GetDirectoryName(database)!, Path.GetFileName(database));
+        return snapshot.Read("SELECT sha256 FROM contents");
+    }
 
     private IEnumerable<string> Files(string name) =>
         Directory.Exists(Path.Combine(folder, name))

@@ -7,14 +7,16 @@ internal sealed class FolderRows : IDisposable
 {
     private readonly SqliteConnection connection;
 
-    /// <summary>The database's file in the folder.</summary>
+    /// <summary>A data folder's database.</summary>
     public const string FileName = "taskcluster.db";
 
-    public FolderRows(string folder)
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="name">The database's file in the folder.</param>
+    public FolderRows(string folder, string name = FileName)
     {
         connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(folder, FileName),
+            DataSource = Path.Combine(folder, name),
             Mode = SqliteOpenMode.ReadOnly,
             Pooling = false,
         }.ToString());

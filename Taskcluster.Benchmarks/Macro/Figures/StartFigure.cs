@@ -8,9 +8,12 @@ namespace Taskcluster.Benchmarks.Macro.Figures;
 internal sealed class StartFigure : Figure
 {
     private const int Starts = 7;
+    private const int StartsOfShort = 3;
 
     // The first start of a program reads it from the disk, which no later one does.
     private const int Discarded = 1;
+
+    private int starts = Starts;
 
     public override string Name => "start";
 
@@ -20,10 +23,11 @@ internal sealed class StartFigure : Figure
         "From the start of the process (`dotnet Taskcluster.Monolith.dll serve`) to the first answer to an "
         + "authenticated request (auth.currentScopes): on an empty data folder, and on one that holds a database "
         + "already. As it is built, and published (dotnet publish Taskcluster.Monolith -c Release: ReadyToRun together "
-        + $"with the framework). Medians of {Starts} starts each, all kinds by turns.";
+        + $"with the framework). Medians of {starts} starts each, all kinds by turns.";
 
     public override async Task<Table> Take(Bench bench)
     {
+        starts = bench.Options.IsShort ? StartsOfShort : Starts;
         var built = new Kind("built", DotNet.Program, bench.NewFolder());
         var kinds = new List<Kind> { built };
         var reason = "";
@@ -39,7 +43,7 @@ internal sealed class StartFigure : Figure
             bench.Targets.StartReadyToRun.Lack("it cannot be published, see below");
         }
 
-        for (var start = 0; start < Discarded + (bench.Options.IsShort ? 3 : Starts); start++)
+        for (var start = 0; start < Discarded + starts; start++)
         {
             foreach (var kind in kinds)
             {

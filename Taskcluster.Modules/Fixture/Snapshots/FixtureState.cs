@@ -31,7 +31,6 @@ public sealed class FixtureState : IHostedService
     private readonly Database database;
     private readonly StateReplacement replacement;
     private readonly ContentStore contents;
-    private readonly KeptContents kept;
     private readonly MovableClock clock;
     private readonly ClockControl control;
     private readonly string folder;
@@ -45,14 +44,12 @@ public sealed class FixtureState : IHostedService
         Database database,
         StateReplacement replacement,
         ContentStore contents,
-        KeptContents kept,
         MovableClock clock,
         ClockControl control)
     {
         this.database = database;
         this.replacement = replacement;
         this.contents = contents;
-        this.kept = kept;
         this.clock = clock;
         this.control = control;
         this.folder = folder.Combine("snapshots");
@@ -94,7 +91,38 @@ public sealed class FixtureState : IHostedService
         return TakeAsStart(cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Snapshots go with the host, and contents that they alone have kept.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        List<Snapshot> all;
+        lock (gate)
+        {
+            all = [.. snapshots.Values];
+            snapshots.Clear();
+        }
+
+        if (Interlocked.Exchange(ref start, null) is { } first)
+        {
+            all.Add(first);
+        }
+
+        try
+        {
+            foreach (var snapshot in all)
+            {
+                _ = await Drop(snapshot);
+            }
+
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The next start removes what is left.
+        }
+    }
 
     /// <summary>Keeps the state as it is now.</summary>
     /// <exception cref="ApiError">409 SnapshotExists.</exception>
@@ -179,7 +207,7 @@ public sealed class FixtureState : IHostedService
             DataFolder.Touch(path);
             replacement.Copy(path);
             var named = ContentsIn(path);
-            kept.Add(named);
+            contents.Held.Keep(named);
             var (now, machine) = (clock.GetUtcNow(), TimeProvider.System.GetUtcNow());
             return new Snapshot(name, path, machine, now, now - machine, clock.IsFrozen, named);
         },
@@ -214,9 +242,8 @@ public sealed class FixtureState : IHostedService
 
     private async Task<bool> Drop(Snapshot snapshot)
     {
-        kept.Release(snapshot.Contents);
         File.Delete(snapshot.Path);
-        await contents.Remove(snapshot.Contents, CancellationToken.None);
+        await contents.Release(snapshot.Contents);
         return true;
     }
 

@@ -28,6 +28,17 @@ public sealed class FolderExamination(
         AdministrationLog.FileName,
     ];
 
+    /// <summary>What is to be said if the program's user may not look at the folder; else null.</summary>
+    public static Finding? Closed(string folder)
+    {
+        var closed = Secret.Append("lock").Append("artifacts").Select(name => Path.Combine(folder, name))
+            .Prepend(folder).Where(DiskAccess.IsLimited).ToList();
+        return closed.Count == 0 ? null : Finding.Fault(
+            "permissions",
+            $"The user {Environment.UserName} may not read and write {string.Join(", ", closed)}.",
+            $"Run doctor as the server's user; if it is that one, chown -R {Environment.UserName} {folder}.");
+    }
+
     public IEnumerable<Finding> All() => [Permissions(), Disk(), Clock(), Backups()];
 
     private Finding Permissions()

@@ -35,14 +35,15 @@ internal sealed partial class ArchiveReader(string path) : BackupReader
         catch (Exception error) when (error is EndOfStreamException or InvalidDataException or FormatException)
         {
             throw new UnusableDataException(
-                $"{path} is cut short or damaged behind {last}: {error.Message} Nothing was changed.");
+                $"{path} is cut short or damaged behind {last}: {error.Message} Nothing was changed. "
+                + "Take another copy of it, or another backup.");
         }
 
         if (manifest is null)
         {
             throw new UnusableDataException(
                 $"{path} is no whole backup: it ends behind {last}, without a {BackupManifest.FileName}. "
-                + "Nothing was changed.");
+                + "Nothing was changed. Take another copy of it, or another backup.");
         }
 
         foreach (var expected in manifest.Files)

@@ -31,7 +31,8 @@ internal abstract class BackupReader
 
         if (!File.Exists(path))
         {
-            throw new UnusableDataException($"There is no backup {path}.");
+            throw new UnusableDataException(
+                $"There is no backup {path}. Name an archive or a folder that the verb backup has made.");
         }
 
         return at is null ? new ArchiveReader(path) : throw new UnusableDataException(
@@ -54,7 +55,7 @@ internal abstract class BackupReader
             var more = faults.Count > MostNamed ? $"\n… and {faults.Count - MostNamed} more" : "";
             var advice = FileFaults.Count == 0
                 ? " With --accept-losses everything else is restored."
-                : " Take another backup.";
+                : " Take another backup, or an older copy of the folder by --at.";
             throw new UnusableDataException(
                 $"{Name} is damaged. Nothing was changed.{advice}\n"
                 + string.Join('\n', faults.Take(MostNamed).Select(fault => $"  {fault}")) + more);

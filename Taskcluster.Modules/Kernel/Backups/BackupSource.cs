@@ -41,11 +41,7 @@ internal sealed class BackupSource : IDisposable
     {
         var folder = Path.GetFullPath(dataFolder);
         var path = DataFolder.DatabaseIn(folder);
-        if (!File.Exists(path))
-        {
-            throw new UnusableDataException($"{folder} holds no database; name the folder of a server with --data.");
-        }
-
+        DataFolder.RequireDatabase(folder);
         ContentHold? hold = null;
         Connection? connection = null;
         try

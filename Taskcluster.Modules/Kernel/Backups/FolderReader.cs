@@ -23,7 +23,8 @@ internal sealed class FolderReader : BackupReader
         if (copies.Count == 0)
         {
             throw new UnusableDataException(
-                $"{root} holds no whole backup. One that was cut short has no {BackupManifest.FileName}.");
+                $"{root} holds no whole backup. One that was cut short has no {BackupManifest.FileName}. "
+                + "Name a folder that the verb backup has written to.");
         }
 
         Name = at is null ? copies[^1] : copies.FirstOrDefault(copy => Path.GetFileName(copy) == at)

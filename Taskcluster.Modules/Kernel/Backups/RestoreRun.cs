@@ -35,7 +35,7 @@ public sealed class RestoreRun(RestoreRequest request, TimeProvider clock, KillP
         var manifest = reader.Extract(scratch.Path, progress, cancellation);
         reader.RequireWhole(request.AcceptLosses);
         var key = PlaceKey(manifest, scratch.Path);
-        RenewEpoch(scratch.Path);
+        RenewEpoch(scratch.Path, reader.Name);
         KeepLog(scratch.Path);
         var kept = HoldsData(target) ? $"{target}.before-restore-{Stamp()}" : null;
         WriteDown(scratch.Path, reader.Name, manifest, kept);
@@ -116,11 +116,12 @@ public sealed class RestoreRun(RestoreRequest request, TimeProvider clock, KillP
     }
 
     // Numbers that were given since the backup are given again: who comes with an id from before is told of a gap.
-    private void RenewEpoch(string folder)
+    private void RenewEpoch(string folder, string backup)
     {
         var path = DataFolder.DatabaseIn(folder);
         using var connection = Migrations.OpenDatabase(path);
-        Migrations.RequireKnown(connection, path);
+        Migrations.RequireKnown(
+            connection, backup, "Restore it with that version, or take an older backup. Nothing was changed.");
         if (connection.Scalar("SELECT count(*) FROM kernel_facts WHERE name = 'pulse-epoch'") == "0")
         {
             // From before there were epochs: its upgrade begins one.
@@ -182,4 +183,8 @@ public sealed record RestoreRequest
 /// <param name="KeyAdvice">What is still to be done about the encryption key; null: nothing.</param>
 /// <param name="Losses">Contents that were not restored, and why.</param>
 public sealed record RestoreResult(
-    string Name, BackupManifest Manifest, string? Kept, string? KeyAdvice, IReadOnlyList<string> Losses);
+    string Name, BackupManifest Manifest, string? Kept, string? KeyAdvice, IReadOnlyList<string> Losses)
+{
+    /// <summary>How many contents are there now.</summary>
+    public long Contents => Manifest.Contents - Manifest.Lost.Count - Losses.Count;
+}

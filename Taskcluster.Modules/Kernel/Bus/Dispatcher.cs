@@ -71,6 +71,18 @@ public sealed class Dispatcher : BackgroundService, IForgets
         await base.StartAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Has subscribers that have nothing to do store how far they are, which they else do a moment of real time later.
+    /// Returns before they have.
+    /// </summary>
+    internal void SavePositions()
+    {
+        foreach (var loop in loops.Values)
+        {
+            loop.SaveSoon();
+        }
+    }
+
     /// <summary>The loop of a subscriber that is at work here.</summary>
     internal bool TryFind(string name, [NotNullWhen(true)] out SubscriberLoop? loop) =>
         loops.TryGetValue(name, out loop);

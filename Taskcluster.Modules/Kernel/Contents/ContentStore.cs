@@ -19,16 +19,13 @@ public class ContentStore
     private readonly string uploading;
     private readonly bool isDurable;
     private readonly ContentLimits? limits;
-    private readonly KeptContents? kept;
 
     public ContentStore(
         DataFolder folder,
         Database database,
         DatabaseOptions options,
-        ContentLimits? limits = null,
-        KeptContents? kept = null)
+        ContentLimits? limits = null)
     {
-        this.kept = kept;
         this.database = database;
         this.limits = limits;
         Held = new HeldContents(folder.Path);
@@ -49,7 +46,7 @@ public class ContentStore
         }
     }
 
-    /// <summary>What is to go when no backup reads any more.</summary>
+    /// <summary>What stays although no row names it.</summary>
     internal HeldContents Held { get; }
 
     /// <summary>Where a content lies.</summary>
@@ -205,7 +202,14 @@ public class ContentStore
         TaskScheduler.Default);
 
     /// <summary>Removes what had to stay while a backup was being made.</summary>
-    internal Task RemoveHeld(CancellationToken cancellation) => Remove(Held.TakeAll(), cancellation);
+    internal Task RemoveHeld(CancellationToken cancellation) => Remove(Held.TakeWaiting(), cancellation);
+
+    /// <summary>Keeps contents once less that were kept by <see cref="HeldContents.Keep"/>.</summary>
+    internal Task Release(IReadOnlyCollection<string> sha256s)
+    {
+        Held.Release(sha256s);
+        return sha256s.Count == 0 ? Task.CompletedTask : Remove(sha256s, CancellationToken.None);
+    }
 
     /// <summary>Removes files that no row names, which a process that died may have left behind.</summary>
     public Task Sweep(CancellationToken cancellation) => Remove(
@@ -222,9 +226,7 @@ public class ContentStore
     {
         try
         {
-            if (kept?.Contains(sha256) is not true
-                && !database.Read(sha256, ContentCounts.IsUsed)
-                && !Held.Takes(sha256))
+            if (!database.Read(sha256, ContentCounts.IsUsed) && !Held.Takes(sha256))
             {
                 Delete(PathOf(sha256));
             }

@@ -60,6 +60,24 @@ public sealed class DataFolder : IDisposable
     /// <summary>Where a folder has its database.</summary>
     public static string DatabaseIn(string folder) => System.IO.Path.Combine(folder, "taskcluster.db");
 
+    /// <summary>Makes sure that a folder holds a database which this user may read.</summary>
+    /// <exception cref="UnusableDataException">It does not; the message says which of both.</exception>
+    public static void RequireDatabase(string folder)
+    {
+        var path = DatabaseIn(System.IO.Path.GetFullPath(folder));
+        if (new[] { System.IO.Path.GetDirectoryName(path)!, path }.FirstOrDefault(DiskAccess.IsClosed) is { } closed)
+        {
+            throw new UnusableDataException(
+                $"{closed} is not for the user {Environment.UserName} to read. Run this as the server's user.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new UnusableDataException(
+                $"{System.IO.Path.GetDirectoryName(path)} holds no database; name the folder of a server with --data.");
+        }
+    }
+
     /// <summary>Where a folder has its artifacts.</summary>
     public static string ArtifactsIn(string folder) => System.IO.Path.Combine(folder, "artifacts");
 

@@ -63,8 +63,9 @@ public sealed class Database : IDisposable
             error is StorageException { IsOfStatement: false } or SqliteException or IOException)
         {
             connection?.Dispose();
-            throw new UnusableDataException(
-                $"{Path} cannot be used as a database: {error.Message} {DataFolder.Advice}");
+            throw new UnusableDataException(error is StorageException { IsOfFile: true }
+                ? $"{Path} is damaged: {error.Message} Keep it, and restore the newest backup that verify finds whole."
+                : $"{Path} cannot be used as a database: {error.Message} {DataFolder.Advice}");
         }
         catch
         {

@@ -20,10 +20,14 @@ public static class EncryptionKeys
     /// <summary>Whether the environment gives the keys, so that there is no file to look at.</summary>
     public static bool AreGiven(string? fromEnvironment) => !string.IsNullOrWhiteSpace(fromEnvironment);
 
+    /// <summary>Whether the folder has no keys yet, and the environment gives none.</summary>
+    public static bool IsMissing(DataFolder folder, string? fromEnvironment) =>
+        !AreGiven(fromEnvironment) && !File.Exists(folder.Combine(FileName));
+
     /// <summary>The keys of a folder; the file is made where it is missing.</summary>
     public static Encryption Load(DataFolder folder, string? fromEnvironment)
     {
-        if (!AreGiven(fromEnvironment) && !File.Exists(folder.Combine(FileName)))
+        if (IsMissing(folder, fromEnvironment))
         {
             Write(folder, [NewKey()]);
         }

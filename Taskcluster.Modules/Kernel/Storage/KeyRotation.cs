@@ -47,22 +47,33 @@ public sealed class KeyRotation(
     /// costs nothing.
     /// </summary>
     /// <exception cref="UnusableDataException">A cell is under a key that is not given.</exception>
-    public void RequireKeys(Encryption keys)
+    public void RequireKeys(Encryption keys) => Require(
+        keys.KeyIds,
+        place => $"The values of {place} were encrypted with a key that is not among those given. Put the right one "
+            + $"into {EncryptionKeys.FileName} of the data folder, or into the environment variable "
+            + $"{EncryptionKeys.Variable}.");
+
+    /// <summary>Makes sure that nothing is encrypted yet, before a first key is made.</summary>
+    /// <param name="keyFile">Where a key should be, and is not.</param>
+    /// <exception cref="UnusableDataException">Something is.</exception>
+    public void RequireNothingEncrypted(string keyFile) => Require(
+        [],
+        place => $"{keyFile} is missing, and the values of {place} are encrypted. Put it back, from a backup of it, or "
+            + $"give its key as {EncryptionKeys.Variable}.");
+
+    private void Require(IReadOnlyList<string> keyIds, Func<string, string> complaint)
     {
         foreach (var column in columns)
         {
-            database.Read(rows => Require(rows.Sql(column.SelectFirst)) && Require(rows.Sql(column.SelectLast)));
+            database.Read(rows => Fits(rows.Sql(column.SelectFirst)) && Fits(rows.Sql(column.SelectLast)));
 
-            bool Require(SqlCall call)
+            bool Fits(SqlCall call)
             {
                 using (call.Bind(Encryption.MarkBytes))
                 {
-                    return !call.Step() || keys.KeyIds.Contains(Encryption.KeyIdOf(call.TextSpan(0)))
+                    return !call.Step() || keyIds.Contains(Encryption.KeyIdOf(call.TextSpan(0)))
                         ? true
-                        : throw new UnusableDataException(
-                            $"The values of {column.Place} were encrypted with a key that is not among those given. "
-                            + $"Put the right one into {EncryptionKeys.FileName} of the data folder, or into the "
-                            + $"environment variable {EncryptionKeys.Variable}.");
+                        : throw new UnusableDataException(complaint(column.Place));
                 }
             }
         }

@@ -46,13 +46,13 @@ internal static class Migrations
 
     /// <summary>Makes sure that no newer program has written the file.</summary>
     /// <exception cref="UnusableDataException">One has.</exception>
-    public static void RequireKnown(Connection connection, string path)
+    public static void RequireKnown(
+        Connection connection, string path, string advice = "Run that version, or restore a backup.")
     {
         if (Applied(connection).Except(Known()).FirstOrDefault() is { } newer)
         {
             throw new UnusableDataException(
-                $"{path} was written by a newer version of this program (it holds {newer}). "
-                + "Run that version, or restore a backup.");
+                $"{path} was written by a newer version of this program (it holds {newer}). {advice}");
         }
     }
 
@@ -156,6 +156,9 @@ internal static class Migrations
         using (var copy = new Connection(temporary, readOnly: false))
         {
             connection.AdoNet.BackupDatabase(copy.AdoNet);
+
+            // So that it is all in one file, and whoever opens it makes none beside it.
+            copy.Script("PRAGMA journal_mode=DELETE");
         }
 
         kills.Pass(KillPoint.UpgradeCopy);

@@ -20,12 +20,7 @@ public sealed class StoredSnapshot : IRows, IDisposable
     public static StoredSnapshot Open(string dataFolder)
     {
         var path = DataFolder.DatabaseIn(dataFolder);
-        if (!File.Exists(path))
-        {
-            throw new UnusableDataException(
-                $"{Path.GetFullPath(dataFolder)} holds no database; name the folder of a server with --data.");
-        }
-
+        DataFolder.RequireDatabase(dataFolder);
         Connection? connection = null;
         try
         {
@@ -67,12 +62,18 @@ public sealed class StoredSnapshot : IRows, IDisposable
         }
 
         var known = Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal));
-        if (!applied.SetEquals(known))
+            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).ToList();
+        if (applied.Except(known).Min() is { } newer)
         {
             throw new UnusableDataException(
-                $"{path} was written by another version of this program. Use that version, or start a server of this "
-                + "one on the folder first.");
+                $"{path} was written by a newer version of this program (it holds {newer}). Use that version.");
+        }
+
+        if (known.Except(applied).Min() is { } lacking)
+        {
+            throw new UnusableDataException(
+                $"{path} was written by an older version of this program (it lacks {lacking}). Use that version, or "
+                + "start a server of this one on the folder first, which upgrades it.");
         }
     }
 }

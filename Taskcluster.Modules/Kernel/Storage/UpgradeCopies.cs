@@ -37,6 +37,10 @@ public static class UpgradeCopies
         foreach (var copy in copies.SkipLast(1).Where(copy => copy.Made < oldest))
         {
             File.Delete(copy.Path);
+
+            // Somebody who looked into a copy of an older program may have left these.
+            File.Delete(copy.Path + "-wal");
+            File.Delete(copy.Path + "-shm");
         }
     }
 

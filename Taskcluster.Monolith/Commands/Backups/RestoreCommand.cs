@@ -84,7 +84,7 @@ internal static class RestoreCommand
                 ["backup"] = done.Name,
                 ["data"] = Path.GetFullPath(data),
                 ["kept"] = done.Kept,
-                ["contents"] = done.Manifest.Contents,
+                ["contents"] = done.Contents,
                 ["losses"] = new JsonArray([.. done.Losses.Select(loss => (JsonNode)loss)]),
                 ["keyAdvice"] = done.KeyAdvice,
             },
@@ -95,10 +95,15 @@ internal static class RestoreCommand
     private static IEnumerable<string> Sentences(RestoreResult done, string data)
     {
         yield return $"Restored {done.Name} of {done.Manifest.Created:yyyy-MM-dd HH:mm:ss} UTC to "
-            + $"{Path.GetFullPath(data)}: {done.Manifest.Contents} contents.";
+            + $"{Path.GetFullPath(data)}: {done.Contents} contents.";
         if (done.Kept is { } kept)
         {
             yield return $"What was there before is in {kept}; remove it when you need it no more.";
+        }
+
+        if (done.Manifest.Lost.Count > 0)
+        {
+            yield return $"The server itself had lost {done.Manifest.Lost.Count} contents before the backup was made.";
         }
 
         foreach (var loss in done.Losses)

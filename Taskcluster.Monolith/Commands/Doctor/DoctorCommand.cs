@@ -48,6 +48,11 @@ internal static class DoctorCommand
         };
         var watch = new ClockWatch(settings.Clock);
         var findings = new List<Finding>(SettingsFindings(settings));
+        if (FolderExamination.Closed(folder) is { } closed)
+        {
+            findings.Add(closed);
+        }
+
         if (findings.TrueForAll(finding => finding.Level == FindingLevel.Fine))
         {
             await using var services = MonolithHost.OpenData(settings);

@@ -1,6 +1,8 @@
 using System.Text;
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Tests.Api.Hooks;
+using Taskcluster.Tests.Crash;
 using Taskcluster.Tests.Examples;
 using Taskcluster.Tests.Support;
 
@@ -87,6 +89,28 @@ public sealed class SnapshotTests
         (await server.AsRoot().Get($"queue/v1/task/{taskId}")).Status.Should().Be(200);
         (await Call("POST", "/snapshots/mine/restore")).Status.Should().Be(200);
         (await server.AsRoot().Get($"queue/v1/task/{taskId}")).Status.Should().Be(200);
+    }
+
+    [Test]
+    public async Task What_snapshots_alone_have_kept_goes_with_the_host()
+    {
+        using var folder = new TemporaryFolder();
+        var artifacts = Path.Combine(folder.Path, "artifacts");
+        await using (var other = await RunningServer.Start(dataFolder: folder.Path, isFixture: true))
+        {
+            var taskId = await other.RunningTask();
+            _ = await other.Upload(taskId, "public/x", Encoding.UTF8.GetBytes("content"));
+            _ = (await other.Anonymous().Put("fixture/v1/snapshots/running")).Ok;
+            _ = (await other.Anonymous().Post("fixture/v1/clock/advance", new { seconds = 20 * 24 * 3600 })).Ok;
+            await other.Settle();
+            Directory.GetFiles(artifacts, "*", SearchOption.AllDirectories).Should().ContainSingle(
+                "its row is gone, and may be brought back");
+            using var meanwhile = new FolderCheck(folder.Path);
+            meanwhile.Orphans().Should().BeEmpty();
+        }
+
+        Directory.GetFiles(artifacts, "*", SearchOption.AllDirectories).Should().BeEmpty();
+        Directory.Exists(Path.Combine(folder.Path, "snapshots")).Should().BeFalse();
     }
 
     private static async Task<string> Made(RunningServer server)

@@ -3,6 +3,7 @@ using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Tests.Api.Object;
+using Taskcluster.Tests.Api.Hooks;
 using Taskcluster.Tests.Support;
 using static Taskcluster.Tests.Support.ArtifactCalls;
 
@@ -124,6 +125,7 @@ public sealed class FullDiskTests
     {
         var taskId = await server.RunningTask();
         var url = (await server.CreateArtifact(taskId, "a", S3())).Ok["putUrl"]!.GetValue<string>();
+        await server.Settle();
         disk.Fill(but: 4096);
         var free = disk.Free;
 
