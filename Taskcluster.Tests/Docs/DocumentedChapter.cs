@@ -13,8 +13,9 @@ internal sealed record DocumentedChapter(string Name, IReadOnlyList<DocumentedBl
 
     public bool RunsAnything => Blocks.Any(block => block.Runs);
 
-    public bool NeedsNode => Blocks.Any(block => block.Runs
-        && (block.IsNode || block.Text.Split('\n').Any(line => line.StartsWith("node ", StringComparison.Ordinal))));
+    public bool NeedsNode => Blocks.Any(block => block.Runs && block.IsNode) || Calls("node");
+
+    public bool NeedsPython => Calls("python3");
 
     /// <summary>The README first, then the chapters by name.</summary>
     public static IReadOnlyList<DocumentedChapter> All()
@@ -30,6 +31,9 @@ internal sealed record DocumentedChapter(string Name, IReadOnlyList<DocumentedBl
     public static DocumentedChapter Parse(string name, string text) => new(
         name,
         [.. Markdown.Parse(text, Pipeline).Descendants<CodeBlock>().Select(Block)]);
+
+    private bool Calls(string program) => Blocks.Any(block => block.Runs
+        && block.Text.Split('\n').Any(line => line.StartsWith(program + " ", StringComparison.Ordinal)));
 
     private static DocumentedBlock Block(CodeBlock code) => code is FencedCodeBlock fenced
         ? new DocumentedBlock(

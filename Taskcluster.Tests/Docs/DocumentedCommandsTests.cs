@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Taskcluster.Tests.Clients;
+using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Docs;
 
@@ -22,6 +23,11 @@ public sealed class DocumentedCommandsTests
     public async Task What_a_chapter_says_is_so(string name)
     {
         var chapter = DocumentedChapter.All().Single(one => one.Name == name);
+        if (chapter.NeedsPython && await NodeModules.Run("python3", ["--version"], Clone.Path) is not { Code: 0 })
+        {
+            Assert.Ignore("There is no Python on this machine.");
+        }
+
         using var modules = chapter.NeedsNode ? await NodeModules.Find() : null;
         await using var run = new ChapterRun(chapter, modules?.Path);
         try

@@ -3,12 +3,19 @@ using System.Text;
 
 namespace Taskcluster.Monolith.Web.Docs;
 
-/// <summary>The texts of the folder docs, which the program carries within itself.</summary>
+/// <summary>
+/// The texts of the folder docs, which the program carries within itself, and the files that they tell the reader to
+/// take: who has but the program finds all of it at /docs.
+/// </summary>
 public sealed class Manual
 {
     private const string Resource = "docs/";
     private const string Ending = ".md";
     private const string Tutorial = "tutorial";
+    private const string Settings = "appsettings.json";
+
+    // Around a file that is no text: it is shown as it is.
+    private const string Fence = "\n~~~~~~~~\n";
 
     private static readonly (string Title, string[] Names)[] Parts =
     [
@@ -24,10 +31,15 @@ public sealed class Manual
         (
             "Operations",
             [
-                "install", "operations", "backup", "metrics", "upgrading", "moving", "workers", "limits",
-                "reliability", "task-storage",
+                "install", "command-line", "operations", "backup", "metrics", "upgrading", "moving", "workers",
+                "limits", "reliability", "task-storage", "appsettings.json", "install/taskcluster.service",
+                "install/nginx.conf",
             ]),
-        ("Fixture", ["fixture", "fixture-csharp", "fixture-faults", "fixture-differences"]),
+        (
+            "Fixture",
+            [
+                "fixture", "fixture-csharp", "fixture-other-languages", "fixture-faults", "fixture-differences",
+            ]),
         ("Security and design", ["security", "design", "data-path"]),
         (
             "Figures",
@@ -44,9 +56,13 @@ public sealed class Manual
     {
         var assembly = Assembly.GetExecutingAssembly();
         chapters = assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Resource, StringComparison.Ordinal)
-                && name.EndsWith(Ending, StringComparison.Ordinal))
-            .Select(name => Chapter(name.Replace('\\', '/')[Resource.Length..^Ending.Length], Read(assembly, name)))
+            .Where(name => name is Settings || name.StartsWith(Resource, StringComparison.Ordinal))
+            .Select(name => (
+                Name: name is Settings ? name : name.Replace('\\', '/')[Resource.Length..],
+                Text: Read(assembly, name)))
+            .Select(file => IsText(file.Name)
+                ? Chapter(file.Name[..^Ending.Length], file.Text)
+                : new ManualChapter("manual", file.Name, file.Name, Fence + file.Text + Fence))
             .ToDictionary(chapter => chapter.Url, StringComparer.Ordinal);
         Contents = [.. Arranged().Where(part => part.Chapters.Count > 0)];
     }
@@ -74,14 +90,19 @@ public sealed class Manual
         }
 
         var (path, fragment) = url.IndexOf('#') is >= 0 and var at ? (url[..at], url[at..]) : (url, "");
-        if (!path.EndsWith(Ending, StringComparison.Ordinal)
-            || !Uri.TryCreate(new Uri($"file:///{FileOf(from)}"), path, out var file))
+        if (!Uri.TryCreate(new Uri($"file:///{FileOf(from)}"), path, out var file) || !file.IsFile)
         {
             return null;
         }
 
-        var page = UrlOf(file.AbsolutePath.TrimStart('/')[..^Ending.Length]);
-        return chapters.ContainsKey(page) ? page + fragment : null;
+        var name = file.AbsolutePath.TrimStart('/');
+        var page = UrlOf(IsText(name) ? name[..^Ending.Length] : name);
+
+        // CHANGELOG.md has a name of its own here.
+        return chapters.Values.FirstOrDefault(
+            chapter => string.Equals(chapter.Url, page, StringComparison.OrdinalIgnoreCase)) is { } found
+                ? found.Url + fragment
+                : null;
     }
 
     /// <summary>
@@ -100,6 +121,8 @@ public sealed class Manual
     // The line that holds the most of them.
     private static string LineWith(string text, IReadOnlyList<string> words) =>
         text.Split('\n').MaxBy(line => words.Count(word => Has(line, word)))!.Trim(' ', '#', '|', '*', '-');
+
+    private static bool IsText(string name) => name.EndsWith(Ending, StringComparison.Ordinal);
 
     private static bool Has(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
 

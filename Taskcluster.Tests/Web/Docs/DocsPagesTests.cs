@@ -42,6 +42,18 @@ public sealed class DocsPagesTests : SiteTests
         (await anybody.Get(path)).Status.Should().Be(200);
     }
 
+    [TestCase("install/taskcluster.service", "SystemCallFilter=@system-service")]
+    [TestCase("install/nginx.conf", "proxy_request_buffering off;")]
+    [TestCase("appsettings.json", "\"FreeFloorMebibytes\": 128")]
+    public async Task A_file_that_a_text_tells_to_take_is_shown_as_it_is(string name, string line)
+    {
+        using var anybody = Anybody();
+
+        var page = await anybody.Get($"/docs/manual/{name}");
+
+        page.Document.QuerySelector("main pre")!.TextContent.Should().Contain(line);
+    }
+
     [TestCase("people")]
     [TestCase("resources")]
     [TestCase("changelog")]

@@ -21,6 +21,10 @@ public sealed class ManualTests
     [TestCase("hooks", "javascript:alert(1)", null)]
     [TestCase("hooks", "javascript:alert(1).md", null)]
     [TestCase("hooks", "none.md", null)]
+    [TestCase("install", "install/nginx.conf", "/docs/manual/install/nginx.conf")]
+    [TestCase("how-to/uploads", "../../appsettings.json", "/docs/manual/appsettings.json")]
+    [TestCase("upgrading", "../CHANGELOG.md", "/docs/manual/changelog")]
+    [TestCase("install", "../Dockerfile", null)]
     public void A_link_leads_to_a_page_or_nowhere(string from, string url, string? to) =>
         Manual.Resolve(Manual.Find("manual", from)!, url).Should().Be(to);
 
