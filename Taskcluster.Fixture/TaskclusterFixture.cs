@@ -121,7 +121,10 @@ public sealed partial class TaskclusterFixture : IAsyncDisposable
     public TaskclusterClient ClientFor(params IReadOnlyList<string> scopes) =>
         Client.As(TemporaryCredentials(scopes, TimeSpan.FromDays(1)));
 
-    /// <summary>Credentials with these scopes alone, which end by the fixture's clock.</summary>
+    /// <summary>
+    /// Credentials with these scopes alone, which end by the fixture's clock: the server refuses them five minutes
+    /// after that, since clocks differ.
+    /// </summary>
     /// <param name="scopes">What they may do.</param>
     /// <param name="lifetime">From the present time of the clock on; at most 31 days.</param>
     public Credentials TemporaryCredentials(IReadOnlyList<string> scopes, TimeSpan lifetime) =>

@@ -72,7 +72,11 @@ public sealed class ClockTests
     {
         _ = await taskcluster.Auth.CreateRole("hook-id:group/hourly", new()
         {
-            Description = "", Scopes = ["queue:create-task:lowest:fixture/worker", "queue:scheduler-id:-"],
+            Description = "",
+            Scopes =
+            [
+                "queue:create-task:lowest:fixture/worker", "queue:create-task:project:none", "queue:scheduler-id:-",
+            ],
         });
         _ = await taskcluster.Hooks.CreateHook("group", "hourly", new CreateHookRequest
         {
@@ -105,6 +109,7 @@ public sealed class ClockTests
             taskcluster.TemporaryCredentials(["auth:current-scopes"], TimeSpan.FromHours(1)));
         Assert.That((await client.Auth.CurrentScopes()).Scopes, Does.Contain("auth:current-scopes"));
 
+        // Servers accept them for five minutes more, since clocks differ.
         await taskcluster.Clock.AdvanceAsync(TimeSpan.FromHours(1) + TimeSpan.FromMinutes(6));
 
         var refusal = Assert.ThrowsAsync<TaskclusterException>(() => client.Auth.CurrentScopes());

@@ -91,7 +91,11 @@ public sealed class ExampleTests
         });
         await taskcluster.Auth.CreateRole("hook-id:my-project/nightly", new()
         {
-            Description = "", Scopes = ["queue:create-task:lowest:my-project/linux", "queue:scheduler-id:-"],
+            Description = "",
+            Scopes =
+            [
+                "queue:create-task:lowest:my-project/linux", "queue:create-task:project:none", "queue:scheduler-id:-",
+            ],
         });
         await taskcluster.Hooks.CreateHook("my-project", "nightly", new CreateHookRequest
         {
@@ -115,7 +119,7 @@ public sealed class ExampleTests
         await taskcluster.Clock.AdvanceAsync(TimeSpan.FromDays(3));
 
         var fires = await taskcluster.Hooks.ListLastFires("my-project", "nightly");
-        Assert.That(fires.LastFires, Has.Count.EqualTo(3));
+        Assert.That(fires.LastFires.Select(fire => fire.Result), Is.EqualTo(new[] { "success", "success", "success" }));
     }
 
     [Test]

@@ -64,7 +64,11 @@ internal static class ClockMoves
     {
         _ = await taskcluster.Auth.CreateRole("hook-id:group/hourly", new()
         {
-            Description = "", Scopes = ["queue:create-task:lowest:fixture/worker", "queue:scheduler-id:-"],
+            Description = "",
+            Scopes =
+            [
+                "queue:create-task:lowest:fixture/worker", "queue:create-task:project:none", "queue:scheduler-id:-",
+            ],
         });
         _ = await taskcluster.Hooks.CreateHook("group", "hourly", new CreateHookRequest
         {
@@ -86,7 +90,9 @@ internal static class ClockMoves
         });
         await taskcluster.Clock.AdvanceAsync(TimeSpan.FromHours(2));
         Require(
-            (await taskcluster.Hooks.ListLastFires("group", "hourly")).LastFires.Count == 2, "the hook has fired twice");
+            (await taskcluster.Hooks.ListLastFires("group", "hourly")).LastFires
+                is [{ Result: "success" }, { Result: "success" }],
+            "the hook has fired twice");
     }
 
     private static async Task Credential(TaskclusterFixture taskcluster)

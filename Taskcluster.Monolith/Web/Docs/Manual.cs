@@ -45,7 +45,7 @@ public sealed class Manual
             "Figures",
             [
                 "benchmarks", "benchmarks-short", "benchmarks-growth", "benchmarks-many-clients",
-                "benchmarks-empty-task", "profile", "web-ui-figures",
+                "benchmarks-empty-task", "benchmarks-fixture", "profile", "web-ui-figures",
             ]),
         ("The site", ["web-ui", "web-ui-modules", "resources"]),
     ];
