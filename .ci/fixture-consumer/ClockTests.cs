@@ -8,7 +8,7 @@ using Taskcluster.Testing;
 
 namespace FixtureConsumer;
 
-/// <summary>What takes days elsewhere; each test prints how long it took, of which less than 100 ms are wanted.</summary>
+/// <summary>What takes days elsewhere; each test prints how long it took: less than 100 ms are wanted.</summary>
 [NonParallelizable]
 public sealed class ClockTests
 {

@@ -21,13 +21,14 @@ internal sealed class FixtureFigure : Figure
 
     public override string Text =>
         "`TaskclusterFixture.StartAsync()` in a process that has done nothing else, until the server is ready: the "
-        + $"first one, and the {Fixtures - 1} that follow it, one after the other; beside it the start of a bare Kestrel "
-        + $"host with no services of ours, in processes of its own by turns. Over {processes} processes each. Then "
-        + $"{ManyFixtures} tests in one new process, {AtOnce} at a time, each of which starts a fixture, creates a task, "
-        + "completes it and ends the fixture. At last tests that move the clock, from their first call to their last, "
-        + "the start of their fixture not counted: first in a process that has done nothing else, then "
-        + $"{Moves - 1} times more in the same process, each with a fixture of its own. The assemblies are compiled when "
-        + "they are first used (JIT), as `dotnet build` makes them; those of the package are compiled beforehand.";
+        + $"first one, and the {Fixtures - 1} that follow it, one after the other; beside it the start of a bare "
+        + $"Kestrel host with no services of ours, in processes of its own by turns. Over {processes} processes each. "
+        + $"Then {ManyFixtures} tests in one new process, {AtOnce} at a time, each of which starts a fixture, creates "
+        + "a task, completes it and ends the fixture. At last tests that move the clock, from their first call to "
+        + "their last, the start of their fixture not counted: first in a process that has done nothing else, then "
+        + $"{Moves - 1} times more in the same process, each with a fixture of its own. The assemblies are compiled "
+        + "when they are first used (JIT), as `dotnet build` makes them; those of the package are compiled "
+        + "beforehand.";
 
     public override async Task<Table> Take(Bench bench)
     {
