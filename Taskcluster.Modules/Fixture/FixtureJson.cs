@@ -1,5 +1,8 @@
 using System.Text.Json.Serialization;
 using Taskcluster.Modules.Fixture.Api.Clock;
+using Taskcluster.Modules.Fixture.Api.Faults;
+using Taskcluster.Modules.Fixture.Api.Recorder;
+using Taskcluster.Modules.Fixture.Api.ScriptedWorkers;
 using Taskcluster.Modules.Fixture.Api.State;
 using Taskcluster.Modules.Kernel.Json;
 
@@ -19,4 +22,12 @@ namespace Taskcluster.Modules.Fixture;
 [JsonSerializable(typeof(ResetReply))]
 [JsonSerializable(typeof(SnapshotReply))]
 [JsonSerializable(typeof(ListSnapshotsReply))]
+[JsonSerializable(typeof(FaultBody))]
+[JsonSerializable(typeof(FaultReply))]
+[JsonSerializable(typeof(ListFaultsReply))]
+[JsonSerializable(typeof(ListCallsReply))]
+[JsonSerializable(typeof(Recording))]
+[JsonSerializable(typeof(ScriptedWorkerBody))]
+[JsonSerializable(typeof(ScriptedWorkerReply))]
+[JsonSerializable(typeof(ListScriptedWorkersReply))]
 internal sealed partial class FixtureJson : JsonSerializerContext;

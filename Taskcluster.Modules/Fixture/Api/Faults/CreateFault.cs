@@ -6,7 +6,7 @@ namespace Taskcluster.Modules.Fixture.Api.Faults;
 
 /// <summary>fixture.createFault: lets something go wrong.</summary>
 public sealed class CreateFault() : ApiMethod<CreateFault.Request, FaultReply>(
-    () => InterferenceJson.Default.FaultReply)
+    () => FixtureJson.Default.FaultReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {
@@ -33,7 +33,7 @@ public sealed class CreateFault() : ApiMethod<CreateFault.Request, FaultReply>(
             """,
     };
 
-    public override Request Bind(ApiCall call) => new(call.Read(InterferenceJson.Default.FaultBody));
+    public override Request Bind(ApiCall call) => new(call.Read(FixtureJson.Default.FaultBody));
 
     public sealed record Request(FaultBody Rule) : IRequest<FaultReply>;
 

@@ -6,7 +6,7 @@ namespace Taskcluster.Modules.Fixture.Api.Faults;
 
 /// <summary>fixture.listFaults: what goes wrong, and how often it has.</summary>
 public sealed class ListFaults() : ApiMethod<ListFaults.Request, ListFaultsReply>(
-    () => InterferenceJson.Default.ListFaultsReply)
+    () => FixtureJson.Default.ListFaultsReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {

@@ -6,7 +6,7 @@ using Taskcluster.Modules.Kernel.Http;
 namespace Taskcluster.Modules.Fixture.Api.Recorder;
 
 /// <summary>fixture.exportCalls: a recording that can be replayed.</summary>
-public sealed class ExportCalls() : ApiMethod<ExportCalls.Request, Recording>(() => InterferenceJson.Default.Recording)
+public sealed class ExportCalls() : ApiMethod<ExportCalls.Request, Recording>(() => FixtureJson.Default.Recording)
 {
     private const string Flag = "^(true|false)$";
 

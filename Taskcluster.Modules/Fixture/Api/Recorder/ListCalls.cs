@@ -8,7 +8,7 @@ namespace Taskcluster.Modules.Fixture.Api.Recorder;
 
 /// <summary>fixture.listCalls: which calls were made, and what came of them.</summary>
 public sealed class ListCalls() : ApiMethod<ListCalls.Request, ListCallsReply>(
-    () => InterferenceJson.Default.ListCallsReply)
+    () => FixtureJson.Default.ListCallsReply)
 {
     private const string Text = "^[^]{1,255}$";
 

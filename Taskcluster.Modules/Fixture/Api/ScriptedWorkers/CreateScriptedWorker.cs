@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Fixture.Api.ScriptedWorkers;
 
 /// <summary>fixture.createScriptedWorker: a worker that runs no command.</summary>
 public sealed class CreateScriptedWorker()
-    : ApiMethod<CreateScriptedWorker.Request, ScriptedWorkerReply>(() => InterferenceJson.Default.ScriptedWorkerReply)
+    : ApiMethod<CreateScriptedWorker.Request, ScriptedWorkerReply>(() => FixtureJson.Default.ScriptedWorkerReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {
@@ -29,7 +29,7 @@ public sealed class CreateScriptedWorker()
             """,
     };
 
-    public override Request Bind(ApiCall call) => new(call.Read(InterferenceJson.Default.ScriptedWorkerBody));
+    public override Request Bind(ApiCall call) => new(call.Read(FixtureJson.Default.ScriptedWorkerBody));
 
     public sealed record Request(ScriptedWorkerBody Script) : IRequest<ScriptedWorkerReply>;
 

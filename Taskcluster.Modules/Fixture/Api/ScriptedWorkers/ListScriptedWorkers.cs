@@ -7,7 +7,7 @@ namespace Taskcluster.Modules.Fixture.Api.ScriptedWorkers;
 /// <summary>fixture.listScriptedWorkers: the scripted workers, and what they have done.</summary>
 public sealed class ListScriptedWorkers()
     : ApiMethod<ListScriptedWorkers.Request, ListScriptedWorkersReply>(
-        () => InterferenceJson.Default.ListScriptedWorkersReply)
+        () => FixtureJson.Default.ListScriptedWorkersReply)
 {
     public override ApiDeclaration Declaration { get; } = new()
     {
