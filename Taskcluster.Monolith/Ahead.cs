@@ -1,20 +1,23 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using Taskcluster.Modules.Kernel;
+using Taskcluster.Modules.Kernel.Storage;
 
 namespace Taskcluster.Monolith;
 
 /// <summary>
 /// What a start needs later and can have beside what it does first, on another core: native libraries are loaded, and
-/// the parts of the modules are looked up. Once a process.
+/// the parts of the modules are looked up and those made that all hosts share. Once a process.
 /// </summary>
 internal static class Ahead
 {
-    private static readonly Lazy<Task> Work = new(() => Task.WhenAll(
-        Task.Run(() => RuntimeHelpers.RunClassConstructor(typeof(SqliteConnection).TypeHandle)),
-        Task.Run(() => Discovery.Found),
-        Task.Run(() => HMACSHA256.HashData([], []))));
+    // In the order in which it is needed, and by one thread: on two cores a second one would be in the start's way.
+    private static readonly Lazy<Task> Work = new(() => Task.Run(() =>
+    {
+        _ = Discovery.Found;
+        Rehearsal.Run();
+        Discovery.MakeShared();
+        _ = HMACSHA256.HashData([], []);
+    }));
 
     /// <summary>Begins; whoever needs something of it before it is there waits or does it anew.</summary>
     public static void Start() => _ = Work.Value;

@@ -33,7 +33,7 @@ internal static class KernelServices
         if (!settings.IsFixture)
         {
             // The file of settings is the same for all hosts.
-            _ = moduleSettings.Read<FixtureOptions>("Fixture");
+            _ = moduleSettings.Read("Fixture", section => section.Get<FixtureOptions>());
         }
 
         services.AddSingleton(settings.Clock);
@@ -44,24 +44,24 @@ internal static class KernelServices
         services.AddSingleton<MessageLog>();
         services.AddSingleton(_ => new ForeignExchanges(
             modules.SelectMany(module => module.Exchanges).Select(exchange => exchange.FullName)));
-        var faults = moduleSettings.Read<FaultOptions>("Faults");
+        var faults = moduleSettings.Read("Faults", section => section.Get<FaultOptions>());
         moduleSettings.Try(() => services.AddSingleton(KillPoints.Parse(faults.KillAt)));
-        var otlp = moduleSettings.Read<OtlpOptions>("Otlp");
+        var otlp = moduleSettings.Read("Otlp", section => section.Get<OtlpOptions>());
         services.AddSingleton(otlp);
         if (otlp.Target is not null)
         {
             OtlpExport.Add(services);
         }
 
-        services.AddSingleton(moduleSettings.Read<HealthOptions>("Health"));
+        services.AddSingleton(moduleSettings.Read("Health", section => section.Get<HealthOptions>()));
         services.AddSingleton<HttpSurface, HealthSurface>();
-        services.AddHostMetrics(moduleSettings.Read<MetricsOptions>("Metrics"));
-        services.AddSingleton(moduleSettings.Read<BusOptions>("Pulse"));
-        services.AddSingleton(moduleSettings.Read<ApiOptions>("Api"));
-        services.AddSingleton(moduleSettings.Read<RateLimitOptions>("RateLimit"));
+        services.AddHostMetrics(moduleSettings.Read("Metrics", section => section.Get<MetricsOptions>()));
+        services.AddSingleton(moduleSettings.Read("Pulse", section => section.Get<BusOptions>()));
+        services.AddSingleton(moduleSettings.Read("Api", section => section.Get<ApiOptions>()));
+        services.AddSingleton(moduleSettings.Read("RateLimit", section => section.Get<RateLimitOptions>()));
         services.AddSingleton<RequestRates>();
-        services.AddSingleton(moduleSettings.Read<AuditOptions>("Audit"));
-        services.AddSingleton(moduleSettings.Read<KeyRotationOptions>("KeyRotation"));
+        services.AddSingleton(moduleSettings.Read("Audit", section => section.Get<AuditOptions>()));
+        services.AddSingleton(moduleSettings.Read("KeyRotation", section => section.Get<KeyRotationOptions>()));
         services.AddSingleton<KeyRotation>();
         services.AddSingleton<BootstrapSections>();
         services.AddSingleton<IMediator>(provider => new Mediator(provider.GetService!));
@@ -72,7 +72,7 @@ internal static class KernelServices
         services.AddSingleton<LoopRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<LoopRunner>());
         services.AddDiscovered(modules);
-        services.AddSite(moduleSettings.Read<SiteOptions>("Site"));
+        services.AddSite(moduleSettings.Read("Site", section => section.Get<SiteOptions>()));
         AddRoutes(services);
     }
 
@@ -81,13 +81,13 @@ internal static class KernelServices
     {
         services.AddSingleton(_ => new DataFolder(settings.DataFolder, settings.IsThrowAway));
         services.AddSingleton(LoadKeys);
-        var database = moduleSettings.Read<DatabaseOptions>("Database");
+        var database = moduleSettings.Read("Database", section => section.Get<DatabaseOptions>());
         services.AddSingleton(settings.IsThrowAway ? database with { Durable = false } : database);
         services.AddSingleton<Database>();
-        var contents = moduleSettings.Read<ContentOptions>("Contents");
+        var contents = moduleSettings.Read("Contents", section => section.Get<ContentOptions>());
         services.AddSingleton(settings.IsThrowAway ? contents with { FreeFloorMebibytes = 0 } : contents);
         services.AddContents();
-        var backup = moduleSettings.Read<BackupOptions>("Backup");
+        var backup = moduleSettings.Read("Backup", section => section.Get<BackupOptions>());
         services.AddSingleton(backup with { Scheduled = backup.Scheduled ?? settings.MakesBackups });
         if (!settings.IsThrowAway)
         {
@@ -117,7 +117,7 @@ internal static class KernelServices
         services.AddSingleton<ApiPipeline>();
         services.AddSingleton<InProcessApi>();
         services.AddSingleton<CompiledSchemas>().AddSingleton<BodyJudge>();
-        var legacy = moduleSettings.Read<LegacyOptions>("Legacy");
+        var legacy = moduleSettings.Read("Legacy", section => section.Get<LegacyOptions>());
         services.AddSingleton(legacy);
         services.AddSingleton<LegacyUrls>();
         services.AddSingleton(provider => new ApiCatalog(

@@ -35,10 +35,7 @@ public static class MonolithHost
         try
         {
             Listen(builder, sockets, server);
-            builder.Services.AddSingleton(server);
-            Compose(builder.Services, settings, moduleSettings, RootUrlOf(settings, server, sockets));
-            SettingsCheck.Require(builder.Configuration, moduleSettings);
-            settings.ConfigureServices?.Invoke(builder.Services);
+            ComposeChecked(builder, settings, moduleSettings, server, RootUrlOf(settings, server, sockets));
 
             // Whoever disposes of the host gives its port back, whether it ever listened or not.
             builder.Services.AddSingleton(_ => sockets);
@@ -71,18 +68,15 @@ public static class MonolithHost
     {
         var builder = Configured(settings);
         var moduleSettings = new ModuleSettings(builder.Configuration);
-        builder.Services.AddSingleton(
-            SettingsCheck.RequireServer(builder.Configuration, moduleSettings, settings));
-        Compose(builder.Services, settings, moduleSettings, RootUrl.Parse("http://localhost"));
-        SettingsCheck.Require(builder.Configuration, moduleSettings);
-        settings.ConfigureServices?.Invoke(builder.Services);
+        var server = SettingsCheck.RequireServer(builder.Configuration, moduleSettings, settings);
+        ComposeChecked(builder, settings, moduleSettings, server, RootUrl.Parse("http://localhost"));
         return builder.Services.BuildServiceProvider();
     }
 
     /// <summary>The port that <c>serve</c> listens at, by the settings of where this program runs.</summary>
     public static int PortOf(IReadOnlyDictionary<string, string?> overrides) =>
-        new ModuleSettings(Configured(new HostSettings { DataFolder = "", Overrides = overrides }).Configuration)
-            .Read<ServerOptions>("Server").Port;
+        ServerOptions.Of(new ModuleSettings(
+            Configured(new HostSettings { DataFolder = "", Overrides = overrides }).Configuration)).Port;
 
     /// <summary>Registers everything; faults of settings are collected, and nothing is started.</summary>
     internal static void Compose(
@@ -93,6 +87,19 @@ public static class MonolithHost
         {
             moduleSettings.Try(() => module.AddServices(services, moduleSettings));
         }
+    }
+
+    private static void ComposeChecked(
+        WebApplicationBuilder builder,
+        HostSettings settings,
+        ModuleSettings moduleSettings,
+        ServerOptions server,
+        RootUrl rootUrl)
+    {
+        builder.Services.AddSingleton(server);
+        Compose(builder.Services, settings, moduleSettings, rootUrl);
+        SettingsCheck.Require(builder.Configuration, moduleSettings);
+        settings.ConfigureServices?.Invoke(builder.Services);
     }
 
     internal static WebApplicationBuilder Configured(HostSettings settings)

@@ -8,10 +8,10 @@ public sealed record OtlpOptions : ICheckedSettings
     /// <summary>
     /// A collector of OpenTelemetry, such as <c>http://collector:4318</c>; also <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>.
     /// </summary>
-    public string? Endpoint { get; init; }
+    public string? Endpoint { get; set; }
 
     /// <summary>How often metrics are sent.</summary>
-    public double PeriodSeconds { get; init; } = 60;
+    public double PeriodSeconds { get; set; } = 60;
 
     /// <summary>Where to send; null: nowhere.</summary>
     internal Uri? Target =>

@@ -31,7 +31,7 @@ public static class SettingsCheck
     {
         var builder = MonolithHost.Configured(settings);
         var read = new ModuleSettings(builder.Configuration);
-        _ = read.Read<ServerOptions>(ServerOptions.Section);
+        _ = ServerOptions.Of(read);
         return All(builder.Configuration, read, settings);
     }
 
@@ -40,7 +40,7 @@ public static class SettingsCheck
     internal static ServerOptions RequireServer(
         ConfigurationManager configuration, ModuleSettings read, HostSettings settings)
     {
-        var server = read.Read<ServerOptions>(ServerOptions.Section);
+        var server = ServerOptions.Of(read);
         return read.Faults.Count == 0
             ? server
             : throw new UnusableDataException(SettingFault.Text(All(configuration, read, settings)));
@@ -81,29 +81,36 @@ public static class SettingsCheck
 
             foreach (var name in provider.GetChildKeys([], parentPath: null).Distinct(StringComparer.OrdinalIgnoreCase))
             {
-                if (!known.Contains(name) && !OfTheHost.Contains(name, StringComparer.OrdinalIgnoreCase))
+                if (known.Contains(name) || OfTheHost.Contains(name, StringComparer.OrdinalIgnoreCase))
                 {
-                    AddUnknown(read, known, name, isOurs ? null : provider);
+                    continue;
+                }
+
+                if (isOurs)
+                {
+                    AddUnknown(read, known, name);
+                }
+                else
+                {
+                    AddSlip(read, known, name, [.. provider.GetChildKeys([], name)]);
                 }
             }
         }
     }
 
+    private static void AddUnknown(ModuleSettings read, HashSet<string> known, string name) =>
+        read.Add(name, NearestName.Of(name, known) is { } nearest
+            ? $"{name} is no section of the settings; do you mean {nearest}?"
+            : $"{name} is no section of the settings; there are {Listed(known)}.");
+
     // Of the environment most is none of our business: only a slip in the name of a section counts, where what follows
     // is a setting of that section.
-    private static void AddUnknown(
-        ModuleSettings read, HashSet<string> known, string name, IConfigurationProvider? environment)
+    private static void AddSlip(ModuleSettings read, HashSet<string> known, string name, IReadOnlyList<string> keys)
     {
-        var nearest = NearestName.Of(name, known);
-        if (environment is null)
-        {
-            read.Add(name, nearest is null
-                ? $"{name} is no section of the settings; there are {Listed(known)}."
-                : $"{name} is no section of the settings; do you mean {nearest}?");
-        }
-        else if (nearest is not null && read.Sections.TryGetValue(nearest, out var type)
-            && environment.GetChildKeys([], name)
-                .FirstOrDefault(key => SettingNames.Of(type).Contains(key, StringComparer.OrdinalIgnoreCase))
+        if (keys.Count > 0
+            && NearestName.Of(name, known) is { } nearest
+            && read.Sections.TryGetValue(nearest, out var type)
+            && keys.FirstOrDefault(key => SettingNames.Of(type).Contains(key, StringComparer.OrdinalIgnoreCase))
                 is { } setting)
         {
             read.Add(

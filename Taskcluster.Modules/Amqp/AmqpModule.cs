@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Amqp.Connections;
 using Taskcluster.Modules.Amqp.Inwards;
@@ -31,7 +32,7 @@ public sealed class AmqpModule : IModule
     /// <exception cref="Kernel.Storage.UnusableDataException">A setting cannot be used.</exception>
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        var options = settings.Read<AmqpOptions>("Pulse:Amqp");
+        var options = settings.Read("Pulse:Amqp", section => section.Get<AmqpOptions>());
         settings.Try(options.RequireUsable);
         services.AddSingleton(options);
         services.AddSingleton<Broker>();

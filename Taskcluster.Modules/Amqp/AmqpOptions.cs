@@ -20,48 +20,48 @@ public sealed record AmqpOptions : ICheckedSettings
     /// <summary>
     /// The broker, <c>amqp[s]://user:password@host[:port][/virtual-host]</c>; without it there is no bridge.
     /// </summary>
-    public string? Url { get; init; }
+    public string? Url { get; set; }
 
     /// <summary>The word after <c>queue/</c> in the name of our queue; by default the URL's user.</summary>
-    public string? Namespace { get; init; }
+    public string? Namespace { get; set; }
 
     /// <summary>
     /// The name of the durable queue for messages of foreign exchanges, <c>queue/&lt;namespace&gt;/&lt;this&gt;</c>.
     /// Empty: a private queue with a random name, which ends with the connection, and its messages with it.
     /// </summary>
-    public string? Queue { get; init; } = "taskcluster";
+    public string? Queue { get; set; } = "taskcluster";
 
     /// <summary>Under what the broker lists our connections; by default the program and its root URL.</summary>
-    public string? ConnectionName { get; init; }
+    public string? ConnectionName { get; set; }
 
     /// <summary>A PEM file of authorities to trust beside the machine's own, for <c>amqps</c>.</summary>
-    public string? CaFile { get; init; }
+    public string? CaFile { get; set; }
 
     /// <summary>How long the broker may take to accept a connection.</summary>
-    public double ConnectSeconds { get; init; } = 10;
+    public double ConnectSeconds { get; set; } = 10;
 
     /// <summary>After twice as long without a sign of life a connection counts as broken.</summary>
-    public double HeartbeatSeconds { get; init; } = 30;
+    public double HeartbeatSeconds { get; set; } = 30;
 
     /// <summary>How long the broker may confirm nothing at all of what was published.</summary>
-    public double ConfirmSeconds { get; init; } = 60;
+    public double ConfirmSeconds { get; set; } = 60;
 
     /// <summary>How many messages may be published and not confirmed yet.</summary>
-    public int ConfirmWindow { get; init; } = 1000;
+    public int ConfirmWindow { get; set; } = 1000;
 
     /// <summary>How many messages of foreign exchanges may be here and not stored yet.</summary>
-    public int Prefetch { get; init; } = 100;
+    public int Prefetch { get; set; } = 100;
 
     /// <summary>The largest body of a foreign message that is taken.</summary>
-    public int MaxBodyBytes { get; init; } = 10 * 1024 * 1024;
+    public int MaxBodyBytes { get; set; } = 10 * 1024 * 1024;
 
     /// <summary>The pause after the first failure to connect; each further one doubles it.</summary>
-    public double FirstRetrySeconds { get; init; } = 1;
+    public double FirstRetrySeconds { get; set; } = 1;
 
-    public double LongestRetrySeconds { get; init; } = 60;
+    public double LongestRetrySeconds { get; set; } = 60;
 
     /// <summary>After how long an exchange that the broker does not have is looked for again.</summary>
-    public double MissingExchangeSeconds { get; init; } = 60;
+    public double MissingExchangeSeconds { get; set; } = 60;
 
     /// <summary>Whether there is a bridge at all.</summary>
     public bool IsOn => !string.IsNullOrWhiteSpace(Url);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Auth.Bootstrap;
 using Taskcluster.Modules.Auth.Clients;
@@ -33,7 +34,7 @@ public sealed class AuthModule : IModule
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        var options = settings.Read<AuthOptions>("Auth");
+        var options = settings.Read("Auth", section => section.Get<AuthOptions>());
         settings.Try(() => StaticClients.Wanted(options));
         services.AddSingleton(options);
         services.AddSingleton<ClientStore>();

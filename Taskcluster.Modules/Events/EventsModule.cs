@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Events.Feed;
 using Taskcluster.Modules.Kernel;
@@ -24,7 +25,7 @@ public sealed class EventsModule : IModule
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        services.AddSingleton(settings.Read<EventsOptions>("Events"));
+        services.AddSingleton(settings.Read("Events", section => section.Get<EventsOptions>()));
         services.AddSingleton<EventsMetrics>();
         services.AddSingleton<IMetricsSource>(provider => provider.GetRequiredService<EventsMetrics>());
         services.AddSingleton<KnownExchanges>();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Fixture.Clock;
 using Taskcluster.Modules.Fixture.Snapshots;
@@ -41,7 +42,7 @@ public sealed class FixtureModule : IModule
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        services.AddSingleton(settings.Read<FixtureOptions>("Fixture"));
+        services.AddSingleton(settings.Read("Fixture", section => section.Get<FixtureOptions>()));
         services.AddSingleton(provider => provider.GetRequiredService<TimeProvider>() as MovableClock
             ?? throw new InvalidOperationException("A fixture needs a clock that can be moved."));
         services.AddSingleton<ClockControl>();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Github.Rendering;
 using Taskcluster.Modules.Kernel;
@@ -26,5 +27,5 @@ public sealed class GithubModule : IModule
     public IReadOnlyList<Type> MoreSchemas { get; } = [typeof(VersionZeroFile), typeof(VersionOneFile)];
 
     public void AddServices(IServiceCollection services, ModuleSettings settings) =>
-        services.AddSingleton(settings.Read<GithubOptions>("Github"));
+        services.AddSingleton(settings.Read("Github", section => section.Get<GithubOptions>()));
 }

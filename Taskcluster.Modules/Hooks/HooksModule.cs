@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Hooks.Api;
 using Taskcluster.Modules.Hooks.Bindings;
@@ -28,7 +29,7 @@ public sealed class HooksModule : IModule
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        services.AddSingleton(settings.Read<HooksOptions>("Hooks"));
+        services.AddSingleton(settings.Read("Hooks", section => section.Get<HooksOptions>()));
         services.AddSingleton<HookSecrets>();
         services.AddSingleton(
             new EncryptedColumn(HookSecrets.Table, "name", HookSecrets.TokenColumn));

@@ -7,31 +7,31 @@ namespace Taskcluster.Modules.Hooks;
 public sealed record HooksOptions : ICheckedSettings
 {
     /// <summary>How many hooks fire at once: by the clock, and as many by messages.</summary>
-    public int Concurrency { get; init; } = 32;
+    public int Concurrency { get; set; } = 32;
 
     /// <summary>How long a fire waits that failed through a fault of ours, before it is tried again.</summary>
-    public double RetrySeconds { get; init; } = 60;
+    public double RetrySeconds { get; set; } = 60;
 
     /// <summary>
     /// How late a slot may be that its task is still created as of the slot's moment; a later one is created as of now.
     /// It must be less than what the queue tolerates (<c>Queue:ClockToleranceSeconds</c>).
     /// </summary>
-    public double LateMinutes { get; init; } = 10;
+    public double LateMinutes { get; set; } = 10;
 
     /// <summary>How long it is kept in mind that a hook fired.</summary>
-    public double LastFiresDays { get; init; } = 365;
+    public double LastFiresDays { get; set; } = 365;
 
     /// <summary>Cron expressions that one hook may have.</summary>
-    public int MaxSchedules { get; init; } = 100;
+    public int MaxSchedules { get; set; } = 100;
 
     /// <summary>Bindings that one hook may have.</summary>
-    public int MaxBindings { get; init; } = 200;
+    public int MaxBindings { get; set; } = 200;
 
     /// <summary>
     /// Exchanges to which no hook may be bound, since it would set itself off: ECMAScript expressions for the beginning
     /// of their names. Null: the two of <see cref="UsuallyDenied"/>.
     /// </summary>
-    public IReadOnlyList<string>? DeniedExchanges { get; init; }
+    public IReadOnlyList<string>? DeniedExchanges { get; set; }
 
     /// <summary>What is denied where the settings say nothing.</summary>
     public static IReadOnlyList<string> UsuallyDenied { get; } =

@@ -29,8 +29,23 @@ public static class Discovery
     private static readonly Lazy<IReadOnlyList<Type>> Candidates = new(
         () => TypeTable.Descendants(Assembly.GetExecutingAssembly(), Ancestors));
 
+    // A method that takes nothing of its host keeps nothing of it either, and most take nothing: they are made, and
+    // their routes and patterns worked out, once a process.
+    private static readonly Lazy<Dictionary<Type, Lazy<ApiMethod>>> SharedMethods = new(
+        () => Found.Where(type => type.IsSubclassOf(typeof(ApiMethod)) && type.GetConstructor([]) is not null)
+            .ToDictionary(type => type, type => new Lazy<ApiMethod>(() => (ApiMethod)Activator.CreateInstance(type)!)));
+
     /// <summary>Types that may be parts of a module.</summary>
     public static IReadOnlyList<Type> Found => Candidates.Value;
+
+    /// <summary>Makes what all hosts of a process share.</summary>
+    public static void MakeShared()
+    {
+        foreach (var method in SharedMethods.Value.Values)
+        {
+            _ = method.Value;
+        }
+    }
 
     /// <summary>Registers everything that lies in the namespaces of these modules, and the kernel's own.</summary>
     public static void AddDiscovered(this IServiceCollection services, IEnumerable<IModule> modules)
@@ -60,10 +75,7 @@ public static class Discovery
 
         if (type.IsSubclassOf(typeof(ApiMethod)))
         {
-            if (type != typeof(CommonMethod))
-            {
-                services.AddSingleton(typeof(ApiMethod), type);
-            }
+            AddMethod(services, type);
         }
         else if (type.IsSubclassOf(typeof(Loop)))
         {
@@ -78,6 +90,18 @@ public static class Discovery
         else if (type.IsNested)
         {
             AddPartOfMethod(services, type);
+        }
+    }
+
+    private static void AddMethod(IServiceCollection services, Type type)
+    {
+        if (SharedMethods.Value.TryGetValue(type, out var shared))
+        {
+            services.AddSingleton(_ => shared.Value);
+        }
+        else if (type != typeof(CommonMethod))
+        {
+            services.AddSingleton(typeof(ApiMethod), type);
         }
     }
 

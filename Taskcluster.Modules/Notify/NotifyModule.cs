@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
@@ -29,7 +30,7 @@ public sealed class NotifyModule : IModule
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        var options = settings.Read<NotifyOptions>("Notify");
+        var options = settings.Read("Notify", section => section.Get<NotifyOptions>());
         services.AddMetrics();
         services.AddSingleton(options);
         services.AddSingleton<DeliveryCounts>();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
@@ -24,7 +25,7 @@ public sealed class ObjectsModule : IModule
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        var options = settings.Read<ObjectsOptions>("Objects");
+        var options = settings.Read("Objects", section => section.Get<ObjectsOptions>());
         settings.Try(() => _ = new Backends(options));
         services.AddSingleton(options);
         services.AddSingleton<Backends>();

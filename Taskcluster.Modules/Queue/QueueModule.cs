@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
@@ -36,8 +37,8 @@ public sealed class QueueModule : IModule
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        services.AddSingleton(settings.Read<QueueOptions>("Queue"));
-        services.AddSingleton(settings.Read<BuiltInWorkersOptions>("BuiltInWorkers"));
+        services.AddSingleton(settings.Read("Queue", section => section.Get<QueueOptions>()));
+        services.AddSingleton(settings.Read("BuiltInWorkers", section => section.Get<BuiltInWorkersOptions>()));
         services.AddSingleton<PendingSignals>();
         services.AddSingleton<IHoldsTime, RunningTasks>();
         services.AddSingleton<BuiltInSignals>();
@@ -65,7 +66,7 @@ public sealed class QueueModule : IModule
 
     private static void AddLogs(IServiceCollection services, ModuleSettings settings)
     {
-        services.AddSingleton(settings.Read<LiveLogsOptions>("LiveLogs"));
+        services.AddSingleton(settings.Read("LiveLogs", section => section.Get<LiveLogsOptions>()));
         services.AddSingleton<LiveLogs>();
         services.AddSingleton<LogSender>();
         services.AddSingleton<LogAnswers>();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
@@ -27,7 +28,7 @@ public sealed class QueueSearchModule : IModule
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        services.AddSingleton(settings.Read<QueueSearchOptions>("QueueSearch"));
+        services.AddSingleton(settings.Read("QueueSearch", section => section.Get<QueueSearchOptions>()));
         services.AddSingleton<TaskSearch>();
         services.AddSingleton<QueueHistory>();
     }

@@ -8,10 +8,10 @@ public sealed record QueueSearchOptions : ICheckedSettings
     /// <summary>
     /// Look-ups after which a page ends, full or not; bounds the time of a search whose terms seldom meet.
     /// </summary>
-    public int LookupsPerPage { get; init; } = 20_000;
+    public int LookupsPerPage { get; set; } = 20_000;
 
     /// <summary>Tasks that are taken in by one transaction while an existing database is indexed.</summary>
-    public int FillChunk { get; init; } = 50;
+    public int FillChunk { get; set; } = 50;
 
     void ICheckedSettings.Check(SettingRules rules) => rules
         .AtLeast(1, LookupsPerPage)

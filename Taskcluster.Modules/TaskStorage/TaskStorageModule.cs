@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
@@ -28,7 +29,7 @@ public sealed class TaskStorageModule : IModule
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        services.AddSingleton(settings.Read<TaskStorageOptions>("TaskStorage"));
+        services.AddSingleton(settings.Read("TaskStorage", section => section.Get<TaskStorageOptions>()));
         services.AddSingleton<StorageUrls>();
         services.AddSingleton<QueueAnswers>();
         services.AddSingleton<StorageReader>();

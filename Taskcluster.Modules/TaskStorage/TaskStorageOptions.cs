@@ -7,5 +7,5 @@ public sealed record TaskStorageOptions
     /// A host of its own, such as <c>tasks.example.com</c>, with the port where that is not the scheme's own; null for
     /// none. It must lead to this server.
     /// </summary>
-    public string? Host { get; init; }
+    public string? Host { get; set; }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
@@ -33,7 +34,7 @@ public sealed class WebServerModule : IModule
     /// <exception cref="UnusableDataException">A setting cannot be used; each wrong one is named.</exception>
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        var options = settings.Read<WebServerOptions>("WebServer");
+        var options = settings.Read("WebServer", section => section.Get<WebServerOptions>());
         foreach (var fault in ThirdParty.RegisteredClients.FaultsOf(options.RegisteredClients))
         {
             settings.Add("WebServer:RegisteredClients", fault);

@@ -7,13 +7,13 @@ namespace Taskcluster.Modules.WebServer;
 public sealed record WebServerOptions : ICheckedSettings
 {
     /// <summary>For how long a one-time link can be used.</summary>
-    public double SignInLinkMinutes { get; init; } = 30;
+    public double SignInLinkMinutes { get; set; } = 30;
 
     /// <summary>For how long a third party's request waits for the user's decision.</summary>
-    public double ConsentMinutes { get; init; } = 60;
+    public double ConsentMinutes { get; set; } = 60;
 
     /// <summary>The sites that may ask users for credentials.</summary>
-    public IReadOnlyList<RegisteredClient> RegisteredClients { get; init; } = [];
+    public IReadOnlyList<RegisteredClient> RegisteredClients { get; set; } = [];
 
     void ICheckedSettings.Check(SettingRules rules)
     {

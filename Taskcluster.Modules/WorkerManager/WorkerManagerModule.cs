@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Api;
@@ -31,7 +32,7 @@ public sealed class WorkerManagerModule : IModule
 
     public void AddServices(IServiceCollection services, ModuleSettings settings)
     {
-        var options = settings.Read<WorkerManagerOptions>("WorkerManager");
+        var options = settings.Read("WorkerManager", section => section.Get<WorkerManagerOptions>());
         services.AddSingleton(options);
         services.AddSingleton<WorkerSecrets>();
         services.AddSingleton(new EncryptedColumn(WorkerSecrets.Table, "name", WorkerSecrets.StaticSecretColumn));

@@ -6,10 +6,10 @@ namespace Taskcluster.Monolith.Web;
 public sealed record SiteOptions : ICheckedSettings
 {
     /// <summary>For how long a person stays signed in; 31 days at most.</summary>
-    public double SessionHours { get; init; } = 168;
+    public double SessionHours { get; set; } = 168;
 
     /// <summary>The longest form that a page takes, in bytes as sent.</summary>
-    public int MaxFormBytes { get; init; } = 24 * 1024 * 1024;
+    public int MaxFormBytes { get; set; } = 24 * 1024 * 1024;
 
     void ICheckedSettings.Check(SettingRules rules) => rules
         .Above(0, SessionHours)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel;
 using Taskcluster.Modules.Kernel.Settings;
@@ -17,25 +18,25 @@ public sealed partial record OtherSystemsOptions : ICheckedSettings
     internal const string AccountMark = "<account>";
 
     /// <summary>The key of each Azure storage account, in base64.</summary>
-    public IReadOnlyDictionary<string, string>? AzureAccounts { get; init; }
+    public IReadOnlyDictionary<string, string>? AzureAccounts { get; set; }
 
     /// <summary>Where tables are listed; <c>&lt;account&gt;</c> stands for the account's name.</summary>
-    public string AzureTableEndpoint { get; init; } = $"https://{AccountMark}.table.core.windows.net";
+    public string AzureTableEndpoint { get; set; } = $"https://{AccountMark}.table.core.windows.net";
 
     /// <summary>Where containers are listed; <c>&lt;account&gt;</c> stands for the account's name.</summary>
-    public string AzureBlobEndpoint { get; init; } = $"https://{AccountMark}.blob.core.windows.net";
+    public string AzureBlobEndpoint { get; set; } = $"https://{AccountMark}.blob.core.windows.net";
 
     /// <summary>The DSNs of each Sentry project.</summary>
-    public IReadOnlyDictionary<string, SentryProject>? SentryProjects { get; init; }
+    public IReadOnlyDictionary<string, SentryProject>? SentryProjects { get; set; }
 
     /// <summary>What tokens for websocktunnel are signed with; the tunnel's server has the same.</summary>
-    public string? WebsocktunnelSecret { get; init; }
+    public string? WebsocktunnelSecret { get; set; }
 
     /// <summary>Reads the settings and makes known what lends by them.</summary>
     /// <exception cref="UnusableDataException">A setting has not the form that it needs.</exception>
     internal static void AddTo(IServiceCollection services, ModuleSettings settings)
     {
-        var options = settings.Read<OtherSystemsOptions>("OtherSystems");
+        var options = settings.Read("OtherSystems", section => section.Get<OtherSystemsOptions>());
         services.AddSingleton(options);
         services.AddSingleton(_ => new AzureAccounts(options));
         services.AddSingleton<AzureListing>();
@@ -88,10 +89,10 @@ public sealed partial record OtherSystemsOptions : ICheckedSettings
 public sealed record SentryProject
 {
     /// <summary>The DSN for servers; holds a password.</summary>
-    public string Secret { get; init; } = "";
+    public string Secret { get; set; } = "";
 
     /// <summary>The DSN that may be shown to users.</summary>
-    public string Public { get; init; } = "";
+    public string Public { get; set; } = "";
 
     public override string ToString() => nameof(SentryProject);
 }

@@ -88,18 +88,18 @@ public sealed class ApiPipeline(
 public sealed record ApiOptions : ICheckedSettings
 {
     /// <summary>Whether each reply is checked against its schema; a violation is an error 500. For tests.</summary>
-    public bool ValidateOutput { get; init; }
+    public bool ValidateOutput { get; set; }
 
     /// <summary>The largest body in bytes; a larger one is an error 413.</summary>
-    public int MaxBodyBytes { get; init; } = 10 * 1024 * 1024;
+    public int MaxBodyBytes { get; set; } = 10 * 1024 * 1024;
 
     /// <summary>The deepest nesting of a body; a deeper one is malformed.</summary>
-    public int MaxBodyDepth { get; init; } = 200;
+    public int MaxBodyDepth { get; set; } = 200;
 
     /// <summary>
     /// The most values of a body, at all levels, objects and lists counted and names not; more are an error 413.
     /// </summary>
-    public int MaxBodyValues { get; init; } = 1_000_000;
+    public int MaxBodyValues { get; set; } = 1_000_000;
 
     void ICheckedSettings.Check(SettingRules rules) => rules
         .AtLeast(1, MaxBodyBytes)

@@ -208,21 +208,21 @@ public sealed class RequestRates : IForgets
 public sealed record RateLimitOptions : ICheckedSettings
 {
     /// <summary>Calls that a client may make in the long run; 0: as many as it likes.</summary>
-    public double RequestsPerSecond { get; init; }
+    public double RequestsPerSecond { get; set; }
 
     /// <summary>Calls that a client may make at once, before it is held to its rate.</summary>
-    public int Burst { get; init; } = 100;
+    public int Burst { get; set; } = 100;
 
     /// <summary>The same for an address from which calls come without good credentials; 0: no limit.</summary>
-    public double AnonymousRequestsPerSecond { get; init; }
+    public double AnonymousRequestsPerSecond { get; set; }
 
     /// <summary>Such calls at once.</summary>
-    public int AnonymousBurst { get; init; } = 100;
+    public int AnonymousBurst { get; set; } = 100;
 
     /// <summary>
     /// Senders that are told apart at a time; those beyond share one bucket, so that memory has a bound.
     /// </summary>
-    public int MaxBuckets { get; init; } = 100_000;
+    public int MaxBuckets { get; set; } = 100_000;
 
     void ICheckedSettings.Check(SettingRules rules) => rules
         .AtLeast(1, Burst)

@@ -36,7 +36,7 @@ public sealed class PurgeAudit(Database database, AuditOptions options, TimeProv
 public sealed record AuditOptions
 {
     /// <summary>For how many days the history is kept.</summary>
-    public double RetentionDays { get; init; } = 30;
+    public double RetentionDays { get; set; } = 30;
 
     internal TimeSpan Retention => TimeSpan.FromDays(RetentionDays);
 }

@@ -6,27 +6,27 @@ namespace Taskcluster.Modules.Kernel.Backups;
 public sealed record BackupOptions : ICheckedSettings
 {
     /// <summary>Whether it makes any; null: <c>serve</c> does, the sandbox and fixtures do not.</summary>
-    public bool? Scheduled { get; init; }
+    public bool? Scheduled { get; set; }
 
     /// <summary>The folder of backups; null: <c>backups</c> in the data folder. Better one on another disk.</summary>
-    public string? Folder { get; init; }
+    public string? Folder { get; set; }
 
     /// <summary>How long after one backup the next is due.</summary>
-    public double IntervalHours { get; init; } = 24;
+    public double IntervalHours { get; set; } = 24;
 
     /// <summary>How many copies of the database are kept, with the contents that any of them names.</summary>
-    public int Keep { get; init; } = 7;
+    public int Keep { get; set; } = 7;
 
     /// <summary>Whether the encryption key comes along.</summary>
-    public bool WithKey { get; init; } = true;
+    public bool WithKey { get; set; } = true;
 
     /// <summary>
     /// Whether contents are second names of the same files where the folder is on the same disk, which takes no room.
     /// </summary>
-    public bool Links { get; init; } = true;
+    public bool Links { get; set; } = true;
 
     /// <summary>When a backup that failed is tried again.</summary>
-    public double RetryMinutes { get; init; } = 15;
+    public double RetryMinutes { get; set; } = 15;
 
     /// <summary>Where the backups of a data folder go.</summary>
     public string FolderOf(string dataFolder) =>

@@ -79,13 +79,13 @@ public sealed class NoRoomException(string message) : IOException(message);
 public sealed record ContentOptions : ICheckedSettings
 {
     /// <summary>Most mebibytes of artifacts and objects, equal ones counted once; 0: any number.</summary>
-    public long MostMebibytes { get; init; }
+    public long MostMebibytes { get; set; }
 
     /// <summary>
     /// Mebibytes of the disk that uploads leave free, so that the database can go on; 0: none. Throw-away servers leave
     /// none.
     /// </summary>
-    public long FreeFloorMebibytes { get; init; } = 128;
+    public long FreeFloorMebibytes { get; set; } = 128;
 
     void ICheckedSettings.Check(SettingRules rules) => rules
         .AtLeast(0, MostMebibytes)

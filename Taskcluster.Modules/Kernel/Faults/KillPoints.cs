@@ -108,5 +108,5 @@ public sealed record FaultOptions
     /// A point of <see cref="KillPoint"/> and a number, such as <c>before-commit:17</c>: the process kills itself when
     /// it comes there for the 17th time. Empty, as it has to be outside of tests: never.
     /// </summary>
-    public string KillAt { get; init; } = "";
+    public string KillAt { get; set; } = "";
 }

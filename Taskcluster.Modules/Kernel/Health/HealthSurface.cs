@@ -146,10 +146,10 @@ public sealed class HealthSurface(
 public sealed record HealthOptions : ICheckedSettings
 {
     /// <summary>With less free on the data folder's disk the server is not ready; 0: that does not count.</summary>
-    public int LeastFreeMebibytes { get; init; } = 64;
+    public int LeastFreeMebibytes { get; set; } = 64;
 
     /// <summary>For how long a change may wait for the writer before the server is not ready.</summary>
-    public double WriterSeconds { get; init; } = 5;
+    public double WriterSeconds { get; set; } = 5;
 
     void ICheckedSettings.Check(SettingRules rules) => rules.AboveUpTo(60, WriterSeconds);
 }

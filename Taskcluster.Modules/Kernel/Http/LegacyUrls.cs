@@ -63,13 +63,13 @@ public sealed class LegacyUrls(LegacyOptions options, RootUrl rootUrl, ApiCatalo
 public sealed record LegacyOptions
 {
     /// <summary>Whether old hosts, old paths and methods that are no longer published are answered.</summary>
-    public bool Enabled { get; init; }
+    public bool Enabled { get; set; }
 
     /// <summary>What follows the service in the old hosts' names; null: the host of the root URL.</summary>
-    public string? Domain { get; init; }
+    public string? Domain { get; set; }
 
     /// <summary>The service that <c>/v1/…</c> means on the host of the root URL.</summary>
-    public string RootService { get; init; } = "queue";
+    public string RootService { get; set; } = "queue";
 }
 
 /// <summary>What a request's raw target means today, where it is an old one.</summary>

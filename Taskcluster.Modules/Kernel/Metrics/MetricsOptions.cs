@@ -7,29 +7,29 @@ namespace Taskcluster.Modules.Kernel.Metrics;
 public sealed record MetricsOptions : ICheckedSettings
 {
     /// <summary>Whether anything is measured for <c>/metrics</c>, and whether there is such a place.</summary>
-    public bool Enabled { get; init; } = true;
+    public bool Enabled { get; set; } = true;
 
     /// <summary>
     /// Who may read without a token: addresses, or networks such as <c>10.0.0.0/8</c>; none: both loopbacks. Requests
     /// that a proxy has passed on are never among them.
     /// </summary>
-    public IReadOnlyList<string> AllowedFrom { get; init; } = [];
+    public IReadOnlyList<string> AllowedFrom { get; set; } = [];
 
     /// <summary>
     /// Where it is set, everybody needs it, as <c>Authorization: Bearer</c>, and comes from anywhere.
     /// </summary>
-    public string? Token { get; init; }
+    public string? Token { get; set; }
 
     /// <summary>For how long an answer is given again, whoever asks.</summary>
-    public double CacheSeconds { get; init; } = 1;
+    public double CacheSeconds { get; set; } = 1;
 
     /// <summary>For how long what takes long to read is not read again: the number and bytes of contents.</summary>
-    public double SlowCacheSeconds { get; init; } = 60;
+    public double SlowCacheSeconds { get; set; } = 60;
 
     /// <summary>
     /// Task queues and worker pools that are told apart, those with most tasks or workers; the rest is <c>other</c>.
     /// </summary>
-    public int MostQueues { get; init; } = 50;
+    public int MostQueues { get; set; } = 50;
 
     /// <summary>The networks of <see cref="AllowedFrom"/>.</summary>
     internal IReadOnlyList<IPNetwork> Networks() => AllowedFrom.Count == 0

@@ -160,10 +160,10 @@ public sealed record KeyUsage(IReadOnlyList<string> Keys, IReadOnlyDictionary<st
 public sealed record KeyRotationOptions : ICheckedSettings
 {
     /// <summary>Most cells of one transaction.</summary>
-    public int ChunkRows { get; init; } = 500;
+    public int ChunkRows { get; set; } = 500;
 
     /// <summary>How long to leave the disk to others between two transactions.</summary>
-    public double PauseMilliseconds { get; init; }
+    public double PauseMilliseconds { get; set; }
 
     internal TimeSpan Pause => TimeSpan.FromMilliseconds(PauseMilliseconds);
 

@@ -4,5 +4,5 @@ namespace Taskcluster.Modules.Queue.BuiltIn;
 public sealed record BuiltInWorkersOptions
 {
     /// <summary>Whether tasks of built-in/succeed and built-in/fail end by themselves.</summary>
-    public bool Enabled { get; init; } = true;
+    public bool Enabled { get; set; } = true;
 }

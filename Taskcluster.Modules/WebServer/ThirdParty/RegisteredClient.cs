@@ -14,22 +14,22 @@ public sealed record RegisteredClient
     internal const string Token = "token";
 
     /// <summary>How the site calls itself; not a client of auth.</summary>
-    public string ClientId { get; init; } = "";
+    public string ClientId { get; set; } = "";
 
     /// <summary><c>code</c> or <c>token</c>.</summary>
-    public string ResponseType { get; init; } = "";
+    public string ResponseType { get; set; } = "";
 
     /// <summary>All that it may be granted; it must ask for just these.</summary>
-    public IReadOnlyList<string> Scope { get; init; } = [];
+    public IReadOnlyList<string> Scope { get; set; } = [];
 
     /// <summary>Where users may be sent back to, compared letter by letter.</summary>
-    public IReadOnlyList<string> RedirectUri { get; init; } = [];
+    public IReadOnlyList<string> RedirectUri { get; set; } = [];
 
     /// <summary>Whether users are not asked.</summary>
-    public bool Whitelisted { get; init; }
+    public bool Whitelisted { get; set; }
 
     /// <summary>For how long granted credentials hold at most, and by default: <c>3 days</c>.</summary>
-    public string MaxExpires { get; init; } = "";
+    public string MaxExpires { get; set; } = "";
 
     /// <summary><see cref="MaxExpires"/>, once it is known to be a span.</summary>
     internal TimeSpan Longest => TimeExpression.TryParse(MaxExpires, out var span) ? span : TimeSpan.Zero;

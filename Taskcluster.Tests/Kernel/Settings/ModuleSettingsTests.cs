@@ -30,7 +30,7 @@ public sealed class ModuleSettingsTests
     {
         var settings = Settings((name, value));
 
-        _ = settings.Read<Section>("S");
+        _ = settings.Read("S", section => section.Get<Section>());
 
         settings.Faults.Should().ContainSingle().Which.What.Should().Match(fault);
     }
@@ -40,7 +40,7 @@ public sealed class ModuleSettingsTests
     {
         var settings = Settings(("S:Count", "7"), ("S:Seconds", "soon"), ("S:list:0", "a"), ("S:MAP:x:name", "n"));
 
-        var read = settings.Read<Section>("S");
+        var read = settings.Read("S", section => section.Get<Section>());
 
         settings.Faults.Should().ContainSingle();
         read.Count.Should().Be(7);
@@ -59,7 +59,7 @@ public sealed class ModuleSettingsTests
             .AddInMemoryCollection([new("S:Seconds", "z")]).Build();
         var settings = new ModuleSettings(configuration);
 
-        _ = settings.Read<Section>("S");
+        _ = settings.Read("S", section => section.Get<Section>());
 
         settings.Faults.Select(fault => fault.ToString()).Should().Equal(
             "S:Count is 'x', which must be a whole number. (From the file settings.json.)",
@@ -71,7 +71,7 @@ public sealed class ModuleSettingsTests
     {
         var settings = Settings(("S:Naem", "canary"), ("S:Other", "canary"), ("S:List", "canary"));
 
-        _ = settings.Read<Section>("S");
+        _ = settings.Read("S", section => section.Get<Section>());
 
         SettingFault.Text(settings.Faults).Should().StartWith("3 settings are wrong:\n- ").And.NotContain("canary");
     }
