@@ -17,6 +17,7 @@ internal sealed class FolderWriter : BackupWriter
     private readonly string root;
     private readonly string partial;
     private readonly bool links;
+    private readonly bool isNew;
     private readonly FileStream lockFile;
 
     // Contents that need not be looked into; null: all that are there.
@@ -31,6 +32,7 @@ internal sealed class FolderWriter : BackupWriter
         this.root = Path.GetFullPath(root);
         this.links = links;
         RequireOwn();
+        isNew = !Directory.Exists(this.root);
         DataFolder.Create(this.root);
         lockFile = Lock();
         try
@@ -160,6 +162,22 @@ internal sealed class FolderWriter : BackupWriter
         }
 
         lockFile.Dispose();
+        if (isNew)
+        {
+            RemoveEmpty();
+        }
+    }
+
+    // A folder that was made for nothing goes. What was copied stays: the next backup need not copy it again.
+    private void RemoveEmpty()
+    {
+        var contents = Path.Combine(root, ContentsFolder);
+        if (Directory.Exists(contents)
+            && !BackupCopies.In(root).Any()
+            && !Directory.EnumerateFiles(contents, "*", SearchOption.AllDirectories).Any())
+        {
+            Directory.Delete(root, recursive: true);
+        }
     }
 
     private static void Sync(string path)

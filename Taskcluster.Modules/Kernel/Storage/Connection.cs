@@ -105,6 +105,24 @@ internal sealed class Connection : IRows, IDisposable
         return command.ExecuteScalar()?.ToString();
     }
 
+    /// <summary>
+    /// Copies the last committed state into an empty file, so that all is in that one: whoever opens it makes no files
+    /// beside it.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isDurable">Whether it is on disk when this returns.</param>
+    public void CopyTo(string path, bool isDurable)
+    {
+        using var copy = new Connection(path, readOnly: false);
+        if (!isDurable)
+        {
+            copy.Script("PRAGMA synchronous=OFF");
+        }
+
+        connection.BackupDatabase(copy.connection);
+        copy.Script("PRAGMA journal_mode=DELETE");
+    }
+
     /// <summary>Ends the use of all statements: whoever took them is gone.</summary>
     public void GiveBackAll()
     {

@@ -153,14 +153,7 @@ internal static class Migrations
         }
 
         DataFolder.Touch(temporary);
-        using (var copy = new Connection(temporary, readOnly: false))
-        {
-            connection.AdoNet.BackupDatabase(copy.AdoNet);
-
-            // So that it is all in one file, and whoever opens it makes none beside it.
-            copy.Script("PRAGMA journal_mode=DELETE");
-        }
-
+        connection.CopyTo(temporary, isDurable: true);
         kills.Pass(KillPoint.UpgradeCopy);
         File.Move(temporary, UpgradeCopies.NameOf(path, clock.GetUtcNow()));
         FolderSync.Sync(Path.GetDirectoryName(path)!);

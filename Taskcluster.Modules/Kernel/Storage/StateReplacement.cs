@@ -26,12 +26,7 @@ internal sealed class StateReplacement(Database database, MessageLog messages, I
     public void Copy(string path)
     {
         using var source = new Connection(database.Path, readOnly: true);
-        using var copy = new Connection(path, readOnly: false);
-        copy.Script("PRAGMA synchronous=OFF");
-        source.AdoNet.BackupDatabase(copy.AdoNet);
-
-        // So that whoever opens it makes no files beside it.
-        copy.Script("PRAGMA journal_mode=DELETE");
+        source.CopyTo(path, isDurable: false);
     }
 
     /// <summary>

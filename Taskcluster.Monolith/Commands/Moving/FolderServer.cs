@@ -35,6 +35,22 @@ internal sealed class FolderServer : IAsyncDisposable
             return new FolderServer(null, running);
         }
 
+        return await Start(new HostSettings { DataFolder = folder }, overrides);
+    }
+
+    /// <summary>That of a folder that is not there: it has what each new one has, and nothing is left of it.</summary>
+    public static Task<FolderServer> OpenNone(IReadOnlyDictionary<string, string?> overrides) =>
+        Start(new HostSettings { DataFolder = ThrowAwayFolder.New(), IsThrowAway = true }, overrides);
+
+    public ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        return own?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
+    private static async Task<FolderServer> Start(
+        HostSettings host, IReadOnlyDictionary<string, string?> overrides)
+    {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             ["Logging:LogLevel:Default"] = "Warning",
@@ -46,20 +62,13 @@ internal sealed class FolderServer : IAsyncDisposable
         }
 
         return new FolderServer(
-            await RunningHost.Start(new HostSettings
+            await RunningHost.Start(host with
             {
-                DataFolder = folder,
                 Port = 0,
                 RootUrl = null,
                 LogToStandardError = true,
                 Overrides = settings,
             }),
             running: null);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        http.Dispose();
-        return own?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

@@ -61,7 +61,10 @@ internal static class ImportFrom
             : null;
         using var http = TaskclusterClient.CreateHttp();
         var source = new MovingServer(http, rootUrl, credentials, TimeProvider.System);
-        await using var target = await FolderServer.Open(folder, overrides);
+        var isDry = result.GetValue(DryRun);
+        await using var target = isDry && !File.Exists(DataFolder.DatabaseIn(folder))
+            ? await FolderServer.OpenNone(overrides)
+            : await FolderServer.Open(folder, overrides);
         if (target.Server.RootUrl == rootUrl.Value)
         {
             throw new UnusableDataException($"{rootUrl} is the server of {folder} itself.");
@@ -74,7 +77,7 @@ internal static class ImportFrom
             IndexNamespace = result.GetValue(Index),
             Overwrites = result.GetValue(Overwrite),
             KeepsSchedules = result.GetValue(WithSchedules),
-            IsDry = result.GetValue(DryRun),
+            IsDry = isDry,
         };
         await new DeploymentImport(source, target.Server, choices, report, TimeProvider.System).Run(cancellation);
         if (isJson)
