@@ -18,7 +18,7 @@ public sealed class SimulationTests
     private const string SeedsVariable = "TASKCLUSTER_SEEDS";
     private const string RepeatsVariable = "TASKCLUSTER_REPEATS";
     private const int DefaultSeeds = 1;
-    private const int AtOnce = 2;
+    private const int AtOnce = 4;
     private const int ShortLength = 100;
 
     // The same ones each time, so that a change is judged and not luck; whoever wants others names the first.
