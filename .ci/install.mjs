@@ -2,7 +2,10 @@
 // The install as a user has it: the single file alone in an empty folder, the tool of dotnet's, then `serve` behind
 // Debian's nginx with TLS.
 //
-//   node .ci/install.mjs [--mebibytes 64] [--program FILE]    (published first where no program is named)
+//   node .ci/install.mjs [--mebibytes 64] [--program FILE] [--built]
+//
+// Where no program is named one is published first; with `--built` the package is made of what `dotnet build -c Release`
+// has left.
 //
 // Needs nginx and openssl; says so and ends with 0 where they are missing.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync }
@@ -16,7 +19,7 @@ import { freePort, plainEnvironment, run, start } from './install/processes.mjs'
 
 const clone = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values: options } = parseArgs({
-  options: { mebibytes: { type: 'string', default: '64' }, program: { type: 'string' } },
+  options: { mebibytes: { type: 'string', default: '64' }, program: { type: 'string' }, built: { type: 'boolean' } },
 });
 const has = (command) => run('sh', ['-c', `command -v ${command}`]).then(() => true, () => false);
 const folder = mkdtempSync(join(tmpdir(), 'taskcluster-install-'));
@@ -91,7 +94,8 @@ const alone = async (program) => {
 };
 
 const asTool = () => check("the tool of dotnet's, installed from its package, runs the README's task", async () => {
-  await run('dotnet', ['pack', join(clone, 'Taskcluster.Monolith'), '-c', 'Release', '--output', at('packages')]);
+  await run('dotnet', ['pack', join(clone, 'Taskcluster.Monolith'), '-c', 'Release', '--output', at('packages'),
+    ...options.built ? ['--no-build'] : []]);
   await run('dotnet', ['tool', 'install', 'Taskcluster.Monolith', '--tool-path', at('tools'), '--source', at('packages')]);
   mkdirSync(at('tool'));
   writeFileSync(at('tool', 'hello.yml'), hello);

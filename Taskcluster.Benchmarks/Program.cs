@@ -5,7 +5,8 @@ using Taskcluster.Benchmarks.Macro;
 using Taskcluster.Benchmarks.Micro;
 
 const string usage = """
-    macro [--seconds N] [--rounds N] [--figures NAME,...] [--data DIR] [--output FILE]
+    macro [--form short|full] [--seconds N] [--rounds N] [--figures NAME,...]
+        [--data DIR] [--output FILE] [--published FILE]
         loads a real host in a process of its own and writes tables (docs/benchmarks.md)
     micro [--filter *]
         times small parts with BenchmarkDotNet; further arguments are BenchmarkDotNet's

@@ -32,10 +32,13 @@ internal sealed record MacroOptions
     /// <summary>How long memory is watched under load.</summary>
     public required TimeSpan LoadedFor { get; init; }
 
+    /// <summary>The published program to start; null: it is published when its start is to be timed.</summary>
+    public string? Published { get; init; }
+
     /// <summary>The file to write; null: only the standard output.</summary>
     public string? Output { get; init; }
 
-    /// <exception cref="ArgumentException">The form is unknown.</exception>
+    /// <exception cref="ArgumentException">The form is unknown, or a named program is not there.</exception>
     public static MacroOptions Parse(Options options)
     {
         var form = options.Find("form") ?? Full;
@@ -58,6 +61,7 @@ internal sealed record MacroOptions
             LoadedFor = options.Find("minutes") is { } minutes
                 ? TimeSpan.FromMinutes(double.Parse(minutes))
                 : isShort || figures.Length > 0 ? TimeSpan.FromSeconds(12) : TimeSpan.FromMinutes(10),
+            Published = FileOf(options, "published"),
             Output = options.Find("output"),
         };
     }
@@ -67,5 +71,10 @@ internal sealed record MacroOptions
         $"macro --form {(IsShort ? Short : Full)} --seconds {Round.TotalSeconds:0} --rounds {Rounds} --tasks {Tasks} "
         + $"--mebibytes {Mebibytes} --minutes {LoadedFor.TotalMinutes:0.##}"
         + (Figures.Count == 0 ? "" : $" --figures {string.Join(',', Figures)}")
+        + (Published is null ? "" : $" --published {Published}")
         + (Output is null ? "" : $" --output {Output}");
+
+    private static string? FileOf(Options options, string name) => options.Find(name) is not { } path ? null
+        : File.Exists(path) ? Path.GetFullPath(path)
+        : throw new ArgumentException($"--{name} is '{path}'; there is no such file.", nameof(options));
 }

@@ -28,7 +28,7 @@ public sealed class DoctorTests
 
         Outside(rig).Should().OnlyContain(finding => finding.Level == FindingLevel.Fine);
         Inside(rig).Should().OnlyContain(finding => finding.Level == FindingLevel.Fine);
-        var verb = await Verb.Run("doctor", "--data", rig.Data, "--json");
+        var verb = await Verb.RunHere("doctor", "--data", rig.Data, "--json");
 
         verb.Code.Should().Be(0, "{0}", verb.Output + verb.Errors);
         JsonNode.Parse(verb.Output)!["findings"]!.AsArray().Select(finding => (string?)finding!["check"])
@@ -58,7 +58,7 @@ public sealed class DoctorTests
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
         using var folder = new TemporaryFolder();
 
-        var verb = await Verb.Run("doctor", "--data", folder.Path, "--port", $"{port}");
+        var verb = await Verb.RunHere("doctor", "--data", folder.Path, "--port", $"{port}");
 
         verb.Code.Should().Be(1);
         verb.Output.Should().Contain($"127.0.0.1:{port} cannot be listened at").And.Contain("Server:Port")

@@ -91,10 +91,10 @@ public sealed class RestoreTests
     {
         await using var rig = await BackupRig.Start();
 
-        var backup = Last((await Verb.Run("backup", rig.Path("b.tar"), "--data", rig.Data, "--json")).Ok);
-        var verify = Last((await Verb.Run("verify", rig.Path("b.tar"), "--json")).Ok);
+        var backup = Last((await Verb.RunHere("backup", rig.Path("b.tar"), "--data", rig.Data, "--json")).Ok);
+        var verify = Last((await Verb.RunHere("verify", rig.Path("b.tar"), "--json")).Ok);
         var restore = (await Verb.Run("restore", rig.Path("b.tar"), "--data", rig.Path("new"))).Ok;
-        var refused = await Verb.Run("restore", rig.Path("b.tar"), "--data", rig.Data, "--replace");
+        var refused = await Verb.RunHere("restore", rig.Path("b.tar"), "--data", rig.Data, "--replace");
 
         backup["contents"]!.GetValue<int>().Should().Be(2);
         verify["isWhole"]!.GetValue<bool>().Should().BeTrue();

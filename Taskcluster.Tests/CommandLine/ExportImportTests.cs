@@ -71,9 +71,9 @@ public sealed class ExportImportTests
         var (first, second) = (Path.Combine(folder.Path, name), Path.Combine(folder.Path, "again-" + name));
         var other = Path.Combine(folder.Path, "other");
 
-        _ = (await Verb.Run(["export", first, "--data", Data, .. All])).Ok;
-        _ = (await Verb.Run("import", first, "--data", other)).Ok;
-        _ = (await Verb.Run(["export", second, "--data", other, .. All])).Ok;
+        _ = (await Verb.RunHere(["export", first, "--data", Data, .. All])).Ok;
+        _ = (await Verb.RunHere("import", first, "--data", other)).Ok;
+        _ = (await Verb.RunHere(["export", second, "--data", other, .. All])).Ok;
 
         (await File.ReadAllBytesAsync(second)).Should().Equal(await File.ReadAllBytesAsync(first));
         await using var server = await ChildServer.Start("--data", other);
@@ -110,14 +110,14 @@ public sealed class ExportImportTests
     {
         var file = Path.Combine(folder.Path, "plain.yml");
 
-        var result = await Verb.Run("export", file, "--data", Data);
+        var result = await Verb.RunHere("export", file, "--data", Data);
 
         var text = await File.ReadAllTextAsync(file);
         text.Should().Contain("b/known").And.NotContain(Token).And.NotContain("BEGIN").And.NotContain("secrets:\n");
         result.Errors.Should().Contain("Access tokens left out: 2; --with-access-tokens writes them.")
             .And.Contain("Secrets left out: 2; --with-secrets writes them.");
         const string Untouched = """{"created":0,"updated":0,"unchanged":2}""";
-        (await Verb.Run("import", file, "--data", Data, "--json")).Ok
+        (await Verb.RunHere("import", file, "--data", Data, "--json")).Ok
             .Should().Be($"{{\"clients\":{Untouched},\"roles\":{Untouched}}}\n");
     }
 
@@ -128,7 +128,7 @@ public sealed class ExportImportTests
         var file = folder.Write("out.yml", "open to all");
         File.SetUnixFileMode(file, (UnixFileMode)0b110_110_110);
 
-        _ = (await Verb.Run("export", file, "--data", Data, option)).Ok;
+        _ = (await Verb.RunHere("export", file, "--data", Data, option)).Ok;
 
         File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         (await File.ReadAllTextAsync(file)).Should().StartWith("clients:");
@@ -143,7 +143,7 @@ public sealed class ExportImportTests
 
         (await Verb.Run("export", "--data", Data)).Ok.Should().Contain("roleId: young");
 
-        (await Verb.Run("import", folder.Write("b.yml", Yaml), "--data", Data)).Complaint
+        (await Verb.RunHere("import", folder.Write("b.yml", Yaml), "--data", Data)).Complaint
             .Should().Contain("--bootstrap").And.Contain("Stop it").And.Contain(Data);
         _ = (await server.AsRoot().Put("auth/v1/roles/younger", new { description = "", scopes = new[] { "a" } })).Ok;
         (await server.Stop()).Code.Should().Be(0);
@@ -154,7 +154,7 @@ public sealed class ExportImportTests
     {
         var faulty = folder.Write("faulty.yml", "{clients: [{clientId: fine}, {clientId: b ad}], nonsense: 1}");
 
-        var words = (await Verb.Run("import", faulty, "--data", Data)).Complaint;
+        var words = (await Verb.RunHere("import", faulty, "--data", Data)).Complaint;
 
         words.Should().Contain("2 faults").And.Contain("/clients/1/clientId").And.Contain("/nonsense");
         (await Verb.Run("export", "--data", Data)).Ok.Should().NotContain("fine");
@@ -165,7 +165,7 @@ public sealed class ExportImportTests
     {
         var nowhere = Path.Combine(folder.Path, "nowhere");
 
-        (await Verb.Run("export", "--data", nowhere)).Complaint.Should().Contain(nowhere);
+        (await Verb.RunHere("export", "--data", nowhere)).Complaint.Should().Contain(nowhere);
 
         Directory.Exists(nowhere).Should().BeFalse();
     }

@@ -201,7 +201,7 @@ public sealed class ExportTreeTests
         Directory.CreateDirectory(Tree);
         Directory.CreateSymbolicLink(Path.Combine(Tree, taskId), outside);
 
-        (await Verb.Run("export", Tree, "--layout", "task-storage", "--data", Data)).Complaint
+        (await Verb.RunHere("export", Tree, "--layout", "task-storage", "--data", Data)).Complaint
             .Should().Contain("symbolic link").And.Contain(taskId);
 
         Directory.GetFileSystemEntries(outside).Should().BeEmpty();
@@ -210,8 +210,8 @@ public sealed class ExportTreeTests
     [Test]
     public async Task A_folder_has_to_be_named()
     {
-        (await Verb.Run("export", "--layout", "task-storage", "--data", Data)).Complaint.Should().Contain("DIR");
-        (await Verb.Run("export", folder.Write("file", "x"), "--layout", "task-storage", "--data", Data)).Complaint
+        (await Verb.RunHere("export", "--layout", "task-storage", "--data", Data)).Complaint.Should().Contain("DIR");
+        (await Verb.RunHere("export", folder.Write("file", "x"), "--layout", "task-storage", "--data", Data)).Complaint
             .Should().Contain("is a file");
     }
 
@@ -223,7 +223,7 @@ public sealed class ExportTreeTests
 
     private static string[] Lines(string output) => output.TrimEnd('\n').Split('\n');
 
-    private async Task<string> Export() => (await Verb.Run(
+    private async Task<string> Export() => (await Verb.RunHere(
         "export", Tree, "--layout", "task-storage", "--data", Data, "--root-url", server.RootUrl, "--json")).Ok;
 
     private List<string> Files() =>

@@ -66,7 +66,7 @@ public sealed class RotateKeyCommandTests
         File.GetUnixFileMode(KeyFile).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         (await Export()).Should().Be(before);
 
-        (await Verb.Run("rotate-key", "--drop-old", "--data", Data)).Ok.Should().Contain("Old keys removed: 1");
+        (await Verb.RunHere("rotate-key", "--drop-old", "--data", Data)).Ok.Should().Contain("Old keys removed: 1");
 
         (await File.ReadAllLinesAsync(KeyFile)).Should().Equal(second[1]);
         (await Export()).Should().Be(before);
@@ -90,19 +90,19 @@ public sealed class RotateKeyCommandTests
 
         var keys = await File.ReadAllLinesAsync(KeyFile);
         keys.Should().HaveCount(2);
-        (await Verb.Run("rotate-key", "--drop-old", "--data", Data)).Complaint
+        (await Verb.RunHere("rotate-key", "--drop-old", "--data", Data)).Complaint
             .Should().Contain("still under an old key: 4");
         (await File.ReadAllLinesAsync(KeyFile)).Should().Equal(keys);
         (await Export()).Should().Be(before);
         await RequireWorkingServer();
 
         // The server above has stored its own clients under the new key.
-        var output = (await Verb.Run("rotate-key", "--data", Data, "--json")).Ok.Split('\n');
+        var output = (await Verb.RunHere("rotate-key", "--data", Data, "--json")).Ok.Split('\n');
 
         var result = JsonNode.Parse(output[^2])!;
         result["rotated"]!.GetValue<int>().Should().Be(4);
         result["keys"]!.GetValue<int>().Should().Be(2, "no third key is made");
-        (await Verb.Run("rotate-key", "--drop-old", "--data", Data)).Ok.Should().Contain("Old keys removed: 1");
+        (await Verb.RunHere("rotate-key", "--drop-old", "--data", Data)).Ok.Should().Contain("Old keys removed: 1");
         (await Export()).Should().Be(before);
         await RequireWorkingServer();
     }
@@ -132,16 +132,16 @@ public sealed class RotateKeyCommandTests
         var key = await File.ReadAllTextAsync(KeyFile);
         await File.WriteAllTextAsync(KeyFile, NewKey() + "\n");
 
-        (await Verb.Run("rotate-key", "--data", Data)).Complaint
+        (await Verb.RunHere("rotate-key", "--data", Data)).Complaint
             .Should().Contain("not among those given: 5").And.Contain(KeyFile);
-        (await Verb.Run("rotate-key", "--drop-old", "--data", Data)).Complaint
+        (await Verb.RunHere("rotate-key", "--drop-old", "--data", Data)).Complaint
             .Should().Contain("not among those given");
         await using (var program = ChildServer.Launch("--data", Data))
         {
             (await program.End()).Errors.Should().Contain("a key that is not among those given");
         }
 
-        (await Verb.Run("import", folder.Write("b.yml", "clients: [{clientId: new}]"), "--data", Data)).Complaint
+        (await Verb.RunHere("import", folder.Write("b.yml", "clients: [{clientId: new}]"), "--data", Data)).Complaint
             .Should().Contain("a key that is not among those given");
 
         await File.WriteAllTextAsync(KeyFile, key);
@@ -154,7 +154,7 @@ public sealed class RotateKeyCommandTests
         Fill();
         await using var server = await ChildServer.Start("--data", Data);
 
-        (await Verb.Run("rotate-key", "--data", Data)).Complaint.Should().Contain("Stop it").And.Contain(Data);
+        (await Verb.RunHere("rotate-key", "--data", Data)).Complaint.Should().Contain("Stop it").And.Contain(Data);
 
         (await File.ReadAllLinesAsync(KeyFile)).Should().ContainSingle();
     }
@@ -162,7 +162,7 @@ public sealed class RotateKeyCommandTests
     [Test]
     public async Task A_folder_without_a_database_is_named_and_not_made()
     {
-        (await Verb.Run("rotate-key", "--data", Data)).Complaint.Should().Contain(Data);
+        (await Verb.RunHere("rotate-key", "--data", Data)).Complaint.Should().Contain(Data);
 
         Directory.Exists(Data).Should().BeFalse();
     }
@@ -188,14 +188,16 @@ public sealed class RotateKeyCommandTests
     // Null where it cannot be read. Roles are left out: a server makes one at its first start.
     private static async Task<string?> Export(string data, Dictionary<string, string>? environment)
     {
-        var result = await Verb.Run(
-            environment, "export", "--data", data, "--with-access-tokens", "--with-secrets", "--json");
+        using var place = new TemporaryFolder();
+        var file = Path.Combine(place.Path, "all.json");
+        string[] arguments = ["export", file, "--data", data, "--with-access-tokens", "--with-secrets"];
+        var result = environment is null ? await Verb.RunHere(arguments) : await Verb.Run(environment, arguments);
         if (result.Code != 0)
         {
             return null;
         }
 
-        var whole = JsonNode.Parse(result.Output)!.AsObject();
+        var whole = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
         whole.Remove("roles");
         return whole.ToJsonString();
     }

@@ -16,8 +16,8 @@ public sealed class StartFaultTests
     [Test]
     public async Task A_port_in_use_is_named()
     {
-        await using var first = await ChildServer.Start();
-        var port = new Uri(first.RootUrl).Port.ToString(CultureInfo.InvariantCulture);
+        await using var first = await RunningServer.Start();
+        var port = first.Port.ToString(CultureInfo.InvariantCulture);
 
         var words = await Refusal("--port", port);
 
@@ -53,10 +53,7 @@ public sealed class StartFaultTests
     public async Task A_database_of_a_newer_program_is_left_as_it_is()
     {
         using var folder = new TemporaryFolder();
-        await using (var first = await ChildServer.Start("--data", folder.Path))
-        {
-            await first.Stop();
-        }
+        await MakeDatabase(folder);
 
         await Execute(
             folder, "INSERT INTO schema_migrations (name, applied) VALUES ('Queue/Storage/999-future.sql', 0)");
@@ -70,10 +67,7 @@ public sealed class StartFaultTests
     public async Task A_key_that_is_missing_is_named_and_none_is_made_in_its_place()
     {
         using var folder = new TemporaryFolder();
-        await using (var first = await ChildServer.Start("--data", folder.Path))
-        {
-            await first.Stop();
-        }
+        await MakeDatabase(folder);
 
         var key = Path.Combine(folder.Path, "encryption.key");
         File.Delete(key);
@@ -86,10 +80,7 @@ public sealed class StartFaultTests
     public async Task A_damaged_database_is_named_and_left_as_it_is()
     {
         using var folder = new TemporaryFolder();
-        await using (var first = await ChildServer.Start("--data", folder.Path))
-        {
-            await first.Stop();
-        }
+        await MakeDatabase(folder);
 
         var path = Path.Combine(folder.Path, "taskcluster.db");
         var bytes = await File.ReadAllBytesAsync(path);
@@ -121,14 +112,20 @@ public sealed class StartFaultTests
 
     private static async Task<string> Refusal(params string[] arguments)
     {
-        await using var program = ChildServer.Launch(arguments);
-        var (code, output, errors) = await program.End();
+        // One kind of them as a user has it.
+        string[] verb = ["fixture", "--set", "Logging:LogLevel:Default=Warning", .. arguments];
+        var (code, output, errors) = arguments[0] == "--set" ? await Verb.Run(verb) : await Verb.RunHere(verb);
         code.Should().NotBe(0);
         output.Should().NotContain("rootUrl", "it is not ready");
         errors.Should().NotContain("   at ", "a stack trace helps no user");
 
         // Long sentences are broken into lines.
         return errors.ReplaceLineEndings("");
+    }
+
+    private static async Task MakeDatabase(TemporaryFolder folder)
+    {
+        await using var server = await RunningServer.Start(dataFolder: folder.Path);
     }
 
     private static async Task Execute(TemporaryFolder folder, string sql)

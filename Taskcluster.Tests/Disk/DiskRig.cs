@@ -23,6 +23,10 @@ internal sealed class DiskRig : IAsyncDisposable
     /// <summary>Whether everything is tried.</summary>
     public static bool IsLong => Environment.GetEnvironmentVariable("TASKCLUSTER_DISK") == "all";
 
+    /// <summary>A published program that is tried in the place of the built one, and starts sooner; null: none.</summary>
+    public static string? Program { get; } =
+        Environment.GetEnvironmentVariable("TASKCLUSTER_DISK_PROGRAM") is { Length: > 0 } path ? path : null;
+
     public FailingDisk Disk { get; } = new();
 
     public ChildServer Server { get; private set; } = null!;

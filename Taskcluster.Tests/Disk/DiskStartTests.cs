@@ -40,7 +40,8 @@ public sealed class DiskStartTests
         disk.Arm(fault, first, fault == DiskFault.TornWrite ? 1 : FailingDisk.Always);
         await using (var program = ChildProgram.Start(
             ["serve", "--port", "0", "--data", disk.Folder, "--set", "Logging:LogLevel:Default=None"],
-            disk.Environment))
+            disk.Environment,
+            program: DiskRig.Program))
         {
             if (await program.ReadLine() is null)
             {

@@ -12,6 +12,7 @@ namespace Taskcluster.Tests.Disk;
 /// </summary>
 /// <remarks>
 /// <c>TASKCLUSTER_DISK=all</c> tries every n in every way; without it a few, so that the harness itself is tested.
+/// <c>TASKCLUSTER_DISK_PROGRAM</c> names a published program, which is tried in the place of the built one.
 /// </remarks>
 [TestFixture]
 [Category("Disk")]

@@ -60,7 +60,8 @@ public sealed class FailingDisk : IDisposable
                 "fixture", "--data", Folder, "--set", "Logging:LogLevel:Default=Error",
                 .. settings.SelectMany(setting => new[] { "--set", setting }),
             ],
-            Environment);
+            Environment,
+            program: DiskRig.Program);
         return await ChildServer.Ready(program)
             ?? throw new InvalidOperationException($"The program was never ready:\n{await program.Errors()}");
     }

@@ -125,7 +125,7 @@ public sealed class PathTraversalTests : ServerTests
         }
 
         var tree = Path.Combine(folder.Path, "tree");
-        _ = (await Verb.Run("export", tree, "--layout", "task-storage", "--data", data)).Ok;
+        _ = (await Verb.RunHere("export", tree, "--layout", "task-storage", "--data", data)).Ok;
 
         Directory.GetFileSystemEntries(folder.Path).Should().BeEquivalentTo(data, tree);
         Directory.GetFiles(tree, "*", SearchOption.AllDirectories).Should()

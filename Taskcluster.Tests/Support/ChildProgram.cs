@@ -9,6 +9,12 @@ public sealed class ChildProgram : IAsyncDisposable
     // Far more than any step takes, so that only a program that hangs meets it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private static readonly string[] Variables =
+    [
+        "TASKCLUSTER_ROOT_URL", "TASKCLUSTER_CLIENT_ID", "TASKCLUSTER_ACCESS_TOKEN", "TASKCLUSTER_CERTIFICATE",
+        "TASKCLUSTER_ENCRYPTION_KEY",
+    ];
+
     private readonly Process process;
     private readonly Task<string> errors;
 
@@ -17,6 +23,10 @@ public sealed class ChildProgram : IAsyncDisposable
         this.process = process;
         errors = process.StandardError.ReadToEndAsync();
     }
+
+    /// <summary>Whether our own environment holds variables that would tell the program something.</summary>
+    public static bool IsToldByEnvironment => Array.Exists(
+        Variables, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 });
 
     public int Id => process.Id;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
@@ -18,6 +19,9 @@ public static class CompiledCode
         .GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => code.Value);
 
+    // Several tests ask about the same types, and reading all instructions takes seconds.
+    private static readonly ConcurrentDictionary<Type, Lazy<MemberInfo[]>> Used = new();
+
     /// <summary>The types of an assembly that people wrote, with those that the compiler made of them.</summary>
     public static IEnumerable<Type> TypesOf(Assembly assembly) =>
         assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Taskcluster.", StringComparison.Ordinal) == true);
@@ -35,7 +39,7 @@ public static class CompiledCode
 
     /// <summary>All members that the bodies of a type's methods name.</summary>
     public static IEnumerable<MemberInfo> MembersUsedBy(Type type) =>
-        BodiesOf(type).SelectMany(MembersUsedBy).Distinct();
+        Used.GetOrAdd(type, static one => new Lazy<MemberInfo[]>(() => ReadMembers(one))).Value;
 
     /// <summary>All types that a type refers to anywhere, taken out of arrays and generic arguments.</summary>
     public static IEnumerable<Type> TypesUsedBy(Type type)
@@ -56,6 +60,8 @@ public static class CompiledCode
         ];
         return named.OfType<Type>().SelectMany(Parts).Distinct();
     }
+
+    private static MemberInfo[] ReadMembers(Type type) => [.. BodiesOf(type).SelectMany(MembersUsedBy).Distinct()];
 
     private static IEnumerable<MethodBase> MethodsOf(Type type) =>
         type.GetMethods(All).Concat<MethodBase>(type.GetConstructors(All));

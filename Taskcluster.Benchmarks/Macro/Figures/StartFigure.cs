@@ -33,7 +33,7 @@ internal sealed class StartFigure : Figure
         var reason = "";
         try
         {
-            var program = await Publication.Make(bench.NewFolder());
+            var program = bench.Options.Published ?? await Publication.Make(bench.NewFolder());
             kinds.Add(new Kind("published ReadyToRun", program, bench.NewFolder()));
         }
         catch (InvalidOperationException error)
