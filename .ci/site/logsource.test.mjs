@@ -99,3 +99,70 @@ test('a refusal is told in the words of the server, and not repeated', async () 
     error instanceof LogError && error.message === 'You lack scopes.' && error.status === 403);
   assert.equal(count, 1);
 });
+
+// Answers that send nothing until they are ended by the next of `endings`: the reader's own signal where it is null.
+const silent = (endings) => {
+  const open = [];
+  globalThis.fetch = async (url, { signal }) => new Response(new ReadableStream({
+    start(control) {
+      const end = endings.shift();
+      signal.addEventListener('abort', () => control.error(signal.reason));
+      open.push(() => (end === 'done' ? control.close() : control.error(new TypeError('network error'))));
+    },
+  }), { status: open.length === 0 ? 200 : 206, headers: { 'content-range': 'bytes 0-1/*' } });
+  return open;
+};
+
+const following = (states) => {
+  const source = new LogSource('/log', { onState: (state) => states.push(state) });
+  return { source, done: source.follow(5, () => new LogLines().beginTail(0), () => {}) };
+};
+
+const until = async (wanted) => {
+  for (let turns = 0; !wanted(); turns++) {
+    assert.ok(turns < 10_000, 'it does not come');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};
+
+test('a silent log that is looked at again after a while is read on at once, without a word', async (context) => {
+  let now = 0;
+  context.mock.method(performance, 'now', () => now);
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const states = [];
+  const open = silent([null, 'done']);
+  const { source, done } = following(states);
+  await until(() => states.length === 1);
+
+  now = 30_000;
+  source.refresh();
+  now = 90_000;
+  source.refresh();
+  await until(() => open.length === 2);
+  open[1]();
+  await done;
+
+  assert.deepEqual(states, ['live', 'live', 'complete']);
+});
+
+test('a silent log whose connection held for a while is not waited for longer each time', async (context) => {
+  let now = 0;
+  context.mock.method(performance, 'now', () => now);
+  const waits = [];
+  context.mock.method(globalThis, 'setTimeout', (call, ms) => {
+    waits.push(ms);
+    setImmediate(call);
+  });
+  const states = [];
+  const open = silent([...Array(5).fill('cut'), 'done']);
+  const { done } = following(states);
+  for (let count = 1; count <= 6; count++) {
+    await until(() => open.length === count && states.filter((state) => state === 'live').length === count);
+    now += 60_000;
+    open[count - 1]();
+  }
+  await done;
+
+  assert.equal(waits.length, 5);
+  assert.ok(Math.max(...waits) < 700, waits.join());
+});

@@ -8,6 +8,9 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 const AWAY_MS = 60_000;
 
+// Why a connection was cut from this side.
+const REFRESH = Symbol('refresh');
+
 /** A URL with more in its query. */
 export const withQuery = (url, query) => {
   const [path, hash = ''] = url.split('#');
@@ -87,7 +90,7 @@ export class LogSource {
 
   /** After a sleep of the machine a connection may be dead without knowing it: it is begun anew where it was. */
   refresh() {
-    if (performance.now() - this.#since > AWAY_MS) for (const control of this.#running) control.abort();
+    if (performance.now() - this.#since > AWAY_MS) for (const control of this.#running) control.abort(REFRESH);
   }
 
   /**
@@ -191,10 +194,12 @@ export class LogSource {
     }
   }
 
-  // Tries again after a break, at once less often where nothing comes; a refusal is final.
+  // Tries again after a break, less and less often where nothing comes and connections do not hold; a refusal is final.
+  // What was cut here is begun anew at once, and nobody need know.
   async #untilDone(position, run) {
     for (let attempt = 0; !this.#stop.signal.aborted; attempt++) {
       const before = position();
+      const began = performance.now();
       const control = new AbortController();
       const stop = () => control.abort();
       this.#stop.signal.addEventListener('abort', stop);
@@ -204,8 +209,12 @@ export class LogSource {
         return;
       } catch (error) {
         if (this.#stop.signal.aborted) return;
+        if (control.signal.reason === REFRESH) {
+          attempt = -1;
+          continue;
+        }
         if (error instanceof LogError && !('retryAfter' in error)) throw error;
-        if (position() > before) attempt = 0;
+        if (position() > before || performance.now() - began > LONGEST_WAIT_MS) attempt = 0;
         this.onState('reconnecting', error.message);
         await this.#pause(waitBefore(attempt, error.retryAfter));
       } finally {
