@@ -23,7 +23,7 @@ internal sealed class DiskRig : IAsyncDisposable
     /// <summary>Whether everything is tried.</summary>
     public static bool IsLong => Environment.GetEnvironmentVariable("TASKCLUSTER_DISK") == "all";
 
-    /// <summary>A published program that is tried in the place of the built one, and starts sooner; null: none.</summary>
+    /// <summary>A published program that is tried in the place of the built one; null: there is none.</summary>
     public static string? Program { get; } =
         Environment.GetEnvironmentVariable("TASKCLUSTER_DISK_PROGRAM") is { Length: > 0 } path ? path : null;
 
