@@ -24,7 +24,7 @@ internal static class ExportCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<string> Data = DataOption();
+    private static readonly Option<string> Data = SharedOptions.Data();
 
     private static readonly Option<bool> WithSecrets = new("--with-secrets")
     {
@@ -70,13 +70,6 @@ internal static class ExportCommand
         }));
         return command;
     }
-
-    /// <summary>The option by which verbs name a folder that exists.</summary>
-    internal static Option<string> DataOption() => new("--data")
-    {
-        Description = "The folder that keeps the state.",
-        DefaultValueFactory = _ => SandboxCommand.DefaultData,
-    };
 
     private static Option<string> LayoutOption()
     {

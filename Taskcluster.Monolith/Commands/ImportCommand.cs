@@ -18,7 +18,7 @@ internal static class ImportCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<string> Data = ExportCommand.DataOption();
+    private static readonly Option<string> Data = SharedOptions.Data();
 
     private static readonly Option<bool> Json = new("--json")
     {

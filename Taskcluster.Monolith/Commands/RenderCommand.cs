@@ -57,11 +57,7 @@ internal static class RenderCommand
         Description = "Create them with the scopes of the repository's role alone, to see whether these are enough.",
     };
 
-    private static readonly Option<string> Data = new("--data")
-    {
-        Description = "The folder of the sandbox, where TASKCLUSTER_ROOT_URL names no server.",
-        DefaultValueFactory = _ => SandboxCommand.DefaultData,
-    };
+    private static readonly Option<string> Data = SharedOptions.DataOfServer();
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print the result as one line of JSON." };
 

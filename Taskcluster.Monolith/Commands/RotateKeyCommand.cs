@@ -7,17 +7,14 @@ namespace Taskcluster.Monolith.Commands;
 /// <summary>rotate-key: a new key for what is encrypted, and all of it brought under that key.</summary>
 internal static class RotateKeyCommand
 {
-    private static readonly Option<string> Data = ExportCommand.DataOption();
+    private static readonly Option<string> Data = SharedOptions.Data();
 
     private static readonly Option<bool> DropOld = new("--drop-old")
     {
         Description = "Make no new key: remove the old ones from the file, if nothing is under them any more.",
     };
 
-    private static readonly Option<bool> Json = new("--json")
-    {
-        Description = "Print progress and result as JSON lines.",
-    };
+    private static readonly Option<bool> Json = SharedOptions.JsonLines();
 
     private static readonly SettingOption Set = new();
 

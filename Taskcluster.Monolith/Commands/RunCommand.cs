@@ -19,11 +19,8 @@ internal static class RunCommand
         Description = $"The task queue; by default the file's, else {RunningHost.LocalQueue}.",
     };
 
-    private static readonly Option<string> Data = new("--data")
-    {
-        Description = "The folder of the sandbox to run in, where TASKCLUSTER_ROOT_URL names no server.",
-        DefaultValueFactory = _ => SandboxCommand.DefaultData,
-    };
+    private static readonly Option<string> Data = SharedOptions.Data(
+        "The folder of the sandbox to run in, where TASKCLUSTER_ROOT_URL names no server.");
 
     private static readonly Option<bool> Json = new("--json")
     {

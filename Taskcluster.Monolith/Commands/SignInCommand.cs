@@ -19,11 +19,8 @@ internal static class SignInCommand
     // A server whose clock is behind takes them too.
     private static readonly TimeSpan Before = TimeSpan.FromMinutes(5);
 
-    private static readonly Option<string> Data = new("--data")
-    {
-        Description = "The folder of the sandbox to sign in to, where TASKCLUSTER_ROOT_URL names no server.",
-        DefaultValueFactory = _ => SandboxCommand.DefaultData,
-    };
+    private static readonly Option<string> Data = SharedOptions.Data(
+        "The folder of the sandbox to sign in to, where TASKCLUSTER_ROOT_URL names no server.");
 
     private static readonly Option<bool> Json = new("--json")
     {

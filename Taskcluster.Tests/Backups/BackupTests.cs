@@ -1,6 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Backups;
+using Taskcluster.Modules.Kernel.Faults;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Tests.Support;
 
@@ -38,6 +39,21 @@ public sealed class BackupTests
         (await server.ContentOf(rig.TaskId, "first")).Should().Equal("one"u8.ToArray());
         (await server.AsRoot().Get("secrets/v1/secret/s")).Ok["secret"]!["answer"]!.GetValue<int>().Should().Be(42);
         (await server.Summary(rig.TaskId)).Should().Be(await rig.Server.Summary(rig.TaskId));
+    }
+
+    [TestCase("b.tar")]
+    [TestCase("backups")]
+    public async Task Of_one_that_was_ended_before_it_copied_anything_nothing_is_left(string name)
+    {
+        await using var rig = await BackupRig.Start();
+        var request = new BackupRequest { DataFolder = rig.Data, Target = rig.Path(name), Program = "test" };
+        var run = new BackupRun(request, rig.Clock, KillPoints.None);
+
+        var end = () => run.Run(new BackupProgress(), new CancellationToken(canceled: true));
+
+        end.Should().Throw<OperationCanceledException>();
+        Path.Exists(rig.Path(name)).Should().BeFalse();
+        rig.Backup(name).Manifest.Contents.Should().Be(2);
     }
 
     [Test]

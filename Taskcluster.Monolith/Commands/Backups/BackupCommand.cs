@@ -15,7 +15,7 @@ internal static class BackupCommand
             + "backup adds only what is new.",
     };
 
-    private static readonly Option<string> Data = ExportCommand.DataOption();
+    private static readonly Option<string> Data = SharedOptions.Data();
 
     private static readonly Option<bool> WithoutKey = new("--without-key")
     {
@@ -30,10 +30,7 @@ internal static class BackupCommand
 
     private static readonly Option<int?> Keep = KeepOption();
 
-    private static readonly Option<bool> Json = new("--json")
-    {
-        Description = "Print progress and result as JSON lines.",
-    };
+    private static readonly Option<bool> Json = SharedOptions.JsonLines();
 
     private static readonly SettingOption Set = new();
 

@@ -36,10 +36,7 @@ internal static class RestoreCommand
         Description = "Restore the rest of a backup in which contents are damaged.",
     };
 
-    private static readonly Option<bool> Json = new("--json")
-    {
-        Description = "Print progress and result as JSON lines.",
-    };
+    private static readonly Option<bool> Json = SharedOptions.JsonLines();
 
     private static readonly SettingOption Set = new();
 

@@ -20,10 +20,7 @@ internal static class VerifyCommand
         Description = "A folder with room for all of it; by default the system's temporary folder.",
     };
 
-    private static readonly Option<bool> Json = new("--json")
-    {
-        Description = "Print progress and result as JSON lines.",
-    };
+    private static readonly Option<bool> Json = SharedOptions.JsonLines();
 
     private static readonly SettingOption Set = new();
 

@@ -10,7 +10,7 @@ namespace Taskcluster.Monolith.Commands.Doctor;
 /// <summary>doctor: how an installation stands, and what to do about it.</summary>
 internal static class DoctorCommand
 {
-    private static readonly Option<string> Data = ExportCommand.DataOption();
+    private static readonly Option<string> Data = SharedOptions.Data();
 
     private static readonly Option<int?> Port = new("--port")
     {

@@ -49,16 +49,9 @@ internal static class SubmitGraphCommand
         Description = "Check everything, and create nothing.",
     };
 
-    private static readonly Option<string> Data = new("--data")
-    {
-        Description = "The folder of the sandbox, where TASKCLUSTER_ROOT_URL names no server.",
-        DefaultValueFactory = _ => SandboxCommand.DefaultData,
-    };
+    private static readonly Option<string> Data = SharedOptions.DataOfServer();
 
-    private static readonly Option<bool> Json = new("--json")
-    {
-        Description = "Print progress and result as JSON lines.",
-    };
+    private static readonly Option<bool> Json = SharedOptions.JsonLines();
 
     public static Command Create()
     {

@@ -32,16 +32,9 @@ internal static class ReplayCommand
         Description = "Go on where a call is answered otherwise than it was; the exit code still is 1.",
     };
 
-    private static readonly Option<string> Data = new("--data")
-    {
-        Description = "The folder of the sandbox, where TASKCLUSTER_ROOT_URL names no server.",
-        DefaultValueFactory = _ => SandboxCommand.DefaultData,
-    };
+    private static readonly Option<string> Data = SharedOptions.DataOfServer();
 
-    private static readonly Option<bool> Json = new("--json")
-    {
-        Description = "Print progress and result as JSON lines.",
-    };
+    private static readonly Option<bool> Json = SharedOptions.JsonLines();
 
     public static Command Create()
     {
