@@ -9,7 +9,7 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates libstdc++6 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /var/lib/taskcluster --create-home taskcluster \
+    && useradd --uid 10001 --user-group --no-log-init --home-dir /var/lib/taskcluster --create-home taskcluster \
     && mkdir /var/lib/taskcluster/data \
     && chown 10001:10001 /var/lib/taskcluster/data && chmod 0700 /var/lib/taskcluster/data
 COPY --from=build /published/Taskcluster.Monolith /usr/local/bin/taskcluster
