@@ -6,6 +6,9 @@ namespace Taskcluster.Tests.Support;
 /// <summary>The built program in a process of its own, as a user starts it.</summary>
 public sealed class ChildProgram : IAsyncDisposable
 {
+    // Tests.runsettings has it for this process alone.
+    private const string OfTests = "DOTNET_GCgen0size";
+
     // Far more than any step takes, so that only a program that hangs meets it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -57,7 +60,7 @@ public sealed class ChildProgram : IAsyncDisposable
             WorkingDirectory = workingDirectory ?? AppContext.BaseDirectory,
         };
         foreach (var name in start.Environment.Keys
-            .Where(name => name.StartsWith("TASKCLUSTER_", StringComparison.Ordinal)).ToList())
+            .Where(name => name == OfTests || name.StartsWith("TASKCLUSTER_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
         }
