@@ -8,7 +8,8 @@ namespace Taskcluster.Benchmarks.Children;
 
 /// <summary>
 /// The mode <c>commits</c>: what the captured statements of createTask cost by themselves. Asked for
-/// <c>round PRODUCERS MILLISECONDS</c> it answers how many calls were committed, and in how many microseconds.
+/// <c>round PRODUCERS MILLISECONDS</c> it answers how many calls were committed, and in how many microseconds; asked
+/// for <c>calls COUNT</c>, how many microseconds it took to commit so many, each after the one before.
 /// </summary>
 internal static class CommitsChild
 {
@@ -31,6 +32,7 @@ internal static class CommitsChild
             ["round", var count, var milliseconds] => producers.Round(
                 int.Parse(count, CultureInfo.InvariantCulture),
                 TimeSpan.FromMilliseconds(int.Parse(milliseconds, CultureInfo.InvariantCulture))),
+            ["calls", var count] => producers.Calls(int.Parse(count, CultureInfo.InvariantCulture)),
             _ => Task.FromResult(ChildUsage.OfThisProcess().ToString()),
         });
     }
@@ -64,26 +66,42 @@ internal static class CommitsChild
             return $"{committed.Sum()} {(long)Stopwatch.GetElapsedTime(start).TotalMicroseconds}";
         }
 
+        public async Task<string> Calls(int count)
+        {
+            var start = Stopwatch.GetTimestamp();
+            for (var call = 0; call < count; call++)
+            {
+                await CommitNext();
+            }
+
+            return $"{(long)Stopwatch.GetElapsedTime(start).TotalMicroseconds}";
+        }
+
         private async Task<int> Produce(long end)
         {
             var committed = 0;
             while (Stopwatch.GetTimestamp() < end)
             {
-                long number;
-                string group;
-                lock (gate)
-                {
-                    number = next++;
-                    groupId = number % TaskRequests.TasksInGroup == 0 ? SlugId.New() : groupId;
-                    group = groupId;
-                }
-
-                var template = number % TaskRequests.TasksInGroup == 0 ? capture.First : capture.Further;
-                await loop.Commit(template.Compose(SlugId.New(), group, number));
+                await CommitNext();
                 committed++;
             }
 
             return committed;
+        }
+
+        private Task CommitNext()
+        {
+            long number;
+            string group;
+            lock (gate)
+            {
+                number = next++;
+                groupId = number % TaskRequests.TasksInGroup == 0 ? SlugId.New() : groupId;
+                group = groupId;
+            }
+
+            var template = number % TaskRequests.TasksInGroup == 0 ? capture.First : capture.Further;
+            return loop.Commit(template.Compose(SlugId.New(), group, number));
         }
     }
 }

@@ -38,9 +38,15 @@ internal sealed class Target
 
     public bool IsMet => Value is { } value && (isFloor ? value >= limit : value <= limit);
 
+    /// <summary>
+    /// What is left of the value, at best, without what the machine alone took in the same moments; null where nobody
+    /// knows. A slow disk may then make the target missed, but not missed by far.
+    /// </summary>
+    public double? OwnShare { get; private set; }
+
     /// <summary>Whether the target is missed by far.</summary>
     public bool IsGrosslyMissed =>
-        Value is { } value && (isFloor ? value * Gross < limit : value > limit * Gross);
+        (OwnShare ?? Value) is { } value && (isFloor ? value * Gross < limit : value > limit * Gross);
 
     public string Measured => (Value is { } value ? Table.Number(value) + unit : "not measured")
         + (Note.Length == 0 ? "" : $"; {Note}");
@@ -55,7 +61,8 @@ internal sealed class Target
         new(figure, limit, unit, isFloor: false) { Gross = gross };
 
     /// <summary>It was measured.</summary>
-    public void Take(double value, string note = "") => (Value, Note) = (value, note);
+    public void Take(double value, string note = "", double? ownShare = null) =>
+        (Value, Note, OwnShare) = (value, note, ownShare);
 
     /// <summary>It could not be measured.</summary>
     public void Lack(string reason) => Note = reason;
