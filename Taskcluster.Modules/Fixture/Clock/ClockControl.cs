@@ -54,11 +54,6 @@ internal sealed class ClockControl(
         try
         {
             clock.Freeze();
-
-            // By this clock they have had the time. The log is trimmed as far as that is stored, and would else be
-            // looked at each hour.
-            await steps.Drain(either.Token);
-            dispatcher.SavePositions();
             return await steps.Advance(by, clock.AdvanceTo, options.MaxSteps, either.Token);
         }
         catch (TooManyStepsException error)

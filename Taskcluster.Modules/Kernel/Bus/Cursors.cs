@@ -32,10 +32,6 @@ internal static class Cursors
 
     private const string SelectMoves = "SELECT moves FROM pulse_subscribers WHERE name = ?";
 
-    private const string SelectLeast = """
-        SELECT min(cursor) FROM pulse_subscribers WHERE parked_as IS NULL OR parked_as = 'failures'
-        """;
-
     public static Cursor? Find(IRows rows, string name)
     {
         using var call = rows.Sql(SelectOne).Bind(name);
@@ -80,12 +76,9 @@ internal static class Cursors
         Save(tx, after);
     }
 
-    /// <summary>The least position of all for which retention waits.</summary>
-    public static long? Least(IRows rows)
-    {
-        using var call = rows.Sql(SelectLeast);
-        return call.Step() ? call.LongOrNull(0) : null;
-    }
+    /// <summary>The least position of those for which retention waits; null if it waits for nobody.</summary>
+    public static long? Least(IEnumerable<Cursor> cursors) => cursors
+        .Where(cursor => cursor.Parking is not { IsPassed: true }).Min(cursor => (long?)cursor.Position);
 
     /// <summary>The most moves that any cursor has made.</summary>
     public static long MostMoves(IRows rows)

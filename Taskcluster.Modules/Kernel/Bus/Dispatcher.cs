@@ -72,14 +72,21 @@ public sealed class Dispatcher : BackgroundService, IForgets
     }
 
     /// <summary>
-    /// Has subscribers that have nothing to do store how far they are, which they else do a moment of real time later.
-    /// Returns before they have.
+    /// All cursors, as far as their subscribers are by now, who save that somewhat later where they have nothing to do
+    /// for the messages; and as they save it, so that what one failed at and has passed since is forgotten.
     /// </summary>
-    internal void SavePositions()
+    internal IEnumerable<Cursor> Current(IRows rows) => Cursors.All(rows).Select(Current);
+
+    /// <summary>Saves how far subscribers are, before what they have passed is removed.</summary>
+    internal void SavePositions(Transaction tx)
     {
-        foreach (var loop in loops.Values)
+        foreach (var saved in Cursors.All(tx))
         {
-            loop.SaveSoon();
+            var current = Current(saved);
+            if (current != saved)
+            {
+                Cursors.Replace(tx, saved, current);
+            }
         }
     }
 
@@ -90,4 +97,10 @@ public sealed class Dispatcher : BackgroundService, IForgets
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(loops.Values.Select(
             loop => threads.Run(loop.Subscriber.Name, () => loop.Run(stoppingToken), stoppingToken)));
+
+    private Cursor Current(Cursor saved) =>
+        loops.TryGetValue(saved.Name, out var loop)
+        && loop.Moves == saved.Moves && loop.Seen is var seen && seen > saved.Position
+            ? saved with { Position = seen, Failure = null }
+            : saved;
 }

@@ -32,14 +32,14 @@ public sealed partial class LagLimit(Dispatcher dispatcher, BusOptions options, 
         return OldestAfter(rows, position) is { } published ? published + LongestLag : DateTimeOffset.MaxValue;
     }
 
-    /// <summary>Parks all that are beyond it.</summary>
+    /// <summary>Parks all that are beyond it, by the positions that are saved.</summary>
     internal void Park(Transaction tx)
     {
         var last = MessageLog.LastSequence(tx);
         foreach (var cursor in Cursors.All(tx))
         {
             var isAtWork = dispatcher.TryFind(cursor.Name, out var loop);
-            var position = isAtWork ? Math.Max(cursor.Position, loop!.Seen) : cursor.Position;
+            var position = cursor.Position;
             var hasMoved = !positions.TryGetValue(cursor.Name, out var earlier) || earlier != position;
             positions[cursor.Name] = position;
             if (cursor.Parking is { IsPassed: true } || OldestAfter(tx, position) is not { } published)

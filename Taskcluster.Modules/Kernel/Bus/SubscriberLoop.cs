@@ -25,7 +25,6 @@ internal sealed partial class SubscriberLoop
     private readonly MessageReader reader;
     private TaskCompletionSource moved = NewSignal();
     private bool isMoved;
-    private bool isHurried;
     private Cursor? cursor;
     private long seen;
     private long moves;
@@ -93,16 +92,6 @@ internal sealed partial class SubscriberLoop
     {
         Volatile.Write(ref isMoved, value: true);
         Interlocked.Exchange(ref moved, NewSignal()).TrySetResult();
-    }
-
-    /// <summary>Where it only waits before it stores how far it is, it waits no longer.</summary>
-    public void SaveSoon()
-    {
-        if (IsAtRest)
-        {
-            Volatile.Write(ref isHurried, value: true);
-            Interlocked.Exchange(ref moved, NewSignal()).TrySetResult();
-        }
     }
 
     /// <summary>Runs until stopped.</summary>
@@ -200,14 +189,13 @@ internal sealed partial class SubscriberLoop
     private async Task BeIdle(Task commit, Task move, CancellationToken stop)
     {
         var next = Task.WhenAny(commit, move);
-        var hurries = Interlocked.Exchange(ref isHurried, value: false);
         if (Seen == cursor!.Position)
         {
             await Wait(next.WaitAsync(stop), until: null, commit, move);
             return;
         }
 
-        var left = hurries ? TimeSpan.Zero : SaveDelay - TimeProvider.System.GetElapsedTime(unsavedSince);
+        var left = SaveDelay - TimeProvider.System.GetElapsedTime(unsavedSince);
         if (left > TimeSpan.Zero)
         {
             await Wait(next.WaitAsync(left, TimeProvider.System, stop), until: null, commit, move);

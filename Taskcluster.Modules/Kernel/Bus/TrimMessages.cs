@@ -9,7 +9,8 @@ namespace Taskcluster.Modules.Kernel.Bus;
 /// numbers are known by it.
 /// </summary>
 public sealed class TrimMessages(
-    Database database, LagLimit lagLimit, BusOptions options, TimeProvider clock) : Loop(clock), IForgets
+    Database database, Dispatcher dispatcher, LagLimit lagLimit, BusOptions options, TimeProvider clock)
+    : Loop(clock), IForgets
 {
     private const int ChunkRows = 500;
 
@@ -47,7 +48,7 @@ public sealed class TrimMessages(
         }
 
         var (due, now) = (call.Time(0) + Retention + Pause, Clock.GetUtcNow());
-        if (due > now || Cursors.Least(rows) is not { } least || least >= call.Long(1))
+        if (due > now || Cursors.Least(dispatcher.Current(rows)) is not { } least || least >= call.Long(1))
         {
             return due;
         }
@@ -61,7 +62,13 @@ public sealed class TrimMessages(
     protected override async Task RunOnce(CancellationToken cancellation)
     {
         Volatile.Write(ref nextLook, (Clock.GetUtcNow() + Pause).UtcTicks);
-        await database.Write(lagLimit.Park, cancellation);
+        await database.Write(
+            tx =>
+            {
+                dispatcher.SavePositions(tx);
+                lagLimit.Park(tx);
+            },
+            cancellation);
         int count;
         do
         {
@@ -71,7 +78,10 @@ public sealed class TrimMessages(
         while (count == ChunkRows);
     }
 
-    private int Remove(Transaction tx) => tx.Sql(Delete)
-        .Bind(Math.Min(Cursors.Least(tx) ?? long.MaxValue, MessageLog.LastSequence(tx) - 1)).Bind(ChunkRows)
-        .Bind(tx.Now - Retention).Execute();
+    private int Remove(Transaction tx)
+    {
+        var passed = Cursors.Least(Cursors.All(tx)) ?? long.MaxValue;
+        return tx.Sql(Delete).Bind(Math.Min(passed, MessageLog.LastSequence(tx) - 1)).Bind(ChunkRows)
+            .Bind(tx.Now - Retention).Execute();
+    }
 }

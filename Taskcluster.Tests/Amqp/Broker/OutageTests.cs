@@ -11,15 +11,14 @@ using static Taskcluster.Tests.Amqp.Broker.BridgedServer;
 namespace Taskcluster.Tests.Amqp.Broker;
 
 /// <summary>
-/// The broker goes away and comes back: nothing is lost, and nobody but the bridge notices. What needs load, a
-/// broker of its own or its patience is tried where <c>TASKCLUSTER_BROKER</c> is set.
+/// The broker goes away and comes back: nothing is lost, and nobody but the bridge notices. Each test has a broker of
+/// its own.
 /// </summary>
 [TestFixture]
 [Category("Broker")]
+[AtLength("TASKCLUSTER_BROKER")]
 public sealed class OutageTests
 {
-    private const string Variable = "TASKCLUSTER_BROKER";
-
     private const string TaskPending = "exchange/taskcluster-queue/v1/task-pending";
 
     // Far less than any time limit towards the broker, far more than a call takes.
@@ -28,7 +27,6 @@ public sealed class OutageTests
     [Test]
     public async Task A_broker_that_dies_under_load_gets_every_message_in_order()
     {
-        OnlyAtLength();
         await using var broker = await TestBroker.Start(hosts: 1);
         var host = broker.NewHost();
         await using (var before = await BrokerClient.Connect(broker.Url(host)))
@@ -73,7 +71,6 @@ public sealed class OutageTests
     [Test]
     public async Task A_server_that_restarts_while_the_broker_is_away_goes_on_where_it_was()
     {
-        OnlyAtLength();
         await using var broker = await TestBroker.Start(hosts: 1);
         var host = broker.NewHost();
         await using (var before = await BrokerClient.Connect(broker.Url(host)))
@@ -107,7 +104,6 @@ public sealed class OutageTests
     [Test]
     public async Task A_broker_that_is_short_of_memory_gets_its_messages_when_it_is_not()
     {
-        OnlyAtLength();
         await using var broker = await TestBroker.Start(hosts: 1);
         var host = broker.NewHost();
         await using var client = await BrokerClient.Connect(broker.Url(host));
@@ -125,14 +121,6 @@ public sealed class OutageTests
 
         await bridged.Until(() => client.Arrivals.Count == 2, "the second message");
         _ = await bridged.Logged("takes messages again");
-    }
-
-    private static void OnlyAtLength()
-    {
-        if (Environment.GetEnvironmentVariable(Variable) is null or "")
-        {
-            Assert.Ignore($"It takes a broker half a minute of work: set {Variable}=1.");
-        }
     }
 
     private static long BridgedPosition(BridgedServer bridged) => RefusalTests.Cursor(bridged).Position;

@@ -72,7 +72,7 @@ public sealed class PublishingTests
     [Test]
     public async Task The_client_library_of_node_gets_a_task_by_its_route()
     {
-        using var modules = await NodeModules.Find();
+        var modules = await NodeModules.Find();
         await using var bridged = await BridgedServer.Start(broker.Url(host));
         await using var client = await BrokerClient.Connect(broker.Url(host));
         await client.Bind("by-route", TaskDefined, "route.wanted.#");

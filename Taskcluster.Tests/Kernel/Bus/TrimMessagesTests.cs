@@ -136,6 +136,23 @@ public sealed class TrimMessagesTests
     }
 
     [Test]
+    public async Task Where_subscribers_are_is_saved_with_the_removal()
+    {
+        var other = new WaitingForwarder("other", "exchange/other/v1/other");
+        using var dispatcher = Dispatcher(new BusOptions(), other);
+        trim = With(new BusOptions { RetentionHours = 24, LagHours = 100 }, dispatcher);
+        await dispatcher.StartAsync(CancellationToken.None);
+        await Publish("a", "b", "c");
+        await Until.True(() => dispatcher.Loops.Single().Seen == 3);
+
+        await RunAt(TimeSpan.FromHours(25));
+
+        Keys().Should().Equal("c");
+        Stored("other").Position.Should().Be(3, "it has passed over all, which it saves later by itself");
+        await dispatcher.StopAsync(CancellationToken.None);
+    }
+
+    [Test]
     public async Task A_long_log_goes_in_pieces_within_one_turn()
     {
         await Publish([.. Enumerable.Range(0, 1203).Select(number => $"{number}")]);
@@ -146,11 +163,12 @@ public sealed class TrimMessagesTests
         trim.Removed.Should().Be(1202);
     }
 
-    private TrimMessages With(BusOptions options, Dispatcher? dispatcher = null) => new(
-        test.Database,
-        new LagLimit(dispatcher ?? Dispatcher(options), options, log.For<LagLimit>()),
-        options,
-        test.Clock);
+    private TrimMessages With(BusOptions options, Dispatcher? dispatcher = null)
+    {
+        dispatcher ??= Dispatcher(options);
+        var lagLimit = new LagLimit(dispatcher, options, log.For<LagLimit>());
+        return new TrimMessages(test.Database, dispatcher, lagLimit, options, test.Clock);
+    }
 
     private Dispatcher Dispatcher(BusOptions options, params Subscriber[] subscribers) => new(
         test.Database, test.Messages, subscribers, options, test.Clock, NullLogger<Dispatcher>.Instance);
@@ -177,13 +195,13 @@ public sealed class TrimMessagesTests
     private List<string> Keys() =>
         [.. test.Database.Read(rows => MessageLog.ReadAfter(rows, 0, 10_000)).Select(message => message.RoutingKey)];
 
-    private sealed class WaitingForwarder(string name) : Forwarder
+    private sealed class WaitingForwarder(string name, string exchange = TestReaction.Exchange) : Forwarder
     {
         private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public override string Name => name;
 
-        public override IReadOnlyList<Binding> Bindings { get; } = [new Binding(TestReaction.Exchange, "#")];
+        public override IReadOnlyList<Binding> Bindings { get; } = [new Binding(exchange, "#")];
 
         public Task Begun => begun.Task;
 
