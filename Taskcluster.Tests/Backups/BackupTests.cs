@@ -56,6 +56,50 @@ public sealed class BackupTests
         rig.Backup(name).Manifest.Contents.Should().Be(2);
     }
 
+    [TestCase("b.tar")]
+    [TestCase("backups")]
+    public async Task Of_one_for_which_there_is_no_room_nothing_is_left(string name)
+    {
+        await using var rig = await BackupRig.Start();
+        using var disk = new SmallDisk(mebibytes: 1);
+        disk.Fill(but: 64 * 1024);
+        var others = Directory.GetFileSystemEntries(disk.Path);
+
+        var full = () => rig.Backup(Path.Combine(disk.Path, name));
+        full.Should().Throw<Exception>().WithMessage("*Make room*Nothing was written*");
+        Directory.GetFileSystemEntries(disk.Path).Should().Equal(others);
+    }
+
+    [TestCase(2, "lock")]
+    [TestCase(3, "contents")]
+    [TestCase(4, "partial")]
+    public async Task A_folder_that_cannot_be_begun_is_not_left(int entries, string refused)
+    {
+        await using var rig = await BackupRig.Start();
+        using var disk = new SmallDisk(mebibytes: 16, entries);
+
+        var begin = () => rig.Backup(Path.Combine(disk.Path, "backups"));
+
+        begin.Should().Throw<IOException>().WithMessage($"*backups/{refused}*");
+        Directory.GetFileSystemEntries(disk.Path).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Two_at_once_to_one_folder_are_refused()
+    {
+        await using var rig = await BackupRig.Start();
+        rig.Backup("backups");
+        rig.Clock.Jump(TimeSpan.FromHours(1));
+        var again = () => rig.Backup("backups");
+
+        using (DataFolder.TryLock(Path.Combine(rig.Path("backups"), "lock")))
+        {
+            again.Should().Throw<UnusableDataException>().WithMessage("Another backup to *backups is going on*");
+        }
+
+        again().Copied.Should().Be(0);
+    }
+
     [Test]
     public async Task A_second_backup_copies_only_what_is_new_and_both_can_be_restored()
     {

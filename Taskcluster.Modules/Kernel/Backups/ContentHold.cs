@@ -18,18 +18,28 @@ internal sealed class ContentHold : IDisposable
     private ContentHold(FileStream file) => this.file = file;
 
     /// <summary>Takes the hold; several may have one at a time.</summary>
+    /// <exception cref="UnusableDataException">Another program has locked it, or it cannot be opened.</exception>
     public static ContentHold Take(string dataFolder)
     {
         var path = Path.Combine(dataFolder, FileName);
         DataFolder.Touch(path);
         FileStream? file = null;
-        if (!SpinWait.SpinUntil(() => (file = TryOpen(path, FileAccess.Read, FileShare.Read)) is not null, Patience))
+        try
         {
-            throw new UnusableDataException(
-                $"{path} is locked by another program. It is the server's own; see who has it open.");
+            if (!SpinWait.SpinUntil(() => (file = Open()) is not null, Patience))
+            {
+                throw new UnusableDataException(
+                    $"{path} is locked by another program. It is the server's own; see who has it open.");
+            }
+        }
+        catch (IOException error)
+        {
+            throw new UnusableDataException($"{path} cannot be opened ({error.Message}). {DataFolder.Advice}");
         }
 
         return new ContentHold(file!);
+
+        FileStream? Open() => TryOpen(path, FileAccess.Read, FileShare.Read);
     }
 
     /// <summary>Whether somebody has one.</summary>
@@ -41,8 +51,20 @@ internal sealed class ContentHold : IDisposable
             return false;
         }
 
-        using var file = TryOpen(path, FileAccess.ReadWrite, FileShare.None);
-        return file is null;
+        try
+        {
+            using var file = TryOpen(path, FileAccess.ReadWrite, FileShare.None);
+            return file is null;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            // Nobody knows, and what is kept too long harms nobody.
+            return true;
+        }
     }
 
     public void Dispose() => file.Dispose();
@@ -53,7 +75,7 @@ internal sealed class ContentHold : IDisposable
         {
             return new FileStream(path, FileMode.Open, access, share);
         }
-        catch (IOException error) when (error is not FileNotFoundException)
+        catch (IOException error) when (DataFolder.IsOfLock(error))
         {
             return null;
         }

@@ -34,9 +34,11 @@ internal sealed class FolderWriter : BackupWriter
         RequireOwn();
         isNew = !Directory.Exists(this.root);
         DataFolder.Create(this.root);
-        lockFile = Lock();
+        FileStream? held = null;
         try
         {
+            lockFile = held = DataFolder.TryLock(Path.Combine(this.root, LockName)) ?? throw new UnusableDataException(
+                $"Another backup to {this.root} is going on. Wait for its end.");
             DataFolder.Create(Path.Combine(this.root, ContentsFolder));
             partial = Path.Combine(this.root, Partial);
             BackupCopies.RemoveUnfinished(this.root, partial);
@@ -59,7 +61,8 @@ internal sealed class FolderWriter : BackupWriter
         }
         catch
         {
-            lockFile.Dispose();
+            RemoveEmpty(isOurs: held is not null);
+            held?.Dispose();
             throw;
         }
     }
@@ -161,22 +164,28 @@ internal sealed class FolderWriter : BackupWriter
             // The next backup removes it.
         }
 
+        RemoveEmpty(isOurs: true);
         lockFile.Dispose();
-        if (isNew)
-        {
-            RemoveEmpty();
-        }
     }
 
-    // A folder that was made for nothing goes. What was copied stays: the next backup need not copy it again.
-    private void RemoveEmpty()
+    // A folder that was made for nothing goes. What was copied stays: the next backup need not copy it again. Without
+    // the lock another one may be at work in it.
+    private void RemoveEmpty(bool isOurs)
     {
         var contents = Path.Combine(root, ContentsFolder);
-        if (Directory.Exists(contents)
-            && !BackupCopies.In(root).Any()
-            && !Directory.EnumerateFiles(contents, "*", SearchOption.AllDirectories).Any())
+        try
         {
-            Directory.Delete(root, recursive: true);
+            if (isNew
+                && !BackupCopies.In(root).Any()
+                && !(Directory.Exists(contents)
+                    && Directory.EnumerateFiles(contents, "*", SearchOption.AllDirectories).Any()))
+            {
+                Directory.Delete(root, recursive: isOurs);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It is of no use, and does no harm. Why there is no backup is what is told.
         }
     }
 
@@ -199,21 +208,6 @@ internal sealed class FolderWriter : BackupWriter
             throw new UnusableDataException(
                 $"{root} holds something else than backups. Name a new folder, an empty one, or one of backups; or a "
                 + "file whose name ends in .tar.");
-        }
-    }
-
-    private FileStream Lock()
-    {
-        var path = Path.Combine(root, LockName);
-        try
-        {
-            DataFolder.Touch(path);
-            return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception error) when (error is IOException or UnusableDataException)
-        {
-            throw new UnusableDataException(
-                $"Another backup to {root} is going on ({error.Message}). Wait for its end.");
         }
     }
 }

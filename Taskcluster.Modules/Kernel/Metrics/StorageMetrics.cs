@@ -32,7 +32,7 @@ internal sealed class StorageMetrics : IMetricsSource
             () => new[]
             {
                 Part("database", LengthOf(database.Path)),
-                Part("write-ahead-log", LengthOf(database.Path + "-wal")),
+                Part("write-ahead-log", LengthOf(database.Path + Dialect.LogSuffix)),
                 Part("contents", Contents().Bytes),
             },
             "By",

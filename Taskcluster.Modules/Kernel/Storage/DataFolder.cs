@@ -81,7 +81,29 @@ public sealed class DataFolder : IDisposable
     /// <summary>Where a folder has its artifacts.</summary>
     public static string ArtifactsIn(string folder) => System.IO.Path.Combine(folder, "artifacts");
 
+    /// <summary>
+    /// Makes and locks a file that only its owner may read, until it is disposed of; null where another one has locked
+    /// it. The lock is advisory, and ends with the process, however that ends.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be made or opened.</exception>
+    public static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return OpenOwnerOnly(path, FileShare.None);
+        }
+        catch (IOException error) when (IsOfLock(error))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether a file was not opened because another program has locked it.</summary>
+    internal static bool IsOfLock(IOException error) =>
+        error.HResult is WouldBlock or WouldBlockOfMac or SharingViolation;
+
     /// <summary>Whether a program runs on the folder at this moment.</summary>
+    /// <exception cref="UnusableDataException">That cannot be told: its lock cannot be opened.</exception>
     public static bool IsInUse(string folder)
     {
         var path = System.IO.Path.Combine(folder, LockName);
@@ -92,12 +114,14 @@ public sealed class DataFolder : IDisposable
 
         try
         {
-            using var file = OpenOwnerOnly(path, FileShare.None);
-            return false;
+            using var held = TryLock(path);
+            return held is null;
         }
-        catch (IOException)
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
-            return true;
+            throw new UnusableDataException(
+                $"Whether a program runs on {System.IO.Path.GetFullPath(folder)} cannot be told: {path} cannot be "
+                + $"opened ({error.Message}). See that the folder is yours, and that its disk is well.");
         }
     }
 
@@ -212,19 +236,8 @@ public sealed class DataFolder : IDisposable
         return new FileStream(path, options);
     }
 
-    private FileStream Lock(string path)
-    {
-        try
-        {
-            // FileShare.None is an advisory lock that ends with the process, however it ends.
-            return OpenOwnerOnly(path, FileShare.None);
-        }
-        catch (IOException error) when (error.HResult is WouldBlock or WouldBlockOfMac or SharingViolation)
-        {
-            throw new UnusableDataException(
-                $"The data folder {Path} is in use by another program. Stop that one, or choose another folder.");
-        }
-    }
+    private FileStream Lock(string path) => TryLock(path) ?? throw new UnusableDataException(
+        $"The data folder {Path} is in use by another program. Stop that one, or choose another folder.");
 
     private static void WriteOwnerOnly(string temporary, string path, ReadOnlySpan<byte> content)
     {

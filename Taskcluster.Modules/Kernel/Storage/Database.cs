@@ -51,8 +51,11 @@ public sealed class Database : IDisposable
         Connection? connection = null;
         try
         {
+            var blank = options.Durable ? null : BlankDatabase.Begin(Path);
             connection = OpenWriter(Path, options);
+            blank?.MakeOwn(connection, clock);
             var upgrades = Migrations.Run(connection, Path, clock, Kills);
+            blank?.Keep(connection);
             UpgradeCopies.WriteDown(folder.Path, clock, upgrades);
             UpgradeCopies.RemoveOld(Path, clock, options);
             file = options.Durable ? OpenToSync(Path) : null;

@@ -58,6 +58,9 @@ internal static class Dialect
     /// <summary>Bytes of the smallest page that SQLite knows; a shorter file holds no database.</summary>
     public const int SmallestDatabase = 512;
 
+    /// <summary>What is behind the database's name in that of its log.</summary>
+    public const string LogSuffix = "-wal";
+
     /// <summary>What is behind the database's name in that of the index of its log.</summary>
     public const string LogIndexSuffix = "-shm";
 

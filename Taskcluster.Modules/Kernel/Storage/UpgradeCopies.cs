@@ -39,8 +39,8 @@ public static class UpgradeCopies
             File.Delete(copy.Path);
 
             // Somebody who looked into a copy of an older program may have left these.
-            File.Delete(copy.Path + "-wal");
-            File.Delete(copy.Path + "-shm");
+            File.Delete(copy.Path + Dialect.LogSuffix);
+            File.Delete(copy.Path + Dialect.LogIndexSuffix);
         }
     }
 

@@ -36,7 +36,7 @@ internal static class ImportFrom
 
     private static readonly Option<bool> DryRun = new("--dry-run")
     {
-        Description = "With --from: read and compare, and write nothing.",
+        Description = "With --from: read and compare, and import nothing.",
     };
 
     public static void AddTo(Command command)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using FluentAssertions;
 using NUnit.Framework;
@@ -39,6 +40,31 @@ public sealed class DataFolderTests
         using var folder = new DataFolder(path);
 
         File.GetUnixFileMode(path).Should().Be((UnixFileMode)0b111_000_000);
+    }
+
+    [Test]
+    public void It_is_in_use_for_as_long_as_somebody_has_it()
+    {
+        DataFolder.IsInUse(path).Should().BeFalse("there is none");
+        using (new DataFolder(path))
+        {
+            DataFolder.IsInUse(path).Should().BeTrue();
+        }
+
+        DataFolder.IsInUse(path).Should().BeFalse();
+    }
+
+    [Test]
+    public void A_lock_that_cannot_be_opened_is_not_taken_for_one_that_somebody_holds()
+    {
+        Directory.CreateDirectory(path);
+        var name = Path.Combine(path, "lock");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(name));
+
+        var look = () => DataFolder.IsInUse(path);
+
+        look.Should().Throw<UnusableDataException>().WithMessage($"*{path} cannot be told: {name} cannot be opened (*");
     }
 
     [Test]

@@ -1,18 +1,26 @@
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Storage;
+using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Kernel.Storage;
 
-public sealed class MigrationsTests
+public sealed partial class MigrationsTests
 {
     private readonly string path = RunningServer.NewFolder();
 
     private string File => Path.Combine(path, "taskcluster.db");
 
     [TearDown]
-    public void Remove() => Directory.Delete(path, recursive: true);
+    public void Remove()
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
 
     [Test]
     public void Each_migration_runs_once()
@@ -125,6 +133,81 @@ public sealed class MigrationsTests
         using var after = new Connection(File, readOnly: true);
         after.Scalar("SELECT count(*) FROM sqlite_master WHERE name = 'pulse_messages'").Should().Be("0");
     }
+
+    // It begins as the bytes of one that was made before, and is to be no different for that.
+    [Test]
+    public void A_throw_away_database_is_as_one_that_is_kept()
+    {
+        var kept = Shape("kept", isDurable: true);
+
+        kept.Should().HaveCountGreaterThan(100, "there are that many tables, indexes and migrations");
+        Shape("thrown away", isDurable: false).Should().Equal(kept);
+        Shape("again", isDurable: false).Should().Equal(kept);
+    }
+
+    // Whatever else is drawn would be the same in all throw-away databases of a process.
+    [Test]
+    public void Migrations_draw_nothing_but_the_epoch()
+    {
+        var modules = typeof(Database).Assembly;
+        modules.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .SelectMany(name =>
+            {
+                using var reader = new StreamReader(modules.GetManifestResourceStream(name)!);
+                return reader.ReadToEnd().Split('\n')
+                    .Where(line => Drawn().IsMatch(line)).Select(line => $"{name}: {line}").ToList();
+            })
+            .Should().ContainSingle().Which.Should().Contain("pulse-epoch");
+    }
+
+    // Its log may hold all of it.
+    [Test]
+    public void A_throw_away_database_that_was_left_is_not_begun_anew()
+    {
+        Directory.CreateDirectory(path);
+        var log = File + "-wal";
+        System.IO.File.WriteAllText(File, "");
+        BlankDatabase.Begin(File).Should().NotBeNull();
+        System.IO.File.WriteAllText(File, "");
+        System.IO.File.WriteAllText(log, "what a program left that died");
+
+        BlankDatabase.Begin(File).Should().BeNull();
+
+        new FileInfo(File).Length.Should().Be(0);
+        System.IO.File.Delete(log);
+        System.IO.File.WriteAllText(File, "x");
+        BlankDatabase.Begin(File).Should().BeNull();
+        new FileInfo(File).Length.Should().Be(1);
+    }
+
+    // All that SQLite knows of a database's make, and when each migration was applied.
+    private List<string> Shape(string folder, bool isDurable)
+    {
+        using var test = new TestDatabase(
+            new DatabaseOptions { Durable = isDurable }, Path.Combine(path, folder));
+        return test.Database.Read(rows =>
+        {
+            var lines = new List<string>();
+            foreach (var sql in (string[])[
+                "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_master",
+                "SELECT name FROM schema_migrations ORDER BY rowid",
+                $"SELECT count(*) FROM schema_migrations WHERE applied <> {test.Clock.GetUtcNow().ToMilliseconds()}",
+                "PRAGMA auto_vacuum", "PRAGMA page_size", "PRAGMA journal_mode", "PRAGMA encoding",
+                "PRAGMA foreign_keys", "PRAGMA user_version", "PRAGMA application_id"])
+            {
+                using var call = rows.Sql(sql);
+                while (call.Step())
+                {
+                    lines.Add(call.Text(0));
+                }
+            }
+
+            return lines;
+        });
+    }
+
+    [GeneratedRegex("random|'now'|current_(time|date)|strftime|unixepoch", RegexOptions.IgnoreCase)]
+    private static partial Regex Drawn();
 
     private List<string> Applied()
     {
