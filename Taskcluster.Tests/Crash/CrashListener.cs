@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Taskcluster.Modules.Kernel.Client;
 
 namespace Taskcluster.Tests.Crash;
 
@@ -9,7 +10,10 @@ namespace Taskcluster.Tests.Crash;
 /// </summary>
 internal sealed class CrashListener
 {
-    private static readonly HttpClient Http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private static readonly HttpClient Http = new(new LostConnectionHandler(new SocketsHttpHandler()))
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     private readonly Lock gate = new();
     private readonly List<long> heard = [];
@@ -71,18 +75,20 @@ internal sealed class CrashListener
         var answer = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         answer.EnsureSuccessStatusCode();
         var ready = new TaskCompletionSource();
-        var reading = Read(answer, ready);
+        var end = new CancellationTokenSource();
+        var reading = Read(answer, ready, end.Token);
         await ready.Task.WaitAsync(TimeSpan.FromSeconds(90));
-        return new Listening(answer, reading);
+        return new Listening(reading, end);
     }
 
-    private async Task Read(HttpResponseMessage answer, TaskCompletionSource ready)
+    private async Task Read(HttpResponseMessage answer, TaskCompletionSource ready, CancellationToken end)
     {
         try
         {
-            using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+            using var kept = answer;
+            using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(end));
             string? kind = null;
-            while (await reader.ReadLineAsync() is { } line)
+            while (await reader.ReadLineAsync(end) is { } line)
             {
                 if (line.StartsWith("event: ", StringComparison.Ordinal))
                 {
@@ -95,9 +101,9 @@ internal sealed class CrashListener
                 }
             }
         }
-        catch (Exception error) when (error is IOException or HttpRequestException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or HttpRequestException or OperationCanceledException)
         {
-            // The server was killed.
+            // The server was killed, or nobody listens any longer.
         }
         finally
         {
@@ -125,12 +131,14 @@ internal sealed class CrashListener
         }
     }
 
-    private sealed class Listening(HttpResponseMessage answer, Task reading) : IAsyncDisposable
+    // The answer is disposed of by its reader alone: to do so under a read breaks that at any place.
+    private sealed class Listening(Task reading, CancellationTokenSource end) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
-            answer.Dispose();
+            await end.CancelAsync();
             await reading;
+            end.Dispose();
         }
     }
 }
