@@ -1,11 +1,12 @@
 using NUnit.Framework;
 using Taskcluster.Tests.Abuse;
+using Taskcluster.Tests.Disk;
 using Taskcluster.Tests.Properties;
 using Taskcluster.Tests.Simulation;
 
 namespace Taskcluster.Tests;
 
-/// <summary>Says at the end of a run how many random cases it was made of.</summary>
+/// <summary>Says at the end of a run how many random cases it was made of, and how many disk faults.</summary>
 [SetUpFixture]
 public sealed class CasesTotal
 {
@@ -30,6 +31,11 @@ public sealed class CasesTotal
         if (SimulationTests.TotalSeeds > 0)
         {
             TestContext.Error.WriteLine($"simulated seeds: {SimulationTests.TotalSeeds} passed");
+        }
+
+        if (DiskTally.Total > 0)
+        {
+            TestContext.Error.WriteLine($"disk faults: {DiskTally.Total} survived");
         }
     }
 }

@@ -7,51 +7,20 @@ namespace Taskcluster.Tests.Clients;
 
 /// <summary>
 /// The Node packages that <c>.ci/package-lock.json</c> names: those of <c>.ci</c> where they are installed, else
-/// installed for the time of a test.
+/// installed once for all tests, and removed with the tests' process.
 /// </summary>
-internal sealed class NodeModules : IDisposable
+internal sealed class NodeModules
 {
     private static readonly string[] Needed = ["taskcluster-client", "amqplib"];
 
-    private readonly TemporaryFolder? own;
+    private static readonly Lazy<Task<NodeModules>> Found = new(Look);
 
-    private NodeModules(string path, TemporaryFolder? own = null)
-    {
-        Path = path;
-        this.own = own;
-    }
+    private NodeModules(string path) => Path = path;
 
     public string Path { get; }
 
     /// <summary>Finds the packages, or passes the test over with the reason.</summary>
-    public static async Task<NodeModules> Find()
-    {
-        if (await Run("node", ["--version"], Clone.Path) is not { Code: 0 })
-        {
-            Assert.Ignore("There is no Node on this machine.");
-        }
-
-        var ci = System.IO.Path.Combine(Clone.Path, ".ci");
-        var installed = System.IO.Path.Combine(ci, "node_modules");
-        if (Needed.All(name => Directory.Exists(System.IO.Path.Combine(installed, name))))
-        {
-            return new NodeModules(installed);
-        }
-
-        var folder = new TemporaryFolder();
-        foreach (var name in new[] { "package.json", "package-lock.json", ".npmrc" })
-        {
-            File.Copy(System.IO.Path.Combine(ci, name), System.IO.Path.Combine(folder.Path, name));
-        }
-
-        if (await Run("npm", ["ci", "--ignore-scripts"], folder.Path) is not { Code: 0 })
-        {
-            folder.Dispose();
-            Assert.Ignore("npm cannot install the official client and amqplib on this machine.");
-        }
-
-        return new NodeModules(System.IO.Path.Combine(folder.Path, "node_modules"), folder);
-    }
+    public static Task<NodeModules> Find() => Found.Value;
 
     /// <summary>Runs a program to its end; null where there is none of that name.</summary>
     public static async Task<(int Code, string Output)?> Run(
@@ -85,5 +54,33 @@ internal sealed class NodeModules : IDisposable
         }
     }
 
-    public void Dispose() => own?.Dispose();
+    private static async Task<NodeModules> Look()
+    {
+        if (await Run("node", ["--version"], Clone.Path) is not { Code: 0 })
+        {
+            Assert.Ignore("There is no Node on this machine.");
+        }
+
+        var ci = System.IO.Path.Combine(Clone.Path, ".ci");
+        var installed = System.IO.Path.Combine(ci, "node_modules");
+        if (Needed.All(name => Directory.Exists(System.IO.Path.Combine(installed, name))))
+        {
+            return new NodeModules(installed);
+        }
+
+        var folder = new TemporaryFolder();
+        foreach (var name in new[] { "package.json", "package-lock.json", ".npmrc" })
+        {
+            File.Copy(System.IO.Path.Combine(ci, name), System.IO.Path.Combine(folder.Path, name));
+        }
+
+        if (await Run("npm", ["ci", "--ignore-scripts"], folder.Path) is not { Code: 0 })
+        {
+            folder.Dispose();
+            Assert.Ignore("npm cannot install the official client and amqplib on this machine.");
+        }
+
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        return new NodeModules(System.IO.Path.Combine(folder.Path, "node_modules"));
+    }
 }

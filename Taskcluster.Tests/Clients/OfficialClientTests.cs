@@ -21,7 +21,7 @@ public sealed class OfficialClientTests
     [Test]
     public async Task Everything_that_it_does_works()
     {
-        using var modules = await NodeModules.Find();
+        var modules = await NodeModules.Find();
         var folder = RunningServer.NewFolder();
         await using var host = await RunningHost.StartWithWorkers(new HostSettings
         {

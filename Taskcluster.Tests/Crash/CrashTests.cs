@@ -11,7 +11,7 @@ namespace Taskcluster.Tests.Crash;
 /// and at any moment. What it has answered must be there afterwards; what it has not may be there, but then whole.
 /// </summary>
 /// <remarks>
-/// <c>TASKCLUSTER_CRASH_CYCLES</c> says how often (3), <c>TASKCLUSTER_CRASH_SEED</c> repeats what the clients do and
+/// <c>TASKCLUSTER_CRASH_CYCLES</c> says how often (2), <c>TASKCLUSTER_CRASH_SEED</c> repeats what the clients do and
 /// where they are interrupted, as far as two machines and the scheduler do the same twice;
 /// <c>TASKCLUSTER_CRASH_PROGRAM</c> names a published program, which is tried in the place of the built one, and
 /// <c>TASKCLUSTER_CRASH_POINT</c> the only point to die at, such as <c>before-commit</c>;
@@ -50,7 +50,7 @@ public sealed class CrashTests
     [Test]
     public async Task What_was_answered_outlives_a_kill()
     {
-        var cycles = Setting("TASKCLUSTER_CRASH_CYCLES") ?? 3;
+        var cycles = Setting("TASKCLUSTER_CRASH_CYCLES") ?? 2;
         var seed = Setting("TASKCLUSTER_CRASH_SEED") ?? DefaultSeed;
         await TestContext.Progress.WriteLineAsync($"Crash test: {cycles} cycles, TASKCLUSTER_CRASH_SEED={seed}");
         methods = await WriteMethods.Load();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Tests.Support;
 
 namespace Taskcluster.Tests.Crash;
@@ -9,7 +10,7 @@ internal sealed class PromiseCheck(ChildServer server, Ledger ledger)
 {
     private const int AtOnce = 4;
 
-    private static readonly HttpClient Http = new();
+    private static readonly HttpClient Http = new(new LostConnectionHandler(new SocketsHttpHandler()));
 
     private readonly ApiClient api = server.AsRoot();
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Taskcluster.Modules.Kernel.Client;
 using Taskcluster.Modules.Kernel.Names;
 using Taskcluster.Modules.Kernel.Time;
 using Taskcluster.Tests.Support;
@@ -18,7 +19,7 @@ internal sealed class RandomClient(int number, Ledger ledger, Random random)
 
     private const int LargestContent = 60_000;
 
-    private static readonly HttpClient Http = new();
+    private static readonly HttpClient Http = new(new LostConnectionHandler(new SocketsHttpHandler()));
 
     private readonly string workerId = $"worker-{number}";
     private readonly List<string> created = [];

@@ -16,12 +16,17 @@ internal sealed class DiskRig : IAsyncDisposable
         "Database:RestartMebibytes=2",
     ];
 
+    /// <summary>Says that everything is tried.</summary>
+    public const string Variable = "TASKCLUSTER_DISK";
+
+    private const int ShownErrors = 10_000;
+
     private readonly List<DiskRound> rounds = [];
     private readonly List<string> faults = [];
     private int checkedRounds;
 
     /// <summary>Whether everything is tried.</summary>
-    public static bool IsLong => Environment.GetEnvironmentVariable("TASKCLUSTER_DISK") == "all";
+    public static bool IsLong => Environment.GetEnvironmentVariable(Variable) == "all";
 
     /// <summary>A published program that is tried in the place of the built one; null: there is none.</summary>
     public static string? Program { get; } =
@@ -182,7 +187,7 @@ internal sealed class DiskRig : IAsyncDisposable
         }
 
         using var check = new FolderCheck(Disk.Folder);
-        await WorkerRig.WaitUntil(() => !check.Orphans().Any() || faults.Count > 0);
+        await Until.True(() => !check.Orphans().Any() || faults.Count > 0);
         using var told = new SubscriberCheck(Disk.Folder);
         var allowed = rounds.Select(round => round.ToldTwice).OfType<string>();
         faults.AddRange(check.Faults().Concat(told.Faults()).Except(allowed));
@@ -198,8 +203,22 @@ internal sealed class DiskRig : IAsyncDisposable
     {
         using var rows = new FolderRows(Disk.Folder);
         using var told = new SubscriberCheck(Disk.Folder);
-        await WorkerRig.WaitUntil(() =>
-            told.Behind().Count == 0 && rows.Read("SELECT 1 FROM notify_deliveries").Count == 0);
+        await Until.True(() => !Unsettled().Any(), () => $"{string.Join("\n", Unsettled())}\n{Circumstances()}");
+
+        IEnumerable<string> Unsettled() => told.Behind().Concat(
+            rows.Read("SELECT delivery_no, attempts, failure FROM notify_deliveries")
+                .Select(row => $"Mail {row[0]} was tried {row[1]} times. {row[2]}"));
+    }
+
+    // A server that died does nothing more, and one that is stuck would have to say why.
+    private string Circumstances()
+    {
+        var hasEnded = Server.Program.HasEnded;
+        Server.Program.Kill();
+        var errors = Server.Program.Errors().GetAwaiter().GetResult();
+        return $"It was so in {Disk.Folder} after {rounds.Count} rounds, the last of which met {Disk.What}. "
+            + $"The server {(hasEnded ? "has ended by itself" : "was still running")}, and wrote last:\n"
+            + errors[Math.Max(errors.Length - ShownErrors, 0)..];
     }
 
     /// <summary>Ends the server as an operator would; nothing is wrong by then.</summary>

@@ -58,7 +58,7 @@ public sealed class DiskTests
         var first = 1L;
         while (await Rig.Round(fault, first, times) && !Rig.HasFaults)
         {
-            first += DiskRig.IsLong ? 1 : 29;
+            first += DiskRig.IsLong ? 1 : 58;
             if (Rig.Unchecked >= RoundsBetweenCuts)
             {
                 await Rig.CutAndCheck();
@@ -68,13 +68,13 @@ public sealed class DiskTests
         await Rig.CutAndCheck();
         await Rig.End();
         await DiskTally.Add(Rig.Survived + Rig.Cuts, $"{fault} {(times == 1 ? "once" : "until healed")}");
-        Rig.Survived.Should().BeGreaterThan(DiskRig.IsLong ? 12 : 5, "a script that touches no disk proves nothing");
+        Rig.Survived.Should().BeGreaterThan(DiskRig.IsLong ? 12 : 2, "a script that touches no disk proves nothing");
     }
 
     [Test]
+    [AtLength(DiskRig.Variable)]
     public async Task What_was_answered_outlives_the_power_at_any_moment()
     {
-        RequireLong();
         rig = await DiskRig.Start();
         for (var first = 1; first < 400 && !Rig.HasFaults; first += 9)
         {
@@ -86,17 +86,19 @@ public sealed class DiskTests
     }
 
     [Test]
+    [AtLength(DiskRig.Variable)]
     public async Task A_sync_of_the_database_that_fails_loses_nothing_though_the_system_forgets_the_pages() =>
         await LoseSyncs("taskcluster.db", times: 25, mayRefuse: false);
 
     [Test]
+    [AtLength(DiskRig.Variable)]
     public async Task A_sync_of_the_log_that_fails_refuses_what_it_was_to_store_and_loses_nothing_else() =>
         await LoseSyncs("taskcluster.db-wal", times: 100, mayRefuse: true);
 
     [Test]
+    [AtLength(DiskRig.Variable)]
     public async Task A_sync_of_the_database_that_fails_loses_nothing_of_what_was_moved_there_long_before()
     {
-        RequireLong();
         rig = await DiskRig.Start();
         for (var time = 0; time < HeldUpCheckpoints && !Rig.HasFaults; time++)
         {
@@ -131,9 +133,9 @@ public sealed class DiskTests
     }
 
     [Test]
+    [AtLength(DiskRig.Variable)]
     public async Task A_file_of_no_use_that_cannot_be_removed_stops_nobody_and_goes_at_the_next_start()
     {
-        RequireLong();
         rig = await DiskRig.Start();
         var orphan = Path.Combine(Rig.Disk.Folder, "artifacts", "aa", new string('a', 64));
         Directory.CreateDirectory(Path.GetDirectoryName(orphan)!);
@@ -142,27 +144,26 @@ public sealed class DiskTests
 
         Rig.Disk.Arm(DiskFault.Failure, first: 1, FailingDisk.Always, only: Path.GetFileName(orphan));
         await Rig.Launch();
-        await WorkerRig.WaitUntil(() => Rig.Disk.HasFailed);
+        await Until.True(() => Rig.Disk.HasFailed);
         await Rig.Round(DiskFault.None, first: 1, times: 1);
         File.Exists(orphan).Should().BeTrue();
 
         await Rig.Server.Stop();
         await Rig.Launch();
-        await WorkerRig.WaitUntil(() => !File.Exists(orphan));
+        await Until.True(() => !File.Exists(orphan));
         await Rig.End();
     }
 
     // Four clients work meanwhile; then the power goes.
     private async Task LoseSyncs(string file, int times, bool mayRefuse)
     {
-        RequireLong();
         rig = await DiskRig.Start();
         using var stop = new CancellationTokenSource();
         var load = Enumerable.Range(0, 4).Select(_ => Rig.Work(mayRefuse, stop.Token)).ToList();
         for (var time = 0; time < times; time++)
         {
             Rig.Disk.Arm(DiskFault.LostSync, first: 1, only: file);
-            await WorkerRig.WaitUntil(() => Rig.Disk.HasFailed || load.Exists(task => task.IsCompleted));
+            await Until.True(() => Rig.Disk.HasFailed || load.Exists(task => task.IsCompleted));
         }
 
         Rig.Disk.Heal();
@@ -172,13 +173,5 @@ public sealed class DiskTests
         await Rig.CutAndCheck();
         await Rig.End();
         await DiskTally.Add(times, $"lost sync of {file}");
-    }
-
-    private static void RequireLong()
-    {
-        if (!DiskRig.IsLong)
-        {
-            Assert.Ignore("TASKCLUSTER_DISK=all is not set.");
-        }
     }
 }

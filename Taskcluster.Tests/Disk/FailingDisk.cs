@@ -24,6 +24,7 @@ public sealed class FailingDisk : IDisposable
     private static readonly string[] Compilers = ["cc", "gcc", "clang"];
 
     private readonly TemporaryFolder tools = new();
+    private readonly string control;
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor page;
 
@@ -31,8 +32,10 @@ public sealed class FailingDisk : IDisposable
     {
         var library = Compile("failing-disk.c", "failing-disk.so", "-shared", "-fPIC");
         Folder = RunningServer.NewFolder();
-        var control = tools.Write("control", new string('\0', PageBytes));
-        file = MemoryMappedFile.CreateFromFile(control, FileMode.Open, mapName: null, PageBytes);
+
+        // Beside the folder and not on the machine's own disk: who counts an operation would wait for that one.
+        control = Folder + ".control";
+        file = MemoryMappedFile.CreateFromFile(control, FileMode.CreateNew, mapName: null, PageBytes);
         page = file.CreateViewAccessor();
         Environment = new Dictionary<string, string>
         {
@@ -134,6 +137,7 @@ public sealed class FailingDisk : IDisposable
     {
         page.Dispose();
         file.Dispose();
+        File.Delete(control);
         tools.Dispose();
         if (Directory.Exists(Folder)
             && TestContext.CurrentContext.Result.Outcome.Status != NUnit.Framework.Interfaces.TestStatus.Failed)

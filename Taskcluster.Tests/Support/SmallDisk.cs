@@ -13,9 +13,12 @@ public sealed class SmallDisk : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    public SmallDisk(int mebibytes)
+    /// <param name="mebibytes">Room for what is in the files.</param>
+    /// <param name="entries">Files and folders that it can have, itself one of them; null: as many as fit.</param>
+    public SmallDisk(int mebibytes, int? entries = null)
     {
-        if (!OperatingSystem.IsLinux() || Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", Path) != 0)
+        var options = $"size={mebibytes}m{(entries is null ? "" : $",nr_inodes={entries}")}";
+        if (!OperatingSystem.IsLinux() || Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", Path) != 0)
         {
             folder.Dispose();
             Assert.Ignore("No disk can be mounted here, which is for root on Linux, and not in every container.");

@@ -1,14 +1,16 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Taskcluster.Modules.Kernel.Bus;
 using Taskcluster.Modules.Queue.Claims;
 
 namespace Taskcluster.Tests.Support;
 
-/// <summary>Waits for what a server does by itself. A wait that is in vain fails after some seconds.</summary>
+/// <summary>Waits for what a server does by itself. A wait that is in vain fails after minutes.</summary>
 public static class Until
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     /// <summary>A message satisfies the condition.</summary>
     public static async Task Message(RunningServer server, Func<PulseMessage, bool> condition)
@@ -41,17 +43,24 @@ public static class Until
     }
 
     /// <summary>The condition, which nothing signals, has become true.</summary>
-    public static async Task True(Func<bool> condition)
+    /// <param name="condition">Looked at again and again.</param>
+    /// <param name="missing">What there is to say where it never does.</param>
+    /// <param name="words">The condition as it stands in the code.</param>
+    public static async Task True(
+        Func<bool> condition,
+        Func<string>? missing = null,
+        [CallerArgumentExpression(nameof(condition))] string words = "")
     {
         var watch = Stopwatch.StartNew();
         while (!condition())
         {
             if (watch.Elapsed > Patience)
             {
-                throw new TimeoutException("What the test waits for did not come.");
+                throw new TimeoutException(
+                    $"For {Patience.TotalSeconds} s this did not become true: {words}\n{missing?.Invoke()}");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            await Task.Delay(Pause, TimeProvider.System);
         }
     }
 }

@@ -66,22 +66,11 @@ internal sealed class WorkerRig : IAsyncDisposable
         return run;
     }
 
-    /// <summary>Waits for what a worker or a task does by itself.</summary>
-    public static async Task WaitUntil(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!condition())
-        {
-            await timer.WaitForNextTickAsync(limit.Token);
-        }
-    }
-
     /// <summary>What a running task has written into a file of its folder, once there is something.</summary>
     public async Task<string> Written(FakeRun run, string name)
     {
         var file = new FileInfo(Path.Combine(TaskDirectory(run), name));
-        await WaitUntil(() =>
+        await Until.True(() =>
         {
             file.Refresh();
             return file.Exists && file.Length > 0;
@@ -101,7 +90,7 @@ internal sealed class WorkerRig : IAsyncDisposable
 
     /// <summary>Waits until none of these processes runs any more.</summary>
     /// <param name="pids">Their ids, a line each; at least one.</param>
-    public static Task AllGone(string pids) => WaitUntil(() => pids
+    public static Task AllGone(string pids) => Until.True(() => pids
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().NotBeEmpty().And.Subject.All(IsGone));
 
     public async ValueTask DisposeAsync()

@@ -40,6 +40,6 @@ public sealed class FullDiskTests
         var deep = await rig.Run("exec perl -e 'for (1..5000) { mkdir \"d\"; chdir \"d\" or die }'");
 
         (await deep.Resolution).Should().Be("completed");
-        await WorkerRig.WaitUntil(() => !Directory.Exists(Path.GetDirectoryName(rig.TaskDirectory(deep))));
+        await Until.True(() => !Directory.Exists(Path.GetDirectoryName(rig.TaskDirectory(deep))));
     }
 }

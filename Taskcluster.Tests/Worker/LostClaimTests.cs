@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
+using Taskcluster.Tests.Support;
 using static Taskcluster.Tests.Support.WorkerRig;
 
 namespace Taskcluster.Tests.Worker;
@@ -17,11 +18,11 @@ public sealed class LostClaimTests
         await using var rig = await Start();
         rig.Queue.ClaimTime = TimeSpan.FromMilliseconds(300);
         var run = rig.Queue.Add(Script("echo $$ > pid; while :; do sleep 0.02; done"));
-        await WaitUntil(() => run.Reclaims >= 1);
+        await Until.True(() => run.Reclaims >= 1);
 
         var pids = await rig.Written(run, "pid");
         run.ResolvedByOthers = reason;
-        await WaitUntil(() => run.Files.ContainsKey("public/logs/live_backing.log"));
+        await Until.True(() => run.Files.ContainsKey("public/logs/live_backing.log"));
         await rig.Stop();
 
         run.BackingLog.Should().Contain($"[taskcluster:error] The claim is lost, the task was stopped: {reason}\n");

@@ -3,6 +3,7 @@ using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using Taskcluster.Modules.Worker;
+using Taskcluster.Tests.Support;
 using static Taskcluster.Tests.Support.WorkerRig;
 
 namespace Taskcluster.Tests.Worker;
@@ -151,7 +152,7 @@ public sealed class TaskWorkerTests
         rig.Queue.ClaimTime = TimeSpan.FromMilliseconds(300);
         var run = rig.Queue.Add(Script("while [ ! -e go ]; do sleep 0.02; done"));
 
-        await WaitUntil(() => run.Reclaims >= 3);
+        await Until.True(() => run.Reclaims >= 3);
         await File.WriteAllTextAsync(Path.Combine(rig.TaskDirectory(run), "go"), "");
 
         (await run.Resolution).Should().Be("completed");
@@ -178,7 +179,7 @@ public sealed class TaskWorkerTests
         await using var rig = await Start(
             settings => settings with { ShutdownGrace = TimeSpan.FromMinutes(1) });
         var run = rig.Queue.Add(Script("touch up; while [ ! -e go ]; do sleep 0.02; done"));
-        await WaitUntil(() => File.Exists(Path.Combine(rig.TaskDirectory(run), "up")));
+        await Until.True(() => File.Exists(Path.Combine(rig.TaskDirectory(run), "up")));
 
         var stopped = rig.Stop();
         await File.WriteAllTextAsync(Path.Combine(rig.TaskDirectory(run), "go"), "");

@@ -148,7 +148,10 @@ public sealed class SecretLeakTests
     [TestCase("UPDATE secrets_secrets SET value = (SELECT value FROM secrets_secrets WHERE name = 'x')")]
     [TestCase("UPDATE secrets_secrets SET value = zeroblob(length(value))")]
     [TestCase("UPDATE secrets_secrets SET value = x'01'")]
-    [TestCase("UPDATE secrets_secrets SET value = substr(value, 1, length(value) - 1) || x'00'")]
+    [TestCase("""
+        UPDATE secrets_secrets
+        SET value = substr(value, 1, length(value) - 1) || iif(substr(value, -1) = x'00', x'01', x'00')
+        """)]
     public async Task A_value_that_was_moved_or_altered_cannot_be_read(string change)
     {
         await server.SetSecret("x", $$"""{"password":"{{Canary}}"}""");

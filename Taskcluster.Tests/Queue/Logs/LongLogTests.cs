@@ -27,7 +27,7 @@ public sealed class LongLogTests
     private const double MebibytesPerReader = 1;
 
     private static readonly int Lines = int.Parse(
-        Environment.GetEnvironmentVariable("TASKCLUSTER_LOG_LINES") ?? "100000", CultureInfo.InvariantCulture);
+        Environment.GetEnvironmentVariable("TASKCLUSTER_LOG_LINES") ?? "50000", CultureInfo.InvariantCulture);
 
     private static readonly Lazy<byte[]> Log = new(Text);
 

@@ -19,7 +19,7 @@ public sealed class HookPageTests
     {
         using var root = HookSite.Root();
         var group = SlugId.NewNice();
-        (string, string)[] fields =
+        (string, string?)[] fields =
         [
             ("hookGroupId", group), ("hookId", "a/b"), ("name", "mine"), ("owner", "me@example.com"),
             ("schedule", "@daily"),

@@ -28,17 +28,17 @@ public sealed class CommandLineSignInTests : ServerTests
             "/auth/clients/create?callback_url=" + Uri.EscapeDataString(callback)
             + "&description=Temporary+client+for+use+on+the+command+line&expires=1d&name=cli-aB3_-9"
             + "&scope=queue%3Acreate-task%3Ap%2Fw&scope=secrets%3Aget%3Ax");
-        var (_, fields) = page.Form("create");
+        var fields = page.Fields("create");
         fields["clientId"].Should().Be("me/cli-aB3_-9");
         fields["scopes"].Should().Be("queue:create-task:p/w", "the other one is not his to give");
         fields["expires"].Should().Be("1d");
         fields["description"].Should().Be("Temporary client for use on the command line");
         fields.Should().ContainKey("deleteOnExpiration");
-        page.Headers["Content-Security-Policy"].Should().Contain($"form-action 'self' {callback}");
+        page.Header("Content-Security-Policy").Should().Contain($"form-action 'self' {callback}");
 
         var saved = await visitor.Submit(page, "create");
 
-        saved.Status.Should().Be(303, saved.Shown);
+        saved.Status.Should().Be(303, saved.Text);
         saved.Location.Should().StartWith($"{callback}?clientId=me/cli-aB3_-9&accessToken=");
         var heard = await Hear(listener, saved.Location!);
         heard.Should().StartWith("GET /?clientId=me/cli-aB3_-9&accessToken=");
@@ -59,7 +59,7 @@ public sealed class CommandLineSignInTests : ServerTests
         var page = await visitor.Get(
             "/auth/clients/create?scope=*&name=cli&expires=1d&callback_url=http://localhost:1");
 
-        page.Form("create").Fields["scopes"].Split('\n').Should().Contain("b").And.Contain("auth:create-client:me/*")
+        page.Value("create", "scopes").Split('\n').Should().Contain("b").And.Contain("auth:create-client:me/*")
             .And.NotContain("*");
     }
 
@@ -91,13 +91,13 @@ public sealed class CommandLineSignInTests : ServerTests
         using var visitor = await Visitor.SignedIn(Server);
         var page = await visitor.Get(
             $"/auth/clients/create?scope=a&name=cli&expires=1d&callback_url={Uri.EscapeDataString(callback)}");
-        page.Headers["Content-Security-Policy"].Should().EndWith("form-action 'self'");
+        page.Header("Content-Security-Policy").Should().EndWith("form-action 'self'");
 
         var saved = await visitor.Submit(page, "create");
 
         saved.Status.Should().Be(400);
         saved.Location.Should().BeNull();
-        saved.Shown.Should().Contain("Callback URL").And.Contain("is not allowed.");
+        saved.Text.Should().Contain("Callback URL").And.Contain("is not allowed.");
         (await Server.AsRoot().Get(AuthCalls.ClientPath("taskcluster/root/cli"))).Status.Should().Be(404);
     }
 
@@ -123,7 +123,7 @@ public sealed class CommandLineSignInTests : ServerTests
 
         page.Status.Should().Be(401);
         var signIn = $"/signin?next={Uri.EscapeDataString(Target)}";
-        page.Text.Should().Contain(WebUtility.HtmlEncode(signIn));
+        page.Html.Should().Contain(WebUtility.HtmlEncode(signIn));
         (await visitor.SignIn(Server.Root, signIn)).Location.Should().Be(Target);
     }
 
@@ -132,7 +132,7 @@ public sealed class CommandLineSignInTests : ServerTests
     {
         using var visitor = await Visitor.SignedIn(Server);
         const string Target = "/auth/clients/create?scope=*&name=cli&expires=1d&callback_url=http://localhost:1";
-        var (_, fields) = (await visitor.Get(Target)).Form("create");
+        var fields = (await visitor.Get(Target)).Fields("create");
 
         (await visitor.Post(Target, fields, ("Sec-Fetch-Site", "cross-site"))).Status.Should().Be(403);
         fields.Remove("_token");
@@ -147,17 +147,17 @@ public sealed class CommandLineSignInTests : ServerTests
         using var visitor = await Visitor.SignedIn(Server);
         var page = await visitor.Get(
             "/auth/clients/create?client_id=project%2Fx&scope=a%20b&scope=c&description=mine&expires=2+days");
-        page.Form("create").Fields["scopes"].Should().Be("a b\nc");
+        page.Value("create", "scopes").Should().Be("a b\nc");
 
         var saved = await visitor.Submit(page, "create", ("deleteOnExpiration", null));
 
-        saved.Status.Should().Be(200, saved.Shown);
-        saved.Headers["Cache-Control"].Should().Be("no-store");
+        saved.Status.Should().Be(200, saved.Text);
+        saved.Header("Cache-Control").Should().Be("no-store");
         var shown = await Server.Shown("project/x");
         shown.Texts().Should().Equal("a b", "c");
         shown["deleteOnExpiration"]!.GetValue<bool>().Should().BeFalse();
-        saved.Shown.Should().Contain("The client was created").And.Contain("project/x");
-        System.Text.RegularExpressions.Regex.IsMatch(saved.Text, "<code>[A-Za-z0-9_-]{44}</code>").Should().BeTrue();
+        saved.Text.Should().Contain("The client was created").And.Contain("project/x");
+        System.Text.RegularExpressions.Regex.IsMatch(saved.Html, "<code>[A-Za-z0-9_-]{44}</code>").Should().BeTrue();
     }
 
     [TestCase("expires", "yesterday", 400, "is no time to come")]
@@ -176,10 +176,10 @@ public sealed class CommandLineSignInTests : ServerTests
 
         var saved = await visitor.Submit(page, "create", (field, value), ("description", "kept </textarea>"));
 
-        saved.Status.Should().Be(status, saved.Shown);
-        saved.Shown.Should().Contain(words);
-        saved.Form("create").Fields[field].Should().Be(value);
-        saved.Form("create").Fields["description"].Should().Be("kept </textarea>");
+        saved.Status.Should().Be(status, saved.Text);
+        saved.Text.Should().Contain(words);
+        saved.Value("create", field).Should().Be(value);
+        saved.Value("create", "description").Should().Be("kept </textarea>");
     }
 
     // One request, as a browser sends it that was redirected.

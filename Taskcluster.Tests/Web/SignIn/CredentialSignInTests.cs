@@ -23,8 +23,8 @@ public sealed class CredentialSignInTests : ServerTests
             && cookie.Contains("httponly") && cookie.Contains("samesite=lax") && !cookie.Contains(client.AccessToken));
         var profile = await visitor.Get("/profile");
         profile.Status.Should().Be(200);
-        profile.Shown.Should().Contain("somebody").And.Contain("queue:create-task:*").And.Contain("assume:nobody");
-        profile.Text.Should().NotContain(client.AccessToken);
+        profile.Text.Should().Contain("somebody").And.Contain("queue:create-task:*").And.Contain("assume:nobody");
+        profile.Html.Should().NotContain(client.AccessToken);
     }
 
     [Test]
@@ -35,7 +35,7 @@ public sealed class CredentialSignInTests : ServerTests
 
         var profile = await visitor.Get("/profile");
 
-        profile.Shown.Should().Contain("lent/somebody").And.Contain("queue:create-task:lent/*")
+        profile.Text.Should().Contain("lent/somebody").And.Contain("queue:create-task:lent/*")
             .And.Contain("static/taskcluster/root");
     }
 
@@ -65,8 +65,8 @@ public sealed class CredentialSignInTests : ServerTests
         var refused = await visitor.SignIn(wrong);
 
         refused.Status.Should().Be(401);
-        refused.Form("credentials").Fields["clientId"].Should().Be("nobody");
-        refused.Text.Should().NotContain(wrong.AccessToken).And.NotContain("certificate&quot;");
+        refused.Value("credentials", "clientId").Should().Be("nobody");
+        refused.Html.Should().NotContain(wrong.AccessToken).And.NotContain("certificate&quot;");
         visitor.HasSession.Should().BeFalse();
     }
 
@@ -92,7 +92,7 @@ public sealed class CredentialSignInTests : ServerTests
 
         var ended = await visitor.Get("/profile");
         ended.Status.Should().Be(401);
-        ended.Shown.Should().Contain("Client with clientId 'somebody' is disabled");
+        ended.Text.Should().Contain("Client with clientId 'somebody' is disabled");
     }
 
     [Test]
@@ -150,7 +150,7 @@ public sealed class CredentialSignInTests : ServerTests
     public async Task A_page_of_another_site_signs_nobody_in()
     {
         using var visitor = new Visitor(Server);
-        var (_, fields) = (await visitor.Get("/signin")).Form("credentials");
+        var fields = (await visitor.Get("/signin")).Fields("credentials");
         fields["clientId"] = Server.Root.ClientId;
         fields["accessToken"] = Server.Root.AccessToken;
 
@@ -161,12 +161,12 @@ public sealed class CredentialSignInTests : ServerTests
         fields["_token"] = "";
         var withoutToken = await visitor.Post("/signin", fields);
         withoutToken.Status.Should().Be(403);
-        withoutToken.Text.Should().NotContain(Server.Root.AccessToken, "no page repeats a key");
+        withoutToken.Html.Should().NotContain(Server.Root.AccessToken, "no page repeats a key");
         visitor.HasSession.Should().BeFalse();
 
         using var other = new Visitor(Server);
         _ = await other.Get("/signin");
-        fields["_token"] = (await visitor.Get("/signin")).Form("credentials").Fields["_token"];
+        fields["_token"] = (await visitor.Get("/signin")).Value("credentials", "_token");
         (await other.Post("/signin", fields)).Status.Should().Be(403, "the token is of another browser");
         other.HasSession.Should().BeFalse();
     }
@@ -181,7 +181,7 @@ public sealed class CredentialSignInTests : ServerTests
         var answer = await visitor.Get($"/login/{strategy}");
 
         answer.Status.Should().Be(404);
-        answer.Shown.Should().Contain("not offered").And.Contain("/signin");
+        answer.Text.Should().Contain("not offered").And.Contain("/signin");
     }
 
     private async Task ShouldBeRefused(Credentials credentials, string words)
@@ -189,8 +189,8 @@ public sealed class CredentialSignInTests : ServerTests
         using var visitor = new Visitor(Server);
         var answer = await visitor.SignIn(credentials);
 
-        answer.Status.Should().Be(401, answer.Shown);
-        answer.Shown.Should().Contain("AuthenticationFailed").And.Contain(words);
+        answer.Status.Should().Be(401, answer.Text);
+        answer.Text.Should().Contain("AuthenticationFailed").And.Contain(words);
         visitor.HasSession.Should().BeFalse();
     }
 }

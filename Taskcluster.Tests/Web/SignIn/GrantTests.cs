@@ -19,8 +19,8 @@ public sealed class GrantTests : ServerTests
         start.Status.Should().Be(303);
 
         var page = await visitor.Get(start.Location!);
-        page.Shown.Should().Contain("http://localhost:1234/callback?x=1").And.Contain("tool").And.Contain("me");
-        page.Headers["Content-Security-Policy"].Should().EndWith("form-action 'self' http://localhost:1234");
+        page.Text.Should().Contain("http://localhost:1234/callback?x=1").And.Contain("tool").And.Contain("me");
+        page.Header("Content-Security-Policy").Should().EndWith("form-action 'self' http://localhost:1234");
         var granted = await visitor.Submit(page, "grant");
 
         granted.Status.Should().Be(303);
@@ -41,7 +41,7 @@ public sealed class GrantTests : ServerTests
         var refused = await visitor.Submit(page, "grant");
         refused.Status.Should().Be(400);
         refused.Location.Should().BeNull();
-        refused.Shown.Should().Contain("Say that you trust site.example");
+        refused.Text.Should().Contain("Say that you trust site.example");
 
         var granted = await visitor.Submit(page, "grant", ("trust", "on"));
         granted.Status.Should().Be(303);
@@ -65,7 +65,7 @@ public sealed class GrantTests : ServerTests
         var page = await visitor.Get($"/grant?target={Uri.EscapeDataString(target)}");
 
         page.Status.Should().Be(400);
-        page.Text.Should().NotContain("value=\"grant\"");
+        page.Html.Should().NotContain("value=\"grant\"");
     }
 
     [Test]
@@ -76,7 +76,7 @@ public sealed class GrantTests : ServerTests
         var page = await visitor.Get("/grant?target=http%3A%2F%2Flocalhost%3A1&description="
             + Uri.EscapeDataString("<script>alert(1)</script> [x](javascript:alert(2)) ![y](https://e.example/p)"));
 
-        page.Text.Should().NotContain("<script>alert").And.NotContain("href=\"javascript:")
+        page.Html.Should().NotContain("<script>alert").And.NotContain("href=\"javascript:")
             .And.NotContain("<img src=\"http");
     }
 
@@ -88,7 +88,7 @@ public sealed class GrantTests : ServerTests
         var page = await visitor.Get("/grant?target=http%3A%2F%2Flocalhost%3A1");
 
         page.Status.Should().Be(401);
-        page.Text.Should().Contain("/signin?next=%2Fgrant");
+        page.Html.Should().Contain("/signin?next=%2Fgrant");
     }
 
     [Test]
@@ -96,7 +96,7 @@ public sealed class GrantTests : ServerTests
     {
         using var visitor = await Visitor.SignedIn(Server);
         const string Target = "/grant?target=http%3A%2F%2Flocalhost%3A1";
-        var (_, fields) = (await visitor.Get(Target)).Form("grant");
+        var fields = (await visitor.Get(Target)).Fields("grant");
 
         (await visitor.Post(Target, fields, ("Sec-Fetch-Site", "cross-site"))).Location.Should().BeNull();
         fields["_token"] = "x";

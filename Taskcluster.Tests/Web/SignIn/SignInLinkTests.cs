@@ -5,6 +5,7 @@ using Taskcluster.Modules.Kernel.Hawk;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Tests.Api.Auth;
 using Taskcluster.Tests.Support;
+using Taskcluster.Tests.Web.Support;
 
 namespace Taskcluster.Tests.Web.SignIn;
 
@@ -21,11 +22,11 @@ public sealed class SignInLinkTests : ServerTests
         (await Use(visitor, token)).Status.Should().Be(303);
         var again = await Use(second, token);
 
-        (await visitor.Get("/profile")).Shown.Should().Contain("static/taskcluster/root");
+        (await visitor.Get("/profile")).Text.Should().Contain("static/taskcluster/root");
         again.Status.Should().Be(401);
-        again.Shown.Should().Contain("This link is not good");
+        again.Text.Should().Contain("This link is not good");
         second.HasSession.Should().BeFalse();
-        again.Text.Should().NotContain(token);
+        again.Html.Should().NotContain(token);
     }
 
     [Test]
@@ -48,14 +49,14 @@ public sealed class SignInLinkTests : ServerTests
     {
         var token = await Link();
         using var visitor = new Visitor(Server);
-        var (_, fields) = (await visitor.Get("/signin")).Form("link");
+        var fields = (await visitor.Get("/signin")).Fields("link");
         fields["token"] = token;
 
         var foreign = await visitor.Post("/signin", fields, ("Sec-Fetch-Site", "cross-site"));
 
         foreign.Status.Should().Be(403);
         visitor.HasSession.Should().BeFalse();
-        foreign.Text.Should().NotContain(token);
+        foreign.Html.Should().NotContain(token);
         (await Use(visitor, token)).Status.Should().Be(303, "it was not used up");
     }
 
@@ -106,7 +107,7 @@ public sealed class SignInLinkTests : ServerTests
         var answer = await Use(visitor, token);
 
         answer.Status.Should().Be(401);
-        answer.Shown.Should().Contain("is disabled");
+        answer.Text.Should().Contain("is disabled");
     }
 
     [Test]
@@ -136,7 +137,7 @@ public sealed class SignInLinkTests : ServerTests
 
         var page = await visitor.Get("/signin", headers);
 
-        page.Text.Contains("data-auto", StringComparison.Ordinal).Should().Be(isAuto);
+        page.Html.Contains("data-auto", StringComparison.Ordinal).Should().Be(isAuto);
     }
 
     [Test]
@@ -146,8 +147,8 @@ public sealed class SignInLinkTests : ServerTests
 
         var page = await visitor.Get("/signin", ("Sec-Fetch-Site", "none"));
 
-        page.Text.Should().NotContain("data-auto");
-        page.Shown.Should().Contain("You are signed in as static/taskcluster/root");
+        page.Html.Should().NotContain("data-auto");
+        page.Text.Should().Contain("You are signed in as static/taskcluster/root");
     }
 
     [Test]
@@ -155,14 +156,14 @@ public sealed class SignInLinkTests : ServerTests
     {
         using var visitor = new Visitor(Server);
         var page = await visitor.Get("/signin");
-        page.Text.Should().Contain("data-module=\"signin-link\"").And.NotContain("<script>");
-        var site = System.Text.RegularExpressions.Regex.Match(page.Text, "src=\"(/assets/[^/]+/)site.js\"").Groups[1];
+        page.Html.Should().Contain("data-module=\"signin-link\"").And.NotContain("<script>");
+        var site = System.Text.RegularExpressions.Regex.Match(page.Html, "src=\"(/assets/[^/]+/)site.js\"").Groups[1];
 
         var module = await visitor.Get($"{site.Value}modules/signin-link.js");
 
         module.Status.Should().Be(200);
-        module.Text.Should().Contain("history.replaceState").And.Contain("location.hash");
-        page.Headers["Content-Security-Policy"].Should().Contain("script-src 'self'").And.NotContain("unsafe");
+        module.Html.Should().Contain("history.replaceState").And.Contain("location.hash");
+        page.Header("Content-Security-Policy").Should().Contain("script-src 'self'").And.NotContain("unsafe");
     }
 
     [Test]
@@ -176,15 +177,15 @@ public sealed class SignInLinkTests : ServerTests
 
         answer.Status.Should().Be(303);
         answer.Location.Should().StartWith("/signin?confirm=1#").And.NotContain(client.AccessToken);
-        answer.Text.Should().BeEmpty();
+        answer.Html.Should().BeEmpty();
         visitor.HasSession.Should().BeFalse();
         var page = await visitor.Get("/signin?confirm=1", ("Sec-Fetch-Site", "none"));
-        page.Text.Should().NotContain("data-auto");
-        page.Shown.Should().Contain("only if you have made that link yourself");
+        page.Html.Should().NotContain("data-auto");
+        page.Text.Should().Contain("only if you have made that link yourself");
 
         var signedIn = await visitor.Submit(page, "link", ("token", answer.Location!.Split('#')[1]));
         signedIn.Status.Should().Be(303);
-        (await visitor.Get("/profile")).Shown.Should().Contain("attacker");
+        (await visitor.Get("/profile")).Text.Should().Contain("attacker");
     }
 
     [Test]
@@ -197,7 +198,7 @@ public sealed class SignInLinkTests : ServerTests
             + $"&certificate={Uri.EscapeDataString(lent.Certificate!)}");
         _ = await Use(visitor, answer.Location!);
 
-        (await visitor.Get("/profile")).Shown.Should().Contain("lent/x");
+        (await visitor.Get("/profile")).Text.Should().Contain("lent/x");
     }
 
     [Test]
@@ -210,12 +211,12 @@ public sealed class SignInLinkTests : ServerTests
 
         answer.Location.Should().Be("/signin");
         var page = await visitor.Get("/signin");
-        page.Shown.Should().Contain("Client with clientId 'nobody' not found");
-        page.Text.Should().NotContain(key);
+        page.Text.Should().Contain("Client with clientId 'nobody' not found");
+        page.Html.Should().NotContain(key);
         (await visitor.Get("/login")).Location.Should().Be("/signin");
     }
 
-    private static async Task<Page> Use(Visitor visitor, string token) =>
+    private static async Task<ShownPage> Use(Visitor visitor, string token) =>
         await visitor.Submit(await visitor.Get("/signin"), "link", ("token", token));
 
     private async Task<string> Link(Credentials? issuer = null, string scope = "*")

@@ -4,6 +4,7 @@ using NUnit.Framework;
 using Taskcluster.Modules.Kernel.Storage;
 using Taskcluster.Tests.Api.Auth;
 using Taskcluster.Tests.Support;
+using Taskcluster.Tests.Web.Support;
 
 namespace Taskcluster.Tests.Web.SignIn;
 
@@ -32,7 +33,7 @@ public sealed class ThirdPartyRefusalTests : ServerTests
 
         answer.Status.Should().Be(500);
         answer.Location.Should().BeNull();
-        JsonNode.Parse(answer.Text)!.Text("code").Should().Be(code);
+        JsonNode.Parse(answer.Html)!.Text("code").Should().Be(code);
     }
 
     [TestCase("response_type=code", "response_type=id_token", "unsupported_response_type")]
@@ -84,9 +85,9 @@ public sealed class ThirdPartyRefusalTests : ServerTests
         (await other.Get(begun.Location!)).Status.Should().Be(404);
         var theirs = await other.Get((await other.Get("/login/oauth/authorize?" + Good)).Location!);
 
-        await ShouldBeRefused(other, theirs, page.Form("decide").Fields["transaction_id"]);
+        await ShouldBeRefused(other, theirs, page.Value("decide", "transaction_id"));
         (await visitor.Submit(page, "decide")).Status.Should().Be(302);
-        await ShouldBeRefused(visitor, page, page.Form("decide").Fields["transaction_id"]);
+        await ShouldBeRefused(visitor, page, page.Value("decide", "transaction_id"));
         await ShouldBeRefused(visitor, page, "guessed");
         await ShouldBeRefused(visitor, page, "");
     }
@@ -99,7 +100,7 @@ public sealed class ThirdPartyRefusalTests : ServerTests
 
         Server.Clock.Jump(TimeSpan.FromHours(1));
 
-        await ShouldBeRefused(visitor, page, page.Form("decide").Fields["transaction_id"]);
+        await ShouldBeRefused(visitor, page, page.Value("decide", "transaction_id"));
     }
 
     [Test]
@@ -107,7 +108,8 @@ public sealed class ThirdPartyRefusalTests : ServerTests
     {
         using var visitor = await Visitor.SignedIn(Server);
         var page = await visitor.Get((await visitor.Get("/login/oauth/authorize?" + Good)).Location!);
-        var (url, fields) = page.Form("decide");
+        var fields = page.Fields("decide");
+        var url = page.Form("decide").GetAttribute("action")!;
         url.Should().Be("/login/oauth/authorize/decision");
 
         (await visitor.Post(url, fields, ("Sec-Fetch-Site", "cross-site"))).Status.Should().Be(403);
@@ -148,7 +150,7 @@ public sealed class ThirdPartyRefusalTests : ServerTests
         var page = await visitor.Get("/third-party" + query);
 
         page.Status.Should().Be(400);
-        page.Shown.Should().Contain("Invalid request");
+        page.Text.Should().Contain("Invalid request");
     }
 
     [TestCase("30 days", 3.0)]
@@ -161,10 +163,10 @@ public sealed class ThirdPartyRefusalTests : ServerTests
         var decided = await visitor.Submit(page, "decide", ("expires", expires));
         var token = await visitor.Post("/login/oauth/token", ThirdPartySites.TokenForm(decided.Sent["code"]));
 
-        var bearer = $"Bearer {JsonNode.Parse(token.Text)!.Text("access_token")}";
+        var bearer = $"Bearer {JsonNode.Parse(token.Html)!.Text("access_token")}";
         var credentials = await visitor.Get("/login/oauth/credentials", ("Authorization", bearer));
 
-        JsonNode.Parse(credentials.Text)!["expires"]!.GetValue<DateTimeOffset>()
+        JsonNode.Parse(credentials.Html)!["expires"]!.GetValue<DateTimeOffset>()
             .Should().Be(Server.Clock.GetUtcNow().AddDays(days).AddSeconds(-30));
     }
 
@@ -186,7 +188,7 @@ public sealed class ThirdPartyRefusalTests : ServerTests
         var answer = await visitor.Post("/login/oauth/token", form);
 
         answer.Status.Should().Be(status);
-        JsonNode.Parse(answer.Text)!.Text("error").Should().Be(error);
+        JsonNode.Parse(answer.Html)!.Text("error").Should().Be(error);
         (await visitor.Get("/login/oauth/token")).Status.Should().Be(405);
     }
 
@@ -219,19 +221,19 @@ public sealed class ThirdPartyRefusalTests : ServerTests
         }
     }
 
-    private static void ShouldTell(Page answer, string error)
+    private static void ShouldTell(ShownPage answer, string error)
     {
-        answer.Status.Should().Be(302, answer.Text);
+        answer.Status.Should().Be(302, answer.Html);
         answer.Location.Should().StartWith("https://server.example/callback?x=1");
         answer.Sent["error"].Should().Be(error);
         answer.Sent["state"].Should().Be("s");
         answer.Sent.Should().NotContainKeys("code", "access_token");
     }
 
-    private static async Task ShouldBeRefused(Visitor visitor, Page page, string transaction)
+    private static async Task ShouldBeRefused(Visitor visitor, ShownPage page, string transaction)
     {
         var answer = await visitor.Submit(page, "decide", ("transaction_id", transaction));
         answer.Status.Should().Be(500);
-        JsonNode.Parse(answer.Text)!.Text("code").Should().Be("invalid_request");
+        JsonNode.Parse(answer.Html)!.Text("code").Should().Be("invalid_request");
     }
 }

@@ -29,10 +29,10 @@ public sealed class ThirdPartyTests : ServerTests
         begun.Sent["clientId"].Should().MatchRegex("^me/server-site-[A-Za-z0-9_-]{6}$");
 
         var page = await visitor.Get(begun.Location!);
-        page.Shown.Should().Contain("server-site").And.Contain("https://server.example/callback?x=1");
-        page.Headers["Content-Security-Policy"].Should().EndWith("form-action 'self' https://server.example");
+        page.Text.Should().Contain("server-site").And.Contain("https://server.example/callback?x=1");
+        page.Header("Content-Security-Policy").Should().EndWith("form-action 'self' https://server.example");
         var decided = await visitor.Submit(page, "decide", ("description", "mine"));
-        decided.Status.Should().Be(302, decided.Text);
+        decided.Status.Should().Be(302, decided.Html);
         decided.Location.Should().StartWith("https://server.example/callback?x=1&code=");
         decided.Sent["state"].Should().Be("s&t");
 
@@ -134,7 +134,7 @@ public sealed class ThirdPartyTests : ServerTests
         var client = await Server.Client("me", "a");
         using var visitor = await Visitor.SignedIn(Server, client);
         var page = await visitor.Get((await visitor.Get(ThirdPartySites.Authorize("server-site"))).Location!);
-        page.Shown.Should().Contain("You have not the scope auth:create-client:me/server-site-");
+        page.Text.Should().Contain("You have not the scope auth:create-client:me/server-site-");
 
         var code = (await visitor.Submit(page, "decide")).Sent["code"];
 
@@ -197,9 +197,9 @@ public sealed class ThirdPartyTests : ServerTests
     private static async Task<JsonNode> Exchange(Visitor visitor, string code)
     {
         var answer = await visitor.Post("/login/oauth/token", ThirdPartySites.TokenForm(code));
-        answer.Status.Should().Be(200, answer.Text);
-        answer.Headers["Cache-Control"].Should().Be("no-store");
-        return JsonNode.Parse(answer.Text)!;
+        answer.Status.Should().Be(200, answer.Html);
+        answer.Header("Cache-Control").Should().Be("no-store");
+        return JsonNode.Parse(answer.Html)!;
     }
 
     private static async Task ShouldBeNoGrant(
@@ -212,8 +212,8 @@ public sealed class ThirdPartyTests : ServerTests
         }
 
         var answer = await visitor.Post("/login/oauth/token", form);
-        answer.Status.Should().Be(403, answer.Text);
-        JsonNode.Parse(answer.Text)!.Text("error").Should().Be("invalid_grant");
+        answer.Status.Should().Be(403, answer.Html);
+        JsonNode.Parse(answer.Html)!.Text("error").Should().Be("invalid_grant");
     }
 
     private async Task<JsonNode> Credentials(string accessToken)

@@ -16,9 +16,10 @@ namespace Taskcluster.Tests.Worker.Containers;
 [Platform("Linux")]
 public sealed class ContainerRunTests
 {
-    private const string Image = "localhost/taskcluster-test-busybox:1";
     private const string Variable = "CONTAINERS_CONF";
 
+    // Another run of the tests at the same time has one of its own.
+    private static readonly string Image = $"localhost/taskcluster-test-busybox:{Environment.ProcessId}";
     private static readonly TemporaryFolder Own = new();
     private static readonly string? Configured = Environment.GetEnvironmentVariable(Variable);
 
@@ -58,8 +59,13 @@ public sealed class ContainerRunTests
     }
 
     [OneTimeTearDown]
-    public static void Restore()
+    public static async Task Restore()
     {
+        if (SystemProgram.Find("podman") is { } podman)
+        {
+            await Run(podman, "rmi", "--force", Image);
+        }
+
         Environment.SetEnvironmentVariable(Variable, Configured);
         Own.Dispose();
     }

@@ -88,7 +88,7 @@ public sealed class TaskIsolationTests
         var run = await rig.Run("TASK_WORKDIR= setsid sleep 4242.5 & sleep 0.1; exit 0");
 
         (await run.Resolution).Should().Be("completed");
-        await WorkerRig.WaitUntil(() => !Directory.EnumerateDirectories("/proc").Any(IsThatSleep));
+        await Until.True(() => !Directory.EnumerateDirectories("/proc").Any(IsThatSleep));
     }
 
     [Test]

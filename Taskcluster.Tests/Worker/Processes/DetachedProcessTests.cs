@@ -28,7 +28,7 @@ public sealed class DetachedProcessTests
 
         code.Should().Be(0, errors + output);
         output.Should().Contain("\nall are there\n");
-        await WorkerRig.WaitUntil(() => Sleeping(seconds) == 0);
+        await Until.True(() => Sleeping(seconds) == 0);
     }
 
     private static int Sleeping(int seconds) =>

@@ -156,7 +156,7 @@ public sealed class TaskProxyTests : ServerTests
         using var http = Client((await rig.Written(run, "url")).Trim());
 
         // With the second call the answer to the first one has been taken.
-        await WorkerRig.WaitUntil(() => run.Reclaims >= 2);
+        await Until.True(() => run.Reclaims >= 2);
         using var answer = await http.GetAsync("/test/v1/echo");
 
         answer.Headers.GetValues("X-Taskcluster-Proxy-Temp-ClientId").Single()

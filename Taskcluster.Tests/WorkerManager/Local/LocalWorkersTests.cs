@@ -83,6 +83,7 @@ public sealed class LocalWorkersTests
     }
 
     [Test]
+    [AtLength(Variable)]
     public async Task What_a_killed_worker_did_begins_again_only_when_nothing_of_it_lives()
     {
         await using var server = await LocalServer.Start(Data);
@@ -106,6 +107,7 @@ public sealed class LocalWorkersTests
     }
 
     [Test]
+    [AtLength(Variable)]
     public async Task A_task_that_the_end_of_the_server_cuts_off_is_tried_again()
     {
         string task;
