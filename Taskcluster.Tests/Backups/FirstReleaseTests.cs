@@ -23,6 +23,12 @@ public sealed class FirstReleaseTests
     private static readonly byte[] Hello = "Hello from the first release\n"u8.ToArray();
     private static readonly byte[] Bytes = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
 
+    // The releases' messages would go, as they must, a day after they were written.
+    private static readonly Dictionary<string, string?> KeepsMessages = new()
+    {
+        ["Pulse:RetentionHours"] = $"{1000 * 366 * 24}",
+    };
+
     private readonly TemporaryFolder folder = new();
 
     private string Data => Path.Combine(folder.Path, "data");
@@ -34,7 +40,7 @@ public sealed class FirstReleaseTests
     public async Task Client_role_and_secret_of_the_second_release_are_there()
     {
         LayDown("SecondRelease");
-        await using var server = await RunningServer.Start(dataFolder: Data);
+        await using var server = await RunningServer.Start(KeepsMessages, Data);
 
         (await server.AsRoot().Get("secrets/v1/secret/first%2Fsecret")).Ok["secret"]!["answer"]!.GetValue<int>()
             .Should().Be(42);
@@ -48,7 +54,7 @@ public sealed class FirstReleaseTests
     public async Task Tasks_clients_and_artifacts_of_the_first_release_are_there()
     {
         LayDown("FirstRelease");
-        await using var server = await RunningServer.Start(dataFolder: Data);
+        await using var server = await RunningServer.Start(KeepsMessages, Data);
 
         (await server.Summary(Completed)).Should().Contain("completed");
         (await server.Summary(Failed)).Should().Contain("failed");
