@@ -15,7 +15,7 @@ public sealed class ApplyTests : ServerTests
           - clientId: ci/builder
             description: Builds.
             scopes: [queue:create-task:*, assume:builder]
-            expires: 2027-01-02T03:04:05Z
+            expires: 2999-01-02T03:04:05Z
             deleteOnExpiration: true
             accessToken: {{Applying.Token}}
           - clientId: ci/plain
@@ -26,7 +26,7 @@ public sealed class ApplyTests : ServerTests
         secrets:
           - name: ci/password
             secret: {user: me, password: xyzzy}
-            expires: 2027-01-02T03:04:05Z
+            expires: 2999-01-02T03:04:05Z
         """;
 
     [Test]
@@ -42,7 +42,7 @@ public sealed class ApplyTests : ServerTests
         });
         var client = (await Server.AsRoot().Get("auth/v1/clients/ci%2Fbuilder")).Ok;
         client["description"]!.ToString().Should().Be("Builds.");
-        client["expires"]!.ToString().Should().Be("2027-01-02T03:04:05.000Z");
+        client["expires"]!.ToString().Should().Be("2999-01-02T03:04:05.000Z");
         client["deleteOnExpiration"]!.GetValue<bool>().Should().BeTrue();
         client["disabled"]!.GetValue<bool>().Should().BeFalse();
         client["scopes"]!.ToJsonString().Should().Be("""["queue:create-task:*","assume:builder"]""");
