@@ -21,6 +21,11 @@ public sealed record HostSettings
     /// <summary>Whether the host makes backups of itself where the settings do not say.</summary>
     public bool MakesBackups { get; init; }
 
+    /// <summary>
+    /// Whether it only answers: no loop, subscriber, worker or link to a broker does anything by itself.
+    /// </summary>
+    public bool IsAtRest { get; init; }
+
     /// <summary>The port; 0 takes a free one, null that of the settings.</summary>
     public int? Port { get; init; }
 

@@ -36,6 +36,10 @@ public static class MonolithHost
         {
             Listen(builder, sockets, server);
             ComposeChecked(builder, settings, moduleSettings, server, RootUrlOf(settings, server, sockets));
+            if (settings.IsAtRest)
+            {
+                RemoveOwnWork(builder.Services);
+            }
 
             // Whoever disposes of the host gives its port back, whether it ever listened or not.
             builder.Services.AddSingleton(_ => sockets);
@@ -100,6 +104,19 @@ public static class MonolithHost
         Compose(builder.Services, settings, moduleSettings, rootUrl);
         SettingsCheck.Require(builder.Configuration, moduleSettings);
         settings.ConfigureServices?.Invoke(builder.Services);
+    }
+
+    // What listens for requests is ASP.NET's.
+    private static void RemoveOwnWork(IServiceCollection services)
+    {
+        foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService)).ToList())
+        {
+            var maker = service.ImplementationType ?? service.ImplementationFactory?.Method.DeclaringType;
+            if (maker?.Assembly == typeof(MonolithHost).Assembly || maker?.Assembly == typeof(Database).Assembly)
+            {
+                services.Remove(service);
+            }
+        }
     }
 
     internal static WebApplicationBuilder Configured(HostSettings settings)

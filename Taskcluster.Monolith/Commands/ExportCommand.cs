@@ -92,7 +92,8 @@ internal static class ExportCommand
 
     private static async Task<int> WriteResources(ParseResult result, CancellationToken cancellation)
     {
-        await using var server = await FolderServer.Open(ExistingFolder(result), Set.Overrides(result));
+        await using var server = await FolderServer.Open(
+            ExistingFolder(result), Set.Overrides(result), isReading: true);
         var path = result.GetValue(File);
         var isJson = result.GetValue(Json) || path?.EndsWith(".json", StringComparison.OrdinalIgnoreCase) == true;
         var text = ExportFile.Text(await MovingExport.TcAdmin(server.Server, cancellation), isJson);
@@ -103,7 +104,8 @@ internal static class ExportCommand
     private static async Task<int> WriteCalls(ParseResult result, CancellationToken cancellation)
     {
         using var folder = new ExportFolder(FolderOf(result));
-        await using var server = await FolderServer.Open(ExistingFolder(result), Set.Overrides(result));
+        await using var server = await FolderServer.Open(
+            ExistingFolder(result), Set.Overrides(result), isReading: true);
         var count = await MovingExport.Api(server.Server, folder, cancellation);
         Console.WriteLine($"{count} written");
         return 0;

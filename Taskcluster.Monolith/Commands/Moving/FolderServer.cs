@@ -25,8 +25,16 @@ internal sealed class FolderServer : IAsyncDisposable
 
     public MovingServer Server { get; }
 
-    /// <exception cref="UnusableDataException">Somebody uses the folder who cannot be called.</exception>
-    public static async Task<FolderServer> Open(string folder, IReadOnlyDictionary<string, string?> overrides)
+    /// <param name="folder">The data folder.</param>
+    /// <param name="overrides">Settings of a server that is started.</param>
+    /// <param name="isReading">
+    /// Whether nothing is to be changed: a server that is started only answers, and upgrades nothing.
+    /// </param>
+    /// <exception cref="UnusableDataException">
+    /// Somebody uses the folder who cannot be called, or it would have to be upgraded first.
+    /// </exception>
+    public static async Task<FolderServer> Open(
+        string folder, IReadOnlyDictionary<string, string?> overrides, bool isReading)
     {
         if (DataFolder.IsInUse(folder))
         {
@@ -35,7 +43,13 @@ internal sealed class FolderServer : IAsyncDisposable
             return new FolderServer(null, running);
         }
 
-        return await Start(new HostSettings { DataFolder = folder }, overrides);
+        if (isReading)
+        {
+            // It is this version's.
+            StoredSnapshot.Open(folder).Dispose();
+        }
+
+        return await Start(new HostSettings { DataFolder = folder, IsAtRest = isReading }, overrides);
     }
 
     /// <summary>That of a folder that is not there: it has what each new one has, and nothing is left of it.</summary>

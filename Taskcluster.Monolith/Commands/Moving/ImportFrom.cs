@@ -64,7 +64,7 @@ internal static class ImportFrom
         var isDry = result.GetValue(DryRun);
         await using var target = isDry && !File.Exists(DataFolder.DatabaseIn(folder))
             ? await FolderServer.OpenNone(overrides)
-            : await FolderServer.Open(folder, overrides);
+            : await FolderServer.Open(folder, overrides, isReading: isDry);
         if (target.Server.RootUrl == rootUrl.Value)
         {
             throw new UnusableDataException($"{rootUrl} is the server of {folder} itself.");
